@@ -1,0 +1,16 @@
+package io.reeve.event;
+
+import io.reeve.model.CellId;
+import io.reeve.model.NodeId;
+
+/** About the cell as a whole. */
+public sealed interface CellEvent extends Event {
+    /** The first event of every ledger. */
+    record CellFounded(CellId cell, String version) implements CellEvent {}
+
+    /** A leader took over; what earlier terms still had in flight is void from here. */
+    record TermStarted(long term, NodeId leader) implements CellEvent {}
+
+    /** A client's file is kept on a node under the hash of its content, in lower-case hex. */
+    record FileUploaded(String sha256, long size, NodeId node) implements CellEvent {}
+}

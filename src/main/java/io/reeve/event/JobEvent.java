@@ -1,0 +1,27 @@
+package io.reeve.event;
+
+import io.reeve.model.JobId;
+import io.reeve.model.JobSpec;
+import io.reeve.model.JobState;
+import io.reeve.model.Reason;
+
+/** About a job. */
+public sealed interface JobEvent extends Event {
+    JobId job();
+
+    /**
+     * Acknowledged to the client once committed.
+     *
+     * @param documentHash of the document in canonical form: tells a repeat under the same key from a conflict
+     */
+    record JobSubmitted(JobId job, JobSpec spec, String documentHash) implements JobEvent {}
+
+    /** Someone asked for the end of the whole job; its attempts get an AttemptKilling each. */
+    record JobKillRequested(JobId job, Reason reason, String message) implements JobEvent {}
+
+    /** Every task has ended. */
+    record JobEnded(JobId job, JobState state, String message) implements JobEvent {}
+
+    /** Its retention is over: it leaves the state, and stays in the history of events. */
+    record JobForgotten(JobId job) implements JobEvent {}
+}

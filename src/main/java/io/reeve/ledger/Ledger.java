@@ -1,0 +1,45 @@
+package io.reeve.ledger;
+
+import io.reeve.event.EventBatch;
+import io.reeve.event.Recorded;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One peer of the replicated log. Thread-safe; callbacks come on the ledger's own threads.
+ *
+ * <p>Everything above this interface works the same with one peer and with five.
+ */
+public interface Ledger extends AutoCloseable {
+
+    /**
+     * Appends a batch as one entry. Completes, once it is committed and applied here, with the events it recorded:
+     * empty where the batch was skipped because its term is over or it does not follow the batch before it.
+     *
+     * <p>Fails with {@link LedgerException}, whose {@code outcome} says whether the batch may still take effect. It must
+     * then never be answered as failed.
+     */
+    CompletionStage<List<Recorded>> append(EventBatch batch);
+
+    /** Tells of changes of leadership and of what is committed. Set once, before {@link #start()}. */
+    void listen(Listener listener);
+
+    /** Opens or founds the log, applies what is in it, and takes part in elections. */
+    CompletionStage<Void> start();
+
+    /** Flushes and stops; after this nothing is called back. */
+    @Override
+    void close();
+
+    /** What happens at this peer. Calls come one at a time and in order. */
+    interface Listener {
+        /** This peer leads in {@code term}, and has applied all that was committed before it. */
+        void onLeader(long term);
+
+        /** This peer leads no more. */
+        void onFollower(long term, String leaderHint);
+
+        /** Committed and applied here, with sequence numbers; every peer sees the same. */
+        void onRecorded(List<Recorded> events);
+    }
+}

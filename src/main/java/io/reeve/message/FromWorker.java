@@ -1,0 +1,49 @@
+package io.reeve.message;
+
+import io.reeve.model.AttemptId;
+import io.reeve.model.AttemptState;
+import io.reeve.model.NodeId;
+import io.reeve.model.OutputFile;
+import io.reeve.model.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker tells the leader of its attempts. */
+public sealed interface FromWorker {
+    NodeId node();
+
+    long incarnation();
+
+    /** Reports not acknowledged yet, each attempt's in order; sent again until they are. */
+    record StatusReport(NodeId node, long incarnation, List<AttemptStatus> statuses) implements FromWorker {
+        public StatusReport {
+            statuses = List.copyOf(statuses);
+        }
+    }
+
+    /** @param number from 1, dense within the attempt */
+    record AttemptStatus(AttemptId attempt, int number, Status status) {}
+
+    /** One step of an attempt. */
+    sealed interface Status {
+        /** The process started. */
+        record Running(long pid) implements Status {}
+
+        /** At most one a second for each attempt. */
+        record Progress(int percent, String text) implements Status {}
+
+        /** The attempt is over, and no process of it is left. */
+        record Ended(
+                AttemptState state,
+                Reason reason,
+                String message,
+                @Nullable Integer exitStatus,
+                @Nullable Integer signal,
+                List<OutputFile> outputs)
+                implements Status {
+            public Ended {
+                outputs = List.copyOf(outputs);
+            }
+        }
+    }
+}

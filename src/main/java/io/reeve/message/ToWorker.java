@@ -1,0 +1,96 @@
+package io.reeve.message;
+
+import io.reeve.model.Allocation;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import io.reeve.model.Reason;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the leader tells a worker. Every command carries the term and the incarnation it was meant for; a worker refuses
+ * older ones. All are idempotent.
+ */
+public sealed interface ToWorker {
+    long term();
+
+    long incarnation();
+
+    /** Start these; one already known is reported again instead. */
+    record Launch(long term, long incarnation, List<Assignment> assignments) implements ToWorker {
+        public Launch {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    /** Stop these; one that is not known is reported as ended with UNKNOWN_TO_NODE. */
+    record Kill(long term, long incarnation, List<Order> orders) implements ToWorker {
+        public Kill {
+            orders = List.copyOf(orders);
+        }
+
+        /** @param graceMs from TERM to KILL; 0 is KILL at once */
+        public record Order(AttemptId attempt, long graceMs, Reason reason, String message) {}
+    }
+
+    /** These reports are committed: they need not be sent again. */
+    record Acknowledge(long term, long incarnation, List<Receipt> receipts) implements ToWorker {
+        public Acknowledge {
+            receipts = List.copyOf(receipts);
+        }
+
+        /** @param number the highest report of the attempt that is committed, with all before it */
+        public record Receipt(AttemptId attempt, int number) {}
+    }
+
+    /**
+     * All that a worker needs to run one attempt.
+     *
+     * @param command the argument vector
+     * @param env the task's own; the worker adds {@code REEVE_NODE}, {@code REEVE_DIR}, {@code REEVE_PROGRESS}
+     * @param runTimeoutMs after which the worker stops it by itself, or -1
+     */
+    record Assignment(
+            AttemptId attempt,
+            Allocation allocation,
+            List<String> command,
+            Map<String, String> env,
+            @Nullable String user,
+            List<Placement> files,
+            List<OutputGlob> outputs,
+            long runTimeoutMs,
+            long killGraceMs) {
+        public Assignment {
+            command = List.copyOf(command);
+            env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+            files = List.copyOf(files);
+            outputs = List.copyOf(outputs);
+        }
+    }
+
+    /** @param optional whether matching nothing is fine */
+    record OutputGlob(String glob, boolean optional) {}
+
+    /**
+     * A file to put into the working directory before the start.
+     *
+     * @param to relative path in the working directory
+     * @param mode permission bits
+     */
+    record Placement(Source source, String to, int mode) {}
+
+    /** Where the bytes of a placed file are. */
+    sealed interface Source {
+        /** A client's upload, kept by a gateway under its hash. */
+        record Upload(String sha256, NodeId node) implements Source {}
+
+        /** An output of an earlier attempt, kept by the worker that ran it. */
+        record Output(AttemptId attempt, String path, NodeId node) implements Source {}
+
+        /** Fetched over http or https, and checked where a hash is given. */
+        record Web(String url, @Nullable String sha256) implements Source {}
+    }
+}

@@ -1,0 +1,30 @@
+package io.reeve.model;
+
+/** A job: {@code word-count.42}. Names repeat; the number, dense from 1 in its cell, never does. */
+public record JobId(String name, long number) implements Comparable<JobId> {
+    public JobId {
+        Names.require(name, "a job name");
+        if (number < 1) {
+            throw new IllegalArgumentException("a job number counts from 1, was " + number);
+        }
+    }
+
+    /** Reads {@code name.number}; throws {@link IllegalArgumentException} for any other text. */
+    public static JobId parse(String text) {
+        int dot = text.lastIndexOf('.');
+        if (dot <= 0) {
+            throw new IllegalArgumentException("a job id looks like word-count.42, was \"" + text + "\"");
+        }
+        return new JobId(text.substring(0, dot), Numbers.parse(text.substring(dot + 1), "job number"));
+    }
+
+    @Override
+    public int compareTo(JobId other) {
+        return Long.compare(number, other.number);
+    }
+
+    @Override
+    public String toString() {
+        return name + "." + number;
+    }
+}

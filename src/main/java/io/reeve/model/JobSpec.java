@@ -1,0 +1,29 @@
+package io.reeve.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A validated job document.
+ *
+ * @param priority 0 to 1000, higher first
+ * @param key the client's idempotency key, scoped to the role, or null
+ * @param tasks in the document's order; names are distinct and {@code after} has no circle
+ */
+public record JobSpec(
+        String name, String role, int priority, @Nullable String key, OnFailure onFailure, List<TaskSpec> tasks) {
+    public static final String DEFAULT_ROLE = "default";
+    public static final int DEFAULT_PRIORITY = 500;
+
+    public JobSpec {
+        tasks = List.copyOf(tasks);
+    }
+
+    /** What one failed task means for the others. */
+    public enum OnFailure {
+        /** Branches that do not run after it go on. */
+        CONTINUE,
+        /** Everything else of the job is killed. */
+        FAIL_FAST
+    }
+}

@@ -1,0 +1,31 @@
+package io.reeve.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node tells of itself when it registers.
+ *
+ * @param attributes facts that constraints ask about: {@code host}, {@code arch}, {@code zone}…
+ * @param capacity what its worker offers; {@link Resources#NONE} for a node that is no worker
+ * @param ports what its worker hands out
+ * @param url where its gateway listens, or null
+ */
+public record NodeInfo(
+        Set<NodeRole> roles,
+        Map<String, String> attributes,
+        Resources capacity,
+        List<PortRange> ports,
+        @Nullable String url,
+        String version,
+        long pid) {
+    public NodeInfo {
+        roles = java.util.Collections.unmodifiableSet(new TreeSet<>(roles));
+        attributes = java.util.Collections.unmodifiableMap(new TreeMap<>(attributes));
+        ports = List.copyOf(ports);
+    }
+}

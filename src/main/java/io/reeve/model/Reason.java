@@ -1,0 +1,36 @@
+package io.reeve.model;
+
+/** Why something changed; a sentence with the particulars always stands beside it. */
+public enum Reason {
+    /** Nothing out of the ordinary. */
+    NONE,
+    EXIT_STATUS,
+    SIGNAL,
+    /** The command could not be started at all: not found, not executable, no such user. */
+    LAUNCH_FAILED,
+    /** A file could not be placed before the start. */
+    FILES_UNAVAILABLE,
+    /** An output glob that is not optional matched nothing. */
+    OUTPUT_MISSING,
+    /** It was killed by the kernel for its use of memory. */
+    OUT_OF_MEMORY,
+    RUN_TIMEOUT,
+    QUEUE_TIMEOUT,
+    KILLED_BY_USER,
+    /** Another task of a fail-fast job failed. */
+    JOB_FAILED_FAST,
+    /** What it runs after did not end as it asked. */
+    DEPENDENCY_UNMET,
+    /** {@code each} came to more instances than one job may have. */
+    TOO_MANY_INSTANCES,
+    /** Its node stopped in order; does not use up a retry. */
+    NODE_STOPPING,
+    /** Its node fell silent and its lease is over. */
+    NODE_LOST,
+    /** Its node came back as a new incarnation, without it. */
+    NODE_RESTARTED,
+    /** The node's lease ran out, so the node stopped it by itself. */
+    LEASE_EXPIRED,
+    /** The node did not know the attempt when asked. */
+    UNKNOWN_TO_NODE
+}

@@ -1,0 +1,43 @@
+package io.reeve.model;
+
+import java.util.Comparator;
+
+/**
+ * One task, or one instance of a task that is an array: {@code word-count.42/split} or {@code word-count.42/count/3}.
+ *
+ * @param instance from 0, or {@link #SINGLE} for a task that is not an array
+ */
+public record TaskId(JobId job, String task, int instance) implements Comparable<TaskId> {
+    public static final int SINGLE = -1;
+
+    private static final Comparator<TaskId> ORDER =
+            Comparator.comparing(TaskId::job).thenComparing(TaskId::task).thenComparingInt(TaskId::instance);
+
+    public TaskId {
+        Names.require(task, "a task name");
+        if (instance < SINGLE) {
+            throw new IllegalArgumentException("an instance counts from 0, was " + instance);
+        }
+    }
+
+    /** Reads {@code job.N/task} or {@code job.N/task/instance}; throws {@link IllegalArgumentException} otherwise. */
+    public static TaskId parse(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts.length < 2 || parts.length > 3) {
+            throw new IllegalArgumentException(
+                    "a task id looks like word-count.42/split or word-count.42/count/3, was \"" + text + "\"");
+        }
+        int instance = parts.length == 3 ? Numbers.parseInt(parts[2], "task instance") : SINGLE;
+        return new TaskId(JobId.parse(parts[0]), parts[1], instance);
+    }
+
+    @Override
+    public int compareTo(TaskId other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return job + "/" + task + (instance == SINGLE ? "" : "/" + instance);
+    }
+}
