@@ -19,7 +19,8 @@ public record AttemptId(TaskId task, int generation, int attempt) implements Com
     public static AttemptId parse(String text) {
         int at = text.lastIndexOf('@');
         if (at < 0) {
-            throw new IllegalArgumentException("an attempt id looks like word-count.42/count/3@2, was \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "an attempt id looks like word-count.42/count/3@2, was \"" + text + "\"");
         }
         String task = text.substring(0, at);
         int tilde = task.lastIndexOf('~');

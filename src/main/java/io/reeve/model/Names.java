@@ -18,8 +18,7 @@ public final class Names {
     /** Returns {@code text}, or throws naming {@code what} was wrong. */
     static String require(String text, String what) {
         if (!isName(text)) {
-            throw new IllegalArgumentException(
-                    what + " must match " + NAME.pattern() + ", was \"" + text + "\"");
+            throw new IllegalArgumentException(what + " must match " + NAME.pattern() + ", was \"" + text + "\"");
         }
         return text;
     }

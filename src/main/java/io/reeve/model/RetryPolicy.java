@@ -13,10 +13,7 @@ import java.util.List;
 public record RetryPolicy(int attempts, long backoffMs, long maxBackoffMs, List<RetryWhen> when) {
     /** One attempt; the other figures are what a task that only says {@code attempts} gets. */
     public static final RetryPolicy DEFAULT = new RetryPolicy(
-            1,
-            1_000,
-            60_000,
-            List.of(new RetryWhen.Failed(), new RetryWhen.Lost(), new RetryWhen.TimedOut()));
+            1, 1_000, 60_000, List.of(new RetryWhen.Failed(), new RetryWhen.Lost(), new RetryWhen.TimedOut()));
 
     public RetryPolicy {
         when = List.copyOf(when);
