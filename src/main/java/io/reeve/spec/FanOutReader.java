@@ -35,6 +35,7 @@ final class FanOutReader {
         if (given.size() > 1) {
             String message = "each has both " + String.join(" and ", given);
             faults.add(FaultCode.CONFLICTING_FIELDS, tree.place(), message, Vocabulary.EACH.example());
+            return new FanOut.Single();
         }
         if (given.isEmpty()) {
             faults.add(FaultCode.EMPTY_VALUE, tree.place(), "each says nothing", Vocabulary.EACH.example());

@@ -59,6 +59,11 @@ final class Graph {
             faults.add(FaultCode.UNKNOWN_TASK, place, message, "a task of this job");
             return;
         }
+        if (other.equals(task.name())) {
+            String message = "the task is made of its own outputs";
+            faults.add(FaultCode.SELF_DEPENDENCY, place, message, "another task");
+            return;
+        }
         boolean runsAfter = task.after().stream()
                 .anyMatch(after -> after.task().equals(other) && after.when() != Dependency.When.FAILED);
         if (!runsAfter) {

@@ -92,6 +92,7 @@ final class JsonReader {
             String name = parser.currentName();
             Place member = here(place.child(name));
             SourceText.checkCharacters(name, member, faults);
+            at = member;
             parser.nextToken();
             Tree value = value(member, depth + 1);
             if (value == null) {

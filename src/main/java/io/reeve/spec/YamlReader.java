@@ -126,6 +126,7 @@ final class YamlReader {
                 return null;
             }
             Place member = place(place.child(name), key);
+            at = member;
             Tree value = node(next(), member, depth + 1);
             if (value == null) {
                 return null;
