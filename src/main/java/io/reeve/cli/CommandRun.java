@@ -74,11 +74,12 @@ public final class CommandRun {
 
     private static int usage(Session session, ParameterException fault) {
         CommandLine line = fault.getCommandLine();
-        String hint = "";
-        if (fault instanceof UnmatchedArgumentException unmatched) {
-            String near = String.join(", ", unmatched.getSuggestions());
-            hint = near.isEmpty() ? "" : "\nhint: did you mean " + near + "?";
+        String near = "";
+        if (fault instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            near = Spelling.nearest(unmatched.getUnmatched().get(0), line);
         }
+        String hint = near.isEmpty() ? "" : "\nhint: did you mean " + near + "?";
         String help = line.getCommandSpec().qualifiedName() + " --help";
         print(session, ExitStatus.USAGE, fault.getMessage() + hint + "\nsee \"" + help + "\"");
         return ExitStatus.USAGE;

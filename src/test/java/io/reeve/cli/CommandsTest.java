@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandsTest {
-    private static final String TASK =
-            """
+    private static final String TASK = """
             {"id":"w.1/count/3","job":"w.1","state":"ACTIVE","attemptState":"RUNNING","attemptNumber":2,"node":"node-2",\
             "startedAt":1000,"endedAt":4500,"percent":40,"progress":"halfway","message":""}""";
 
@@ -63,9 +62,7 @@ class CommandsTest {
 
     @Test
     void jobs_thatAreThere_areListedWithTheirCounts() {
-        cluster.json(
-                "GET /v1/jobs",
-                """
+        cluster.json("GET /v1/jobs", """
                 {"sequence":7,"jobs":[{"id":"w.1","role":"default","state":"FAILED","counts":{"FINISHED":3},"total":4,
                 "submittedAt":1000,"endedAt":66000,"message":"1 task failed"}],"next":"w.1"}""");
 
@@ -78,9 +75,7 @@ class CommandsTest {
 
     @Test
     void nodes_thatAreThere_areListedWithWhatIsUsed() {
-        cluster.json(
-                "GET /v1/nodes",
-                """
+        cluster.json("GET /v1/nodes", """
                 {"sequence":7,"nodes":[{"id":"node-1","state":"LIVE","roles":["CONTROL","WORKER"],"leader":true,"attempts":2,
                 "capacity":{"cpus":4.0,"mem":8000000000},"used":{"cpus":1.5,"mem":512000000},"since":1,"url":"http://h:1",
                 "attributes":{"arch":"amd64","zone":"a"}}]}""");
@@ -94,9 +89,7 @@ class CommandsTest {
 
     @Test
     void show_ofATask_tellsItsAttempts() {
-        cluster.json(
-                "GET /v1/tasks/w.1/count/3",
-                """
+        cluster.json("GET /v1/tasks/w.1/count/3", """
                 {"id":"w.1/count/3","state":"FAILED","reason":"EXIT_STATUS","message":"exit status 2","command":["wc","-l"],
                 "attempts":[{"id":"w.1/count/3@1","state":"FAILED","node":"node-2","exitStatus":2,
                 "allocation":{"cpus":0.5,"mem":128000000,"custom":{},"ports":[31000]},"outputs":[{"path":"a","size":12}]}]}""");
@@ -186,16 +179,17 @@ class CommandsTest {
 
     @Test
     void events_sinceASequence_areOneLineEach() {
-        cluster.json(
-                "GET /v1/events?since=5&limit=1000",
-                """
+        cluster.json("GET /v1/events?since=5&limit=1000", """
                 {"events":[{"seq":6,"at":0,"type":"TaskLaunched","attempt":"w.1/t@1","node":"node-1"},
                 {"seq":7,"at":0,"type":"JobEnded","job":"w.1","state":"FINISHED"}],"last":7}""");
 
         Ran ran = reeve("events", "--since", "5");
 
         assertThat(ran.out().lines().toList()).hasSize(2);
-        assertThat(ran.out()).contains("TaskLaunched").contains("w.1/t@1 node=node-1").contains("w.1 state=FINISHED");
+        assertThat(ran.out())
+                .contains("TaskLaunched")
+                .contains("w.1/t@1 node=node-1")
+                .contains("w.1 state=FINISHED");
     }
 
     @Test
@@ -217,7 +211,8 @@ class CommandsTest {
     void submit_ofADocumentWithAFile_uploadsItFirstUnlessItIsThere() throws IOException {
         String sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
         Files.writeString(folder.resolve("in.txt"), "hello");
-        Files.writeString(folder.resolve("job.yaml"), "job: w\ntasks:\n  t:\n    command: cat in.txt\n    files: [in.txt]\n");
+        Files.writeString(
+                folder.resolve("job.yaml"), "job: w\ntasks:\n  t:\n    command: cat in.txt\n    files: [in.txt]\n");
         cluster.answer("HEAD /v1/uploads/" + sha256, 404, "text/plain", "");
         cluster.answer("HEAD /v1/uploads/" + sha256, 200, "text/plain", "");
         cluster.answer("PUT /v1/uploads/" + sha256, 201, "application/json", "{}");
@@ -235,18 +230,15 @@ class CommandsTest {
 
     @Test
     void submit_thatTheServerRefuses_tellsEveryFaultAndTheHint() {
-        cluster.answer(
-                "POST /v1/jobs",
-                409,
-                "application/problem+json",
-                """
+        cluster.answer("POST /v1/jobs", 409, "application/problem+json", """
                 {"status":409,"detail":"the key is taken","code":"key-conflict","hint":"choose another key",
                 "faults":[{"pointer":"/tasks/main/command","message":"was: ls","expected":"the same"}]}""");
 
         Ran ran = reeve("submit", "--key", "k", "--", "true");
 
         assertThat(ran.err())
-                .contains("error: the key is taken\n  /tasks/main/command: was: ls (expected the same)\nhint: choose another key");
+                .contains(
+                        "error: the key is taken\n  /tasks/main/command: was: ls (expected the same)\nhint: choose another key");
         assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
     }
 
@@ -275,7 +267,9 @@ class CommandsTest {
             Ran first = reeve("ps");
             Ran second = reeve("ps");
 
-            assertThat(first.status()).describedAs("the first answer is of a cluster").isZero();
+            assertThat(first.status())
+                    .describedAs("the first answer is of a cluster")
+                    .isZero();
             assertThat(second.err()).contains("is not a Reeve cluster");
             assertThat(second.status()).isEqualTo(ExitStatus.UNREACHABLE);
         }

@@ -54,7 +54,9 @@ final class FakeCluster implements AutoCloseable {
 
     /** All requests but the check of the cluster's identity, in order. */
     List<String> requests() {
-        return requests.stream().filter(line -> !line.contains("/v1/cells/self")).toList();
+        return requests.stream()
+                .filter(line -> !line.contains("/v1/cells/self"))
+                .toList();
     }
 
     String body(String request) {
@@ -66,7 +68,8 @@ final class FakeCluster implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
+        String path =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
         String query = exchange.getRequestURI().getRawQuery();
         requests.add(query == null ? path : path + "?" + query);
         bodies.put(path, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
@@ -74,7 +77,10 @@ final class FakeCluster implements AutoCloseable {
         tokens.put(path, token == null ? "" : token);
         Deque<Answer> left = answers.getOrDefault(path + "?" + query, answers.get(path));
         Answer answer = left == null
-                ? new Answer(404, "application/problem+json", "{\"detail\":\"nothing here\"}".getBytes(StandardCharsets.UTF_8))
+                ? new Answer(
+                        404,
+                        "application/problem+json",
+                        "{\"detail\":\"nothing here\"}".getBytes(StandardCharsets.UTF_8))
                 : left.size() > 1 ? left.poll() : left.peek();
         exchange.getResponseHeaders().set("Content-Type", answer.type());
         boolean noBody = exchange.getRequestMethod().equals("HEAD") || answer.body().length == 0;

@@ -21,8 +21,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script {@code reeve} with JDKs that are only folders: which one it takes, and what it would start. */
 class LauncherTest {
     private static final Path SCRIPT = Path.of("reeve").toAbsolutePath();
-    private static final List<String> TOOLS =
-            List.of("sh", "sed", "readlink", "dirname", "find", "head", "cat", "mkdir", "mv", "cp", "rm", "grep", "stty", "sleep");
+    private static final List<String> TOOLS = List.of(
+            "sh",
+            "sed",
+            "readlink",
+            "dirname",
+            "find",
+            "head",
+            "cat",
+            "mkdir",
+            "mv",
+            "cp",
+            "rm",
+            "grep",
+            "stty",
+            "sleep");
 
     @TempDir
     Path folder;
@@ -47,16 +60,20 @@ class LauncherTest {
                     .filter(Files::exists)
                     .findFirst()
                     .orElseThrow();
-            Files.createSymbolicLink(tools.resolve(tool), real);
+            program(tools.resolve(tool), "exec " + real + " \"$@\"\n");
         }
         jvms = Files.createDirectories(folder.resolve("jvms"));
+    }
+
+    private static void program(Path file, String script) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private Path jdk(String name, String version) throws IOException {
         Path jdk = jvms.resolve(name);
         Path java = Files.createDirectories(jdk.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho started\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        program(java, "echo started\n");
         Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         return jdk;
     }
@@ -105,7 +122,9 @@ class LauncherTest {
         Path old = jdk("a", "1.8.0_402");
         Path good = jdk("b", "17");
 
-        assertThat(launch(Map.of("JAVA_HOME", old.toString()), "ps").out()).first().isEqualTo(good + "/bin/java");
+        assertThat(launch(Map.of("JAVA_HOME", old.toString()), "ps").out())
+                .first()
+                .isEqualTo(good + "/bin/java");
     }
 
     @Test
@@ -155,7 +174,8 @@ class LauncherTest {
     void flags_ofTheUser_comeAfterOurs() throws Exception {
         jdk("a", "25.0.3");
 
-        List<String> out = launch(Map.of("REEVE_JAVA_OPTS", "-Xmx3g -Dx=y"), "up").out();
+        List<String> out =
+                launch(Map.of("REEVE_JAVA_OPTS", "-Xmx3g -Dx=y"), "up").out();
 
         assertThat(out).containsSubsequence("-Xmx512m", "-Xmx3g", "-Dx=y", "-cp", "io.reeve.Reeve", "up");
         assertThat(out).contains("--enable-native-access=ALL-UNNAMED");
@@ -165,7 +185,8 @@ class LauncherTest {
     void arguments_withSpacesAndQuotes_arriveAsTheyAre() throws Exception {
         jdk("a", "17.0.15");
 
-        assertThat(launch(Map.of(), "submit", "--", "sh", "-c", "echo \"a  b\" $HOME").out())
+        assertThat(launch(Map.of(), "submit", "--", "sh", "-c", "echo \"a  b\" $HOME")
+                        .out())
                 .endsWith("submit", "--", "sh", "-c", "echo \"a  b\" $HOME");
     }
 
@@ -194,9 +215,7 @@ class LauncherTest {
         jdk("a", "17.0.15");
         Files.delete(home.resolve("target/launch/reeve.jar"));
         Path mvn = tools.resolve("mvn");
-        Files.writeString(
-                mvn, "#!/bin/sh\necho built >>builds\nsleep 0.3\necho jar >target/reeve-0.1.0-all.jar\n");
-        Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+        program(mvn, "echo built >>builds\nsleep 0.3\necho jar >target/reeve-0.1.0-all.jar\n");
         List<Integer> statuses = Stream.of(1, 2)
                 .parallel()
                 .map(i -> statusOfConcurrentLaunch("err" + i))
@@ -209,7 +228,8 @@ class LauncherTest {
 
     private int statusOfConcurrentLaunch(String errName) {
         try {
-            ProcessBuilder builder = new ProcessBuilder("/bin/sh", home.resolve("reeve").toString(), "ps")
+            ProcessBuilder builder = new ProcessBuilder(
+                            "/bin/sh", home.resolve("reeve").toString(), "ps")
                     .redirectOutput(folder.resolve(errName + "-out").toFile())
                     .redirectError(folder.resolve(errName).toFile());
             builder.environment().clear();

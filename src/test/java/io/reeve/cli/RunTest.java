@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
-    private static final String GROUPS =
-            """
+    private static final String GROUPS = """
             "groups":[{"name":"split","after":[],"array":false,"counts":{%s},"total":1},
             {"name":"count","after":[{"task":"split"}],"array":true,"counts":{},"total":2},
             {"name":"report","after":[{"task":"count"}],"array":false,"counts":{%s},"total":1}]""";
@@ -43,14 +42,19 @@ class RunTest {
     }
 
     private static String job(String state, String counts, long total, String groupCounts) {
-        return "{\"id\":\"w.1\",\"state\":\"" + state + "\",\"sequence\":10,\"submittedAt\":1000,\"endedAt\":3500,\"counts\":{"
-                + counts + "},\"total\":" + total + ",\"message\":\"\"," + GROUPS.formatted("", groupCounts) + "}";
+        return "{\"id\":\"w.1\",\"state\":\"" + state
+                + "\",\"sequence\":10,\"submittedAt\":1000,\"endedAt\":3500,\"counts\":{" + counts + "},\"total\":"
+                + total + ",\"message\":\"\"," + GROUPS.formatted("", groupCounts) + "}";
     }
 
     private static String stream(String... events) {
         StringBuilder text = new StringBuilder(": keep\n\n");
         for (int i = 0; i < events.length; i++) {
-            text.append("id: ").append(11 + i).append("\ndata: {\"seq\":").append(11 + i).append(",\"job\":\"w.1\",");
+            text.append("id: ")
+                    .append(11 + i)
+                    .append("\ndata: {\"seq\":")
+                    .append(11 + i)
+                    .append(",\"job\":\"w.1\",");
             text.append(events[i]).append("}\n\n");
         }
         return text.toString();
@@ -71,7 +75,8 @@ class RunTest {
 
     @Test
     void run_ofAJobThatFinishes_showsItsWayItsResultAndASummary() {
-        cluster.json("GET /v1/jobs/w.1", job("ACTIVE", "", 4, ""), job("FINISHED", "\"FINISHED\":4", 4, "\"FINISHED\":1"));
+        cluster.json(
+                "GET /v1/jobs/w.1", job("ACTIVE", "", 4, ""), job("FINISHED", "\"FINISHED\":4", 4, "\"FINISHED\":1"));
         cluster.answer(
                 "GET /v1/events",
                 200,
@@ -111,7 +116,8 @@ class RunTest {
                 "GET /v1/jobs/w.1",
                 job("ACTIVE", "", 4, ""),
                 job("FAILED", "\"FAILED\":1,\"KILLED\":2,\"ERROR\":1", 4, ""));
-        String unmet = "\"type\":\"TaskEnded\",\"task\":\"w.1/report\",\"state\":\"ERROR\",\"reason\":\"DEPENDENCY_UNMET\"";
+        String unmet =
+                "\"type\":\"TaskEnded\",\"task\":\"w.1/report\",\"state\":\"ERROR\",\"reason\":\"DEPENDENCY_UNMET\"";
         cluster.answer(
                 "GET /v1/events",
                 200,
@@ -122,7 +128,8 @@ class RunTest {
         Ran ran = Ran.with(cluster, folder, "run", "job.yaml");
 
         assertThat(ran.out())
-                .contains("split: did not finish\nw.1/split failed on node-2: exit status 3\n  | no such file\n  | [2Jboom\n")
+                .contains(
+                        "split: did not finish\nw.1/split failed on node-2: exit status 3\n  | no such file\n  | [2Jboom\n")
                 .contains("w.1 FAILED: 0 of 4 tasks finished, 1 failed, 2 killed, 1 error in 2.5 s")
                 .doesNotContain("\u001b");
         assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
@@ -180,7 +187,8 @@ class RunTest {
         assertThat(node.closed().toCompletableFuture()).isDone();
         assertThat(started).singleElement().satisfies(config -> {
             assertThat(config.temporaryData()).isTrue();
-            assertThat(List.of(config.httpPort(), config.clusterPort(), config.ledgerPort())).containsOnly(0);
+            assertThat(List.of(config.httpPort(), config.clusterPort(), config.ledgerPort()))
+                    .containsOnly(0);
             assertThat(config.dataDir()).doesNotExist();
         });
     }

@@ -60,8 +60,7 @@ class NodeSettingsTest {
 
     @Test
     void file_setsAllFieldsAndFlagsWin() throws Exception {
-        NodeSettings settings = file(
-                """
+        NodeSettings settings = file("""
                 name: node-7
                 data: /var/lib/reeve
                 join: [10.0.0.1, "10.0.0.2:5800"]
@@ -89,8 +88,7 @@ class NodeSettingsTest {
 
     @Test
     void faults_ofOneFile_areAllTold() throws Exception {
-        List<String> faults = faults(file(
-                """
+        List<String> faults = faults(file("""
                 http_port: 1
                 cluster-port: 99999
                 node-roles: [boss]
@@ -123,7 +121,9 @@ class NodeSettingsTest {
                 .contains("--token-file")
                 .contains("--insecure-cluster-network")
                 .contains("Hazelcast's member traffic, the event bus");
-        assertThat(faults(withToken).get(0)).contains("--insecure-cluster-network").doesNotContain("--token-file");
+        assertThat(faults(withToken).get(0))
+                .contains("--insecure-cluster-network")
+                .doesNotContain("--token-file");
         assertThat(faults(open.with("insecure-cluster-network", "true")).get(0))
                 .contains("--token-file")
                 .doesNotContain("--insecure-cluster-network");
@@ -181,16 +181,13 @@ class NodeSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             - a          | holds no settings
             a: [         | is not YAML
             a: 1\\na: 2  | is not YAML
             """)
     void file_thatIsNoMap_isAFaultThatNamesIt(String text, String fault) {
-        ConfigException wrong =
-                catchThrowableOfType(ConfigException.class, () -> file(text.replace("\\n", "\n")));
+        ConfigException wrong = catchThrowableOfType(ConfigException.class, () -> file(text.replace("\\n", "\n")));
 
         assertThat(wrong).hasMessageContaining("node.yaml").hasMessageContaining(fault);
     }
