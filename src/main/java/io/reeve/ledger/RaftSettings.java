@@ -91,7 +91,8 @@ final class RaftSettings {
 
     private static void snapshots(RaftProperties properties, LedgerConfig config) {
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, config.snapshotEveryEntries());
+        long lookEvery = Math.max(1, config.snapshotEveryEntries() / 16); // SnapshotSchedule decides
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, lookEvery);
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, SNAPSHOTS_KEPT);
         RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 2 * config.snapshotEveryEntries());
