@@ -24,9 +24,14 @@ if [ -z "$job" ]; then
 fi
 echo "job $job"
 
-# Server-sent events: lines "id: SEQ" and "data: EVENT". sed ends at JobEnded, and curl with it.
-curl -sSN -H 'Accept: text/event-stream' "$url/v1/events?since=$since&job=$job" |
-    sed -n -e 's/^data: *//p' -e '/"type" *: *"JobEnded"/q'
+# Server-sent events: lines "id: SEQ" and "data: EVENT". The stream has no end of its own, so curl is ended at JobEnded.
+work=$(mktemp -d)
+mkfifo "$work/events"
+curl -sSN -H 'Accept: text/event-stream' "$url/v1/events?since=$since&job=$job" > "$work/events" &
+curl=$!
+trap 'kill "$curl" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+sed -n -e 's/^data: *//p' -e '/"type" *: *"JobEnded"/q' < "$work/events"
 
 tasks=$(curl -fsS "$url/v1/tasks?job=$job&limit=10000")
 printf '%s' "$tasks" | tr '{' '\n' | sed -n "s|.*\"id\" *: *\"\($job/[^\"]*\)\".*|\1|p" | while read -r task; do
