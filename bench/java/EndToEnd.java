@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Measures a whole Reeve from outside: start-up, memory, tasks per second beside xargs and GNU parallel, and the time
@@ -98,7 +99,7 @@ public final class EndToEnd {
         for (int round = 1; round <= size.rounds(); round++) {
             say("round " + round + " of " + size.rounds());
             rates.computeIfAbsent("reeve", name -> new ArrayList<>()).add(tasksPerSecond(api, size.tasks()));
-            for (Baseline baseline : java.util.stream.Stream.of(xargs, parallel).flatMap(Optional::stream).toList()) {
+            for (Baseline baseline : Stream.of(xargs, parallel).flatMap(Optional::stream).toList()) {
                 rates.computeIfAbsent(baseline.name(), name -> new ArrayList<>()).add(baseline.tasksPerSecond());
             }
         }
