@@ -61,7 +61,8 @@ public final class CheckRequired {
         String method = required.contains("#") ? required.replaceAll(".*#", "") : "";
         List<Test> tests = suites.stream()
                 .flatMap(suite -> suite.tests().stream())
-                .filter(test -> test.className().equals(className) || test.className().startsWith(className + "$"))
+                .filter(test ->
+                        test.className().equals(className) || test.className().startsWith(className + "$"))
                 .filter(test -> method.isEmpty() || test.method().equals(method))
                 .toList();
         if (tests.isEmpty()) {
@@ -69,7 +70,8 @@ public final class CheckRequired {
         }
         for (Test test : tests) {
             if (!test.outcome().equals("passed")) {
-                faults.add("REQUIRED " + required + ": " + test.className() + "#" + test.method() + " " + test.outcome());
+                faults.add(
+                        "REQUIRED " + required + ": " + test.className() + "#" + test.method() + " " + test.outcome());
             }
         }
     }
@@ -132,7 +134,8 @@ public final class CheckRequired {
                     .sorted(Comparator.comparingDouble(Suite::seconds).reversed())
                     .toList();
             double seconds = ofKind.stream().mapToDouble(Suite::seconds).sum();
-            long tests = ofKind.stream().mapToLong(suite -> suite.tests().size()).sum();
+            long tests =
+                    ofKind.stream().mapToLong(suite -> suite.tests().size()).sum();
             long skipped = ofKind.stream()
                     .flatMap(suite -> suite.tests().stream())
                     .filter(test -> test.outcome().startsWith("was skipped"))
@@ -145,11 +148,15 @@ public final class CheckRequired {
                     ofKind.size(),
                     tests,
                     skipped);
-            ofKind.stream().limit(SUITES_SHOWN).forEach(suite ->
-                    System.out.printf(Locale.ROOT, "    %6.2f min  %s%n", suite.seconds() / 60, suite.name()));
+            ofKind.stream()
+                    .limit(SUITES_SHOWN)
+                    .forEach(suite ->
+                            System.out.printf(Locale.ROOT, "    %6.2f min  %s%n", suite.seconds() / 60, suite.name()));
             for (Suite suite : ofKind) {
-                suite.tests().stream().filter(test -> test.outcome().startsWith("was skipped")).forEach(test ->
-                        System.out.println("    " + test.className() + "#" + test.method() + " " + test.outcome()));
+                suite.tests().stream()
+                        .filter(test -> test.outcome().startsWith("was skipped"))
+                        .forEach(test -> System.out.println(
+                                "    " + test.className() + "#" + test.method() + " " + test.outcome()));
             }
         }
     }

@@ -19,7 +19,8 @@ final class Api {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String url;
 
     private Api(String url) {
@@ -32,7 +33,9 @@ final class Api {
 
     boolean isGreen() throws InterruptedException {
         try {
-            HttpRequest health = HttpRequest.newBuilder(URI.create(url + "/health")).timeout(HEALTH_TIMEOUT).build();
+            HttpRequest health = HttpRequest.newBuilder(URI.create(url + "/health"))
+                    .timeout(HEALTH_TIMEOUT)
+                    .build();
             return http.send(health, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false; // nobody listens yet
@@ -40,7 +43,9 @@ final class Api {
     }
 
     List<JsonObject> nodes() throws IOException, InterruptedException {
-        return get("/v1/nodes").getJsonArray("nodes").stream().map(JsonObject.class::cast).toList();
+        return get("/v1/nodes").getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .toList();
     }
 
     /** The id of the job, once it is durable. */
@@ -79,10 +84,13 @@ final class Api {
     }
 
     private JsonObject get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(REQUEST_TIMEOUT).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(REQUEST_TIMEOUT)
+                .build();
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IllegalStateException("GET " + path + " was answered " + answer.statusCode() + " " + answer.body());
+            throw new IllegalStateException(
+                    "GET " + path + " was answered " + answer.statusCode() + " " + answer.body());
         }
         return new JsonObject(answer.body());
     }
@@ -98,7 +106,8 @@ final class Api {
             while (true) {
                 Arrival arrival = arrivals.poll(EVENT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
                 if (arrival == null) {
-                    throw new IllegalStateException("no " + type + " of " + job + " in " + EVENT_TIMEOUT_SECONDS + " s");
+                    throw new IllegalStateException(
+                            "no " + type + " of " + job + " in " + EVENT_TIMEOUT_SECONDS + " s");
                 }
                 if (type.equals(arrival.event().getString("type")) && belongs(arrival.event(), job)) {
                     return arrival.atNs();

@@ -33,7 +33,13 @@ final class Cluster implements AutoCloseable {
         data = Files.createTempDirectory("reeve-bench-");
         log = data.resolve("up.log");
         List<String> command = List.of(
-                launcher.toString(), "up", "--nodes", String.valueOf(nodes), "--resource", "cpus=2", "--data",
+                launcher.toString(),
+                "up",
+                "--nodes",
+                String.valueOf(nodes),
+                "--resource",
+                "cpus=2",
+                "--data",
                 data.resolve("state").toString());
         long startNs = System.nanoTime();
         process = new ProcessBuilder(command)

@@ -99,8 +99,10 @@ public final class EndToEnd {
         for (int round = 1; round <= size.rounds(); round++) {
             say("round " + round + " of " + size.rounds());
             rates.computeIfAbsent("reeve", name -> new ArrayList<>()).add(tasksPerSecond(api, size.tasks()));
-            for (Baseline baseline : Stream.of(xargs, parallel).flatMap(Optional::stream).toList()) {
-                rates.computeIfAbsent(baseline.name(), name -> new ArrayList<>()).add(baseline.tasksPerSecond());
+            for (Baseline baseline :
+                    Stream.of(xargs, parallel).flatMap(Optional::stream).toList()) {
+                rates.computeIfAbsent(baseline.name(), name -> new ArrayList<>())
+                        .add(baseline.tasksPerSecond());
             }
         }
         rates.forEach((name, values) -> figures.add(name, "tasks/s", values));
@@ -136,7 +138,8 @@ public final class EndToEnd {
         }
         int finished = job.getJsonObject("counts").getInteger("FINISHED", 0);
         if (finished != tasks) {
-            throw new IllegalStateException(id + ": " + finished + " of " + tasks + " finished: " + job.getString("message"));
+            throw new IllegalStateException(
+                    id + ": " + finished + " of " + tasks + " finished: " + job.getString("message"));
         }
         return tasks / ((job.getLong("endedAt") - startMs) / 1e3);
     }

@@ -11,12 +11,16 @@ final class Figures {
     /** Adds a row with the median, the extremes and the number of the values. */
     void add(String name, String unit, List<Double> values) {
         double median = percentile(values, 50);
-        row(name, unit, median, String.format(
-                Locale.ROOT,
-                "%.2f to %.2f, n %d",
-                percentile(values, 0),
-                percentile(values, 100),
-                values.size()));
+        row(
+                name,
+                unit,
+                median,
+                String.format(
+                        Locale.ROOT,
+                        "%.2f to %.2f, n %d",
+                        percentile(values, 0),
+                        percentile(values, 100),
+                        values.size()));
         put(name, unit, values);
     }
 

@@ -47,7 +47,8 @@ public final class Convert {
         } else if (args.length == 2 && args[0].equals("times")) {
             writeTimes(readTimes(Path.of(args[1])), out);
         } else {
-            throw new Fault("use: Convert.java document FILE.tsv TIME-SCALE [--burn] | Convert.java times EVENTS.jsonl");
+            throw new Fault(
+                    "use: Convert.java document FILE.tsv TIME-SCALE [--burn] | Convert.java times EVENTS.jsonl");
         }
         out.flush();
     }
@@ -119,7 +120,9 @@ public final class Convert {
             out.print("  \"t" + task.id() + "\": {");
             if (!task.parents().isEmpty()) {
                 StringBuilder after = new StringBuilder();
-                task.parents().forEach(parent -> after.append(after.isEmpty() ? "" : ", ").append("\"t" + parent + "\""));
+                task.parents()
+                        .forEach(parent ->
+                                after.append(after.isEmpty() ? "" : ", ").append("\"t" + parent + "\""));
                 out.print("\"after\": [" + after + "], ");
             }
             // Rounded up, since a task must not be shorter than it was recorded.
@@ -156,7 +159,8 @@ public final class Convert {
                 }
             } else if ("AttemptEnded".equals(type)) {
                 if (!"FINISHED".equals(event.get("state"))) {
-                    throw new Fault(event.get("attempt") + " ended " + event.get("state") + ": " + event.get("message"));
+                    throw new Fault(
+                            event.get("attempt") + " ended " + event.get("state") + ": " + event.get("message"));
                 }
                 Long startMs = launchedMs.get(recordedId(event));
                 if (startMs == null) {
@@ -204,7 +208,7 @@ public final class Convert {
         }
     }
 
-    /** Reads one JSON text into maps, lists, strings, decimals and booleans: enough for our own events, with no library. */
+    /** Reads one JSON text into maps, lists, strings, decimals and booleans: enough for our own events. */
     private static final class Json {
         private final String text;
         private int at;

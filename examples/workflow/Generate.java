@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Writes a workflow of the shape of Montage (a mosaic of images), with run times drawn from a seed: {@code width} images
- * are projected; each pair of neighbours is compared; one model is fitted; each image is corrected; all are added, shrunk
- * and shown.
+ * Writes a workflow of the shape of Montage (a mosaic of images), with run times drawn from a seed: {@code width}
+ * images are projected; each pair of neighbours is compared; one model is fitted; each image is corrected; all are
+ * added, shrunk and shown.
  *
  * <pre>
  * java Generate.java WIDTH SEED > FILE.tsv        3 * WIDTH + 6 tasks on 10 levels
@@ -16,8 +16,8 @@ public final class Generate {
     private static final int MOST_IMAGES = 100_000;
 
     private final Random random;
-    private final StringBuilder lines = new StringBuilder(
-            "#id\tname\truntime_s\tcores\tmemory_bytes\tavg_cpu_pct\tbytes_in\tbytes_out\tparents\n");
+    private final StringBuilder lines =
+            new StringBuilder("#id\tname\truntime_s\tcores\tmemory_bytes\tavg_cpu_pct\tbytes_in\tbytes_out\tparents\n");
     private int nextId;
 
     private Generate(long seed) {

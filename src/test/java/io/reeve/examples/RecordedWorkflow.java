@@ -52,8 +52,8 @@ final class RecordedWorkflow {
     }
 
     /**
-     * What a run broke, in sentences: each task once and as long as asked, after its parents, at most {@code slots} at a
-     * time, and the whole within Graham's bound plus {@code slackSeconds}.
+     * What a run broke, in sentences: each task once and as long as asked, after its parents, at most {@code slots} at
+     * a time, and the whole within Graham's bound plus {@code slackSeconds}.
      */
     List<String> faults(Map<Integer, Span> run, int slots, double scale, double slackSeconds) {
         if (!run.keySet().equals(tasks.keySet())) {
@@ -99,7 +99,10 @@ final class RecordedWorkflow {
     /** No list scheduler that leaves no slot idle while a task could run is slower than this. */
     private double grahamSeconds(int slots, double scale) {
         double work = tasks.values().stream().mapToDouble(Task::runtimeSeconds).sum();
-        double path = pathSeconds.values().stream().mapToDouble(seconds -> seconds).max().orElse(0);
+        double path = pathSeconds.values().stream()
+                .mapToDouble(seconds -> seconds)
+                .max()
+                .orElse(0);
         return scale * (work / slots + path * (slots - 1) / slots);
     }
 

@@ -48,18 +48,21 @@ class RecordedWorkflowTest {
 
     @Test
     void faults_idleSlots_passTheBound() {
-        assertThat(workflow.faults(run(2, 4.2), SLOTS, 1, SLACK_SECONDS)).singleElement().asString().contains("bound");
+        assertThat(workflow.faults(run(2, 4.2), SLOTS, 1, SLACK_SECONDS))
+                .singleElement()
+                .asString()
+                .contains("bound");
     }
 
     @Test
     void faults_cutShort_areNamed() {
-        assertThat(workflow.faults(run(2, 2), SLOTS, 1.5, SLACK_SECONDS))
-                .contains("task 1 ran 4.0 s, asked 6.0");
+        assertThat(workflow.faults(run(2, 2), SLOTS, 1.5, SLACK_SECONDS)).contains("task 1 ran 4.0 s, asked 6.0");
     }
 
     @Test
     void faults_missingTask_isNamed() {
-        assertThat(workflow.faults(Map.of(0, new Span(0, 2)), SLOTS, 1, SLACK_SECONDS)).hasSize(1);
+        assertThat(workflow.faults(Map.of(0, new Span(0, 2)), SLOTS, 1, SLACK_SECONDS))
+                .hasSize(1);
     }
 
     private static Map<Integer, Span> run(double secondStarts, double thirdStarts) {

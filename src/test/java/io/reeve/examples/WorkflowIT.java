@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WorkflowIT {
     private static final Path EXAMPLE = Path.of("examples", "workflow").toAbsolutePath();
     /** {@code REEVE_WORKLOADS} names another folder. The recordings are not ours to carry. */
-    private static final Path WORKLOADS =
-            Path.of(System.getenv().getOrDefault("REEVE_WORKLOADS", "../shared/workloads"))
-                    .toAbsolutePath()
-                    .normalize();
+    private static final Path WORKLOADS = Path.of(
+                    System.getenv().getOrDefault("REEVE_WORKLOADS", "../shared/workloads"))
+            .toAbsolutePath()
+            .normalize();
 
     private static final double SLACK_SECONDS_PER_LEVEL = 0.05;
     private static final double SLACK_SECONDS_PER_TASK_OF_A_SLOT = 0.002;
@@ -88,8 +88,7 @@ class WorkflowIT {
     }
 
     private static double slackSeconds(RecordedWorkflow workflow, int slots) {
-        return SLACK_SECONDS_PER_LEVEL * workflow.depth()
-                + SLACK_SECONDS_PER_TASK_OF_A_SLOT * workflow.size() / slots;
+        return SLACK_SECONDS_PER_LEVEL * workflow.depth() + SLACK_SECONDS_PER_TASK_OF_A_SLOT * workflow.size() / slots;
     }
 
     private Path run(Path file, Recorded recorded) throws Exception {
@@ -108,14 +107,17 @@ class WorkflowIT {
     /** Fails with the program's output unless it exits 0 in time. */
     private void execute(String name, List<String> command) throws Exception {
         File output = folder.resolve(name + ".txt").toFile();
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
         try {
             assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS))
                     .as(() -> command + " still runs after " + MOST_SECONDS + " s: " + read(output))
                     .isTrue();
-            assertThat(process.exitValue()).as(() -> command + " said: " + read(output)).isZero();
+            assertThat(process.exitValue())
+                    .as(() -> command + " said: " + read(output))
+                    .isZero();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

@@ -42,19 +42,25 @@ public final class SubmitWithReeveClient {
     /** Five files; one instance squares the number of each; the last task adds what it is given. */
     private static JobBuilder squares() {
         return JobBuilder.job("squares")
-                .task("numbers", task -> task.shell("for n in 1 2 3 4 5; do echo $n > n-$n; done")
-                        .outputs("n-*")
-                        .resources(0.5, "32MB"))
-                .task("square", task -> task.shell("read n < \"$REEVE_ITEM\"; echo $((n * n)) > squared")
-                        .after("numbers")
-                        .eachOutputOf("numbers")
-                        .outputs("squared")
-                        .attempts(2)
-                        .resources(0.5, "32MB"))
-                .task("sum", task -> task.shell("cat square/*/squared | awk '{ sum += $1 } END { print sum }'")
-                        .after("square")
-                        .set("files", List.of("outputs:square"))
-                        .resources(0.5, "32MB"));
+                .task(
+                        "numbers",
+                        task -> task.shell("for n in 1 2 3 4 5; do echo $n > n-$n; done")
+                                .outputs("n-*")
+                                .resources(0.5, "32MB"))
+                .task(
+                        "square",
+                        task -> task.shell("read n < \"$REEVE_ITEM\"; echo $((n * n)) > squared")
+                                .after("numbers")
+                                .eachOutputOf("numbers")
+                                .outputs("squared")
+                                .attempts(2)
+                                .resources(0.5, "32MB"))
+                .task(
+                        "sum",
+                        task -> task.shell("cat square/*/squared | awk '{ sum += $1 } END { print sum }'")
+                                .after("square")
+                                .set("files", List.of("outputs:square"))
+                                .resources(0.5, "32MB"));
     }
 
     private static JobBuilder wrongJob() {

@@ -58,7 +58,8 @@ public final class SubmitOverTheBus {
     private static Future<Integer> follow(Vertx vertx) {
         Follower follower = new Follower();
         return vertx.eventBus()
-                .<JsonObject>consumer(EVENTS, message -> follower.onEvents(message.body().getJsonArray("events")))
+                .<JsonObject>consumer(
+                        EVENTS, message -> follower.onEvents(message.body().getJsonArray("events")))
                 .completion()
                 .compose(listening -> vertx.eventBus()
                         .<JsonObject>request(
