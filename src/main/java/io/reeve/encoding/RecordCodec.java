@@ -59,6 +59,7 @@ public final class RecordCodec<T> {
         families.add(EventTypes.EVENTS);
         families.addAll(ValueTypes.VALUES);
         families.addAll(MessageTypes.PARTS);
+        families.addAll(StateTypes.STATES);
         return families;
     }
 }

@@ -54,12 +54,26 @@ public final class Sink {
         writeUnsigned((value << 1) ^ (value >> 63));
     }
 
-    /** Writes the length, then the bytes. */
-    public void writeBytes(byte[] value) {
-        writeUnsigned(value.length);
+    /** Writes four bytes, the highest first. */
+    public void writeFixed(int value) {
+        reserve(4);
+        bytes[size++] = (byte) (value >>> 24);
+        bytes[size++] = (byte) (value >>> 16);
+        bytes[size++] = (byte) (value >>> 8);
+        bytes[size++] = (byte) value;
+    }
+
+    /** Writes the bytes as they are: the reader knows how many. */
+    public void writeRaw(byte[] value) {
         reserve(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;
+    }
+
+    /** Writes the length, then the bytes. */
+    public void writeBytes(byte[] value) {
+        writeUnsigned(value.length);
+        writeRaw(value);
     }
 
     /** Writes the text as UTF-8, its length in bytes before it. */

@@ -17,6 +17,7 @@ final class ValueTypes {
             TypeNumbers.of(FileSpec.Source.class)
                     .put(1, FileSpec.Source.Upload.class)
                     .put(2, FileSpec.Source.Web.class)
+                    .put(3, FileSpec.Source.Outputs.class)
                     .build(),
             TypeNumbers.of(RetryWhen.class)
                     .put(1, RetryWhen.Failed.class)

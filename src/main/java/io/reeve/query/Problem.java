@@ -33,11 +33,17 @@ public record Problem(
      * One fault at its place.
      *
      * @param pointer a JSON pointer into the document, or the name of a parameter
-     * @param line from 1, or 0 where it is not known
-     * @param column from 1, or 0 where it is not known
+     * @param line from 1, or null where it is not known
+     * @param column from 1, or null where it is not known
      * @param expected what would be right, or empty
      */
-    public record Fault(String code, String pointer, int line, int column, String message, String expected) {
+    public record Fault(
+            String code,
+            String pointer,
+            @Nullable Integer line,
+            @Nullable Integer column,
+            String message,
+            String expected) {
         JsonObject toJson() {
             return new JsonObject()
                     .put("code", code)
@@ -52,8 +58,8 @@ public record Problem(
             return new Fault(
                     json.getString("code", ""),
                     json.getString("pointer", ""),
-                    json.getInteger("line", 0),
-                    json.getInteger("column", 0),
+                    json.getInteger("line"),
+                    json.getInteger("column"),
                     json.getString("message", ""),
                     json.getString("expected", ""));
         }
@@ -66,7 +72,7 @@ public record Problem(
 
     /** One bad field or parameter of a request. */
     public static Problem badParameter(String name, String detail, String expected) {
-        var fault = new Fault("invalid-parameter", name, 0, 0, detail, expected);
+        var fault = new Fault("invalid-parameter", name, null, null, detail, expected);
         return new Problem(400, "invalid-parameter", "A parameter is not valid", detail, List.of(fault), "", NEVER);
     }
 
