@@ -127,7 +127,9 @@ public final class RatisLedger implements Ledger {
 
     private RaftServer build() throws IOException {
         Path storage = config.folder().resolve("raft");
-        boolean founded = Files.isDirectory(storage.resolve(RaftSettings.GROUP.getUuid() + "/current"));
+        Path current = storage.resolve(RaftSettings.GROUP.getUuid() + "/current");
+        boolean founded = Files.isDirectory(current);
+        LogTail.repair(current);
         return RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.peerId()))
                 .setGroup(RaftSettings.group(config))
