@@ -84,6 +84,7 @@ public final class RatisLedger implements Ledger {
             return;
         }
         closed = true;
+        adapter.expectClose();
         RaftServer open = server;
         server = null;
         if (open != null) {
@@ -120,6 +121,7 @@ public final class RatisLedger implements Ledger {
             LOG.info("ledger-open peer={} peers={} folder={}", config.peerId(), config.peers(), config.folder());
             started.complete(null);
         } catch (IOException | RuntimeException e) {
+            adapter.expectClose();
             release();
             started.completeExceptionally(OpenFailure.of(config, e));
         }

@@ -58,7 +58,7 @@ final class SnapshotStore extends SimpleStateMachineStorage {
         MD5FileUtil.saveMD5File(target.toFile(), hash);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         forceFolder(target.toAbsolutePath().getParent());
-        latest = new SingleFileSnapshotInfo(new FileInfo(target, hash), at);
+        publish(new SingleFileSnapshotInfo(new FileInfo(target, hash), at));
         hasOldOnes = true;
         return Files.size(target);
     }
@@ -79,7 +79,7 @@ final class SnapshotStore extends SimpleStateMachineStorage {
                     into.load(in);
                 }
                 TermIndex at = getTermIndexFromSnapshotFile(file);
-                latest = new SingleFileSnapshotInfo(new FileInfo(file.toPath(), hash), at);
+                publish(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), hash), at));
                 return at;
             } catch (IOException | RuntimeException e) {
                 LOG.warn("snapshot-damaged file={} reason=\"{}\"", file, e.getMessage());
@@ -101,6 +101,14 @@ final class SnapshotStore extends SimpleStateMachineStorage {
         if (hasOldOnes) {
             hasOldOnes = false;
             super.cleanupOldSnapshots(policy);
+        }
+    }
+
+    /** One from the leader may come while an older one is being written. */
+    private synchronized void publish(SingleFileSnapshotInfo written) {
+        SingleFileSnapshotInfo known = latest;
+        if (known == null || known.getIndex() < written.getIndex()) {
+            latest = written;
         }
     }
 
