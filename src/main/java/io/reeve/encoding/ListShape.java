@@ -1,5 +1,7 @@
 package io.reeve.encoding;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** Elements in order, their count before them. */
@@ -20,7 +22,9 @@ record ListShape(Shape element) implements Shape {
         for (int i = 0; i < elements.length; i++) {
             elements[i] = element.read(source);
         }
-        return List.of(elements);
+        return element instanceof NullableShape
+                ? Collections.unmodifiableList(Arrays.asList(elements))
+                : List.of(elements);
     }
 
     @Override

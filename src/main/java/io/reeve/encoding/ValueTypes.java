@@ -13,6 +13,7 @@ final class ValueTypes {
                     .put(2, FanOut.Instances.class)
                     .put(3, FanOut.Items.class)
                     .put(4, FanOut.OutputsOf.class)
+                    .put(5, FanOut.Files.class)
                     .build(),
             TypeNumbers.of(FileSpec.Source.class)
                     .put(1, FileSpec.Source.Upload.class)

@@ -6,9 +6,6 @@ import io.vertx.core.streams.ReadStream;
 
 /** Where this node keeps the files that clients upload. */
 public interface UploadSink {
-    /** Whether this node keeps the file. */
-    Future<Boolean> has(String sha256);
-
     /**
      * Writes the stream to disk, durable when the future completes with its size in bytes. Fails with
      * {@link io.reeve.query.ProblemException} (400 {@code hash-mismatch}, 413 {@code too-large}, 507

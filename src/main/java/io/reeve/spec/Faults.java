@@ -13,6 +13,9 @@ final class Faults {
     private final Set<Integer> unlisted = new HashSet<>();
 
     void add(FaultCode code, Place place, String message, String expected) {
+        if (isFull()) {
+            return;
+        }
         add(new Fault(code.code(), place.pointer(), place.line(), place.column(), message, expected));
     }
 
@@ -24,7 +27,7 @@ final class Faults {
     private void add(Fault fault) {
         if (listed.size() < Limits.FAULTS) {
             listed.add(fault);
-        } else if (!listed.contains(fault)) {
+        } else if (!isFull() && !listed.contains(fault)) {
             // Hashes alone: the number of the rest is all that is told of it.
             unlisted.add(fault.hashCode());
         }
@@ -40,6 +43,11 @@ final class Faults {
         add(FaultCode.TOO_MANY, place, count + " " + what + " are too many", "at most " + limit);
     }
 
+    /** Whether there are so many that looking for more helps nobody. */
+    boolean isFull() {
+        return unlisted.size() >= Limits.FAULTS_COUNTED;
+    }
+
     boolean isEmpty() {
         return listed.isEmpty();
     }
@@ -48,7 +56,7 @@ final class Faults {
         List<Fault> all = new ArrayList<>(listed);
         if (!unlisted.isEmpty()) {
             @Nullable Integer nowhere = null;
-            String message = "and " + unlisted.size() + " more";
+            String message = "and " + (isFull() ? "at least " : "") + unlisted.size() + " more";
             all.add(new Fault(FaultCode.MORE_FAULTS.code(), "", nowhere, nowhere, message, "correct these first"));
         }
         return List.copyOf(all);

@@ -23,6 +23,9 @@ final class Fields {
     }
 
     private static void check(String name, Tree value, Vocabulary words, Faults faults) {
+        if (faults.isFull()) {
+            return;
+        }
         if (words.known().contains(name)) {
             if (Tree.isNull(value)) {
                 String message = "the field " + name + " has no value";

@@ -9,6 +9,9 @@ public final class Limits {
     /** Faults in one answer: nobody corrects more than this before trying again. */
     public static final int FAULTS = 100;
 
+    /** Beyond this even counting them is a waste. */
+    static final int FAULTS_COUNTED = 10_000;
+
     /** Each named task is planned and shown by itself; more of the same is what instances are for. */
     public static final int TASKS = 10_000;
     /** Keeps one task's instances within one round's reach. */

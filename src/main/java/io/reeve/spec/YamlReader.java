@@ -25,20 +25,26 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <p>Anchors, aliases, merge keys and tags are refused rather than followed, so no document grows when it is read.
  */
 final class YamlReader {
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setLabel("document")
-            .setCodePointLimit(Limits.DOCUMENT_BYTES + 1)
-            .build();
-
     private final Iterator<Event> events;
     private final YamlSource source;
     private final Faults faults;
     private Place at = Place.root(1, 1);
 
     private YamlReader(String text, Faults faults) {
-        this.events = new Parse(SETTINGS).parseString(text).iterator();
+        this.events = new Parse(settings(text)).parseString(text).iterator();
         this.source = new YamlSource(text);
         this.faults = faults;
+    }
+
+    /**
+     * The buffer takes the whole text at once: in pieces, the parser (2.10) copies long scalars over and over, and
+     * throws where a piece ends within a surrogate pair.
+     */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder()
+                .setBufferSize(text.length() + 1)
+                .setCodePointLimit(Limits.DOCUMENT_BYTES + 1)
+                .build();
     }
 
     /** Returns null if the text could not be read to its end. */

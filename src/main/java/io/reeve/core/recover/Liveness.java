@@ -93,10 +93,13 @@ public final class Liveness {
         Lease lease = leases.get(id);
         List<Event> events = new ArrayList<>();
         if (known != null && known.isLive()) {
-            if (lease != null && request.session().equals(lease.session())) {
+            if (lease == null) {
+                return new Admission.Rejected(Refused.Why.NOT_LEADER, "this leader has only just begun: ask again");
+            }
+            if (request.session().equals(lease.session())) {
                 return new Admission.Admitted(known.incarnation(), List.of(), grant(id, lease, nowMs));
             }
-            if (lease != null && nowMs < lease.endsAtMs() && !isRestart(lease, known, request)) {
+            if (nowMs < lease.endsAtMs() && !isRestart(lease, known, request)) {
                 return new Admission.Rejected(Refused.Why.NAME_TAKEN, taken(id, lease, nowMs));
             }
             String message = "a new process of " + id + " registered";
