@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +34,15 @@ final class PlainLauncher implements ProcessLauncher {
     private static final String SETPRIV = find("setpriv", DEFAULT_PATH);
 
     private final Listener listener;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("reeve-plain-launcher"));
+    private final ScheduledThreadPoolExecutor thread =
+            new ScheduledThreadPoolExecutor(1, DaemonThreads.named("reeve-plain-launcher"));
     private final Map<Long, Process> running = new HashMap<>();
     private long deadlineNanos = NO_DEADLINE;
     private boolean over;
 
     PlainLauncher(Listener listener) {
         this.listener = listener;
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     @Override
@@ -167,10 +167,11 @@ final class PlainLauncher implements ProcessLauncher {
 
     @Override
     public void close() {
-        thread.execute(() -> {
-            running.values().forEach(process -> signal(process, "KILL"));
-            thread.shutdown();
-        });
+        if (thread.isShutdown()) {
+            return;
+        }
+        thread.execute(this::killAndWait);
+        thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 thread.shutdownNow();
@@ -180,10 +181,26 @@ final class PlainLauncher implements ProcessLauncher {
         }
     }
 
+    private void killAndWait() {
+        running.values().forEach(process -> signal(process, "KILL"));
+        try {
+            for (Process process : running.values()) {
+                process.waitFor();
+                if (SETSID != null) {
+                    ProcessGroups.signal(process.pid(), "KILL"); // what it started while it was killed
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() has waited long enough
+        }
+    }
+
     /** The leader is gone: ends what it left in its group, and tells when nothing is left. */
     private void drain(long id, Process process) {
         if (SETSID != null && ProcessGroups.signal(process.pid(), "KILL")) {
-            thread.schedule(() -> drain(id, process), LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+            if (!thread.isShutdown()) {
+                thread.schedule(() -> drain(id, process), LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+            }
             return;
         }
         running.remove(id);
