@@ -10,16 +10,18 @@ import io.reeve.model.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,7 @@ final class Attempts {
         }
     };
     private final List<Runnable> whenQuiet = new ArrayList<>();
-    private Attempt.@org.jspecify.annotations.Nullable Stop stopping;
+    private Attempt.@Nullable Stop stopping;
     private long nextLaunchId = 1;
 
     @SuppressWarnings("NullAway.Init") // open() sets it before anything is launched
@@ -82,6 +84,14 @@ final class Attempts {
         fileThreads.allowCoreThreadTimeOut(true);
         housekeeping = new Housekeeping(config.dataDir(), config.keep());
         launching = new Launching(config, thread, this::onLaunched, leaseExpired);
+        Path closed = config.defaultUser() == null ? null : Users.closedTo(config.dataDir());
+        if (closed != null) {
+            log.warn(
+                    "data folder not reachable user={} closed={}: tasks can use relative paths only, not REEVE_DIR,"
+                            + " TMPDIR or REEVE_PROGRESS; choose a data folder that others may pass",
+                    config.defaultUser(),
+                    closed);
+        }
     }
 
     void open(Staging staging) {
@@ -132,9 +142,9 @@ final class Attempts {
             return;
         }
         try {
-            var trash = config.dataDir().resolve("trash");
+            Path trash = config.dataDir().resolve("trash");
             OwnedFiles.makePrivateFolder(trash);
-            var aside = trash.resolve(Long.toHexString(System.nanoTime()) + "-" + attempt.launchId);
+            Path aside = trash.resolve(Long.toHexString(System.nanoTime()) + "-" + attempt.launchId);
             Files.move(attempt.folder.path(), aside);
             housekeeping.discard(aside);
         } catch (IOException e) {
@@ -155,7 +165,7 @@ final class Attempts {
         });
     }
 
-    private void staged(Attempt attempt, @org.jspecify.annotations.Nullable String failure) {
+    private void staged(Attempt attempt, @Nullable String failure) {
         if (attempt.abandoned) {
             end(attempt, Verdict.stopped(attempt.stop == null ? new Attempt.Stop(Reason.NONE, "") : attempt.stop, null));
         } else if (failure != null) {

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statuses that the leader has not acknowledged: numbers them, sends them, and sends them again. Pure but for the
@@ -169,8 +170,9 @@ final class Reports {
 
     private static final class Entry {
         AttemptStatus status;
-        @org.jspecify.annotations.Nullable
-        Batch batch;
+
+        @Nullable Batch batch;
+
         boolean acknowledged;
 
         Entry(AttemptStatus status) {

@@ -32,6 +32,9 @@ final class Trees {
         } catch (NoSuchFileException e) {
             return;
         } catch (DirectoryNotEmptyException e) {
+            if (!Users.isRoot()) {
+                Files.setPosixFilePermissions(path, OWNER_ALL);
+            }
             try (DirectoryStream<Path> folder = Files.newDirectoryStream(path)) {
                 empty(folder, 0);
             }
