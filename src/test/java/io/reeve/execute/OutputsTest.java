@@ -145,9 +145,9 @@ class OutputsTest {
     }
 
     @Test
-    void read_logOfARunningAttempt_grows() {
+    void read_logOfARunningAttempt_grows() throws Exception {
         AttemptId id = world.launch("log.1/t@1", "echo first; sleep 1000");
-        world.leader.await(leader -> world.stdout(id).equals("first\n"), "the first line");
+        Await.until("the first line is there", () -> world.stdout(id).equals("first\n"));
         FileName log = new FileName.Log(id, io.reeve.message.Reading.Stream.STDOUT);
 
         assertThat(((Chunk) world.worker.files().read(new ReadFile(log, 0, 10))).growing()).isTrue();

@@ -170,9 +170,9 @@ class WorkerTest {
     }
 
     @Test
-    void kill_running_isKilledForTheReasonOfTheOrder() {
+    void kill_running_isKilledForTheReasonOfTheOrder() throws Exception {
         AttemptId id = world.launch(ID, "trap 'exit 0' TERM; echo up; while :; do sleep 0.02; done");
-        world.leader.await(leader -> world.stdout(id).equals("up\n"), "output");
+        Await.until("it is up", () -> world.stdout(id).equals("up\n"));
         world.kill(id, 10_000, Reason.KILLED_BY_USER);
 
         Ended ended = world.leader.awaitEnd(id);
@@ -232,7 +232,7 @@ class WorkerTest {
     }
 
     @Test
-    void report_notAcknowledged_isSentAgain() {
+    void report_notAcknowledged_isSentAgain() throws Exception {
         world.leader.acknowledges(false);
         AttemptId id = world.launch(ID, "true");
         world.leader.awaitEnd(id);
@@ -241,7 +241,7 @@ class WorkerTest {
         world.leader.await(leader -> leader.reports().size() > before, "a repeat");
         world.leader.acknowledges(true);
 
-        world.leader.await(leader -> world.worker.attempts().isEmpty(), "the acknowledgement");
+        Await.until("the acknowledgement", () -> world.worker.attempts().isEmpty());
         assertThat(world.leader.statuses(id)).hasSize(2);
     }
 
@@ -351,7 +351,7 @@ class WorkerTest {
     }
 
     @Test
-    void launch_aThousandQuickOnes_eachIsReportedOnce() {
+    void launch_aThousandQuickOnes_eachIsReportedOnce() throws Exception {
         List<Assignment> assignments = new ArrayList<>();
         List<AttemptId> ids = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -366,7 +366,7 @@ class WorkerTest {
             assertThat(world.leader.awaitEnd(id).state()).isEqualTo(AttemptState.FINISHED);
             assertThat(world.leader.statuses(id)).hasSize(2);
         }
-        world.leader.await(leader -> world.worker.attempts().isEmpty(), "all acknowledgements");
+        Await.until("all acknowledgements", () -> world.worker.attempts().isEmpty());
         assertThat(world.leader.reports().stream()
                         .flatMap(report -> report.statuses().stream())
                         .map(status -> status.attempt() + " " + status.number()))
