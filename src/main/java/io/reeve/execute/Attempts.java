@@ -136,19 +136,16 @@ final class Attempts {
         }
     }
 
-    /** A folder of this name can only be of another cell that used this data folder: ids are never used twice. */
+    /** Files of this name can only be of another cell that used this data folder: ids are never used twice. */
     private void moveAside(Attempt attempt) {
-        if (!Files.exists(attempt.folder.path(), LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try {
-            Path trash = config.dataDir().resolve("trash");
-            OwnedFiles.makePrivateFolder(trash);
-            Path aside = trash.resolve(Long.toHexString(System.nanoTime()) + "-" + attempt.launchId);
-            Files.move(attempt.folder.path(), aside);
-            housekeeping.discard(aside);
-        } catch (IOException e) {
-            log.warn("old folder not moved path={} error={}", attempt.folder.path(), FileTrouble.describe(e));
+        for (Path old : attempt.folder.all()) {
+            if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
+                try {
+                    housekeeping.discard(old);
+                } catch (IOException e) {
+                    log.warn("old file not moved path={} error={}", old, FileTrouble.describe(e));
+                }
+            }
         }
     }
 
@@ -167,7 +164,8 @@ final class Attempts {
 
     private void staged(Attempt attempt, @Nullable String failure) {
         if (attempt.abandoned) {
-            end(attempt, Verdict.stopped(attempt.stop == null ? new Attempt.Stop(Reason.NONE, "") : attempt.stop, null));
+            Attempt.Stop stop = attempt.stop == null ? new Attempt.Stop(Reason.NONE, "") : attempt.stop;
+            end(attempt, Verdict.stopped(stop, null));
         } else if (failure != null) {
             end(attempt, Verdict.notStarted(Reason.FILES_UNAVAILABLE, failure));
         } else {
@@ -177,7 +175,9 @@ final class Attempts {
 
     private void startProcess(Attempt attempt) {
         attempt.phase = Attempt.Phase.STARTING;
-        launching.launch(attempt, AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user));
+        boolean staged = !attempt.assignment.files().isEmpty();
+        Path spare = staged || !launching.takesSpares() ? null : housekeeping.spare(attempt.user);
+        launching.launch(attempt, spare, AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user));
     }
 
     /** What the launcher tells, in order for one attempt. */
@@ -287,7 +287,7 @@ final class Attempts {
             attempt.timeout.cancel(false);
         }
         live.remove(attempt.launchId);
-        housekeeping.ended(attempt.folder);
+        housekeeping.ended(attempt.folder, attempt.user);
         report(attempt, ended);
         if (ended.state() != AttemptState.FINISHED) {
             log.info("attempt ended attempt={} state={} reason={}", attempt, ended.state(), ended.reason());

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.message.Reading.Stream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,8 +66,8 @@ final class PlainLauncher implements ProcessLauncher {
         OwnedFiles.makeFolder(folder.path());
         OwnedFiles.makeOwnFolder(folder.work(), launch.user());
         OwnedFiles.makeOwnFolder(folder.tmp(), launch.user());
-        Path stdout = folder.path().resolve("stdout");
-        Path stderr = folder.path().resolve("stderr");
+        Path stdout = folder.log(Stream.STDOUT);
+        Path stderr = folder.log(Stream.STDERR);
         for (Path file : List.of(stdout, stderr, folder.progress())) {
             OwnedFiles.makeOwnFile(file, launch.user());
         }
@@ -118,6 +119,11 @@ final class PlainLauncher implements ProcessLauncher {
         command.add(found);
         command.addAll(launch.command().subList(1, launch.command().size()));
         return command;
+    }
+
+    @Override
+    public boolean takesSpares() {
+        return false;
     }
 
     @Override

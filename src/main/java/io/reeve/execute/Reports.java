@@ -58,7 +58,7 @@ final class Reports {
         repeatAtMs = Long.MAX_VALUE;
     }
 
-    /** Numbers and queues a status; {@link #send} sends it. A progress that was not sent yet is replaced by a newer one. */
+    /** Numbers and queues a status; {@link #send} sends it. A newer progress replaces one that was not sent yet. */
     void add(AttemptId attempt, Status status) {
         Waiting of = waiting.computeIfAbsent(attempt, id -> new Waiting());
         Entry last = of.entries.peekLast();

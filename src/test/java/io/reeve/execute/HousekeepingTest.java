@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import static io.reeve.message.Reading.Stream.STDOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.model.AttemptId;
@@ -19,13 +20,14 @@ class HousekeepingTest {
 
     private AttemptFolder finished(String id, long ageMs, int bytes) throws IOException {
         AttemptFolder folder = AttemptFolder.of(dir, AttemptId.parse(id));
-        Files.createDirectories(folder.path());
-        Files.write(folder.path().resolve("stdout"), new byte[bytes]);
-        Files.setLastModifiedTime(folder.path(), FileTime.fromMillis(NOW_MS - ageMs));
+        Files.createDirectories(folder.path().getParent());
+        Files.write(folder.log(STDOUT), new byte[bytes]);
+        Files.setLastModifiedTime(
+                folder.log(STDOUT), FileTime.fromMillis(NOW_MS - ageMs));
         return folder;
     }
 
-    private static Housekeeping housekeeping(Path dir, long ageMs, long bytes, int attempts) {
+    private static Housekeeping housekeeping(Path dir, long ageMs, long bytes, int attempts) throws IOException {
         return new Housekeeping(dir, new WorkerConfig.Keep(ageMs, bytes, attempts, 1_000_000));
     }
 
@@ -38,7 +40,7 @@ class HousekeepingTest {
             housekeeping.sweep(NOW_MS);
         }
         assertThat(old.path().getParent().getParent()).doesNotExist();
-        assertThat(fresh.path()).exists();
+        assertThat(fresh.log(STDOUT)).exists();
     }
 
     @Test
@@ -49,13 +51,13 @@ class HousekeepingTest {
         try (Housekeeping housekeeping = housekeeping(dir, 1_000, 1_300, 10)) {
             housekeeping.sweep(NOW_MS);
         }
-        assertThat(first.path()).doesNotExist();
-        assertThat(second.path()).exists();
+        assertThat(first.log(STDOUT)).doesNotExist();
+        assertThat(second.log(STDOUT)).exists();
         try (Housekeeping housekeeping = housekeeping(dir, 1_000, 10_000, 1)) {
             housekeeping.sweep(NOW_MS);
         }
-        assertThat(second.path()).doesNotExist();
-        assertThat(third.path()).exists();
+        assertThat(second.log(STDOUT)).doesNotExist();
+        assertThat(third.log(STDOUT)).exists();
     }
 
     @Test
@@ -65,7 +67,7 @@ class HousekeepingTest {
             housekeeping.started(running);
             housekeeping.sweep(NOW_MS);
         }
-        assertThat(running.path()).exists();
+        assertThat(running.log(STDOUT)).exists();
     }
 
     @Test

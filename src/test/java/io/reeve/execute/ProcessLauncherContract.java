@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.message.Reading.Stream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,7 +45,7 @@ abstract class ProcessLauncherContract {
     void launch(long id, @Nullable UserIds user, String... command) {
         String mark = "REEVE_ATTEMPT=test-" + dir.getFileName() + "-" + id;
         List<String> env = List.of(mark, "PATH=/usr/bin:/bin", "GREETING=hello world");
-        launcher.launch(new ProcessLaunch(id, folder(id).path(), mark, List.of(command), env, user));
+        launcher.launch(new ProcessLaunch(id, folder(id).path(), null, mark, List.of(command), env, user));
         launcher.flush();
     }
 
@@ -58,7 +59,7 @@ abstract class ProcessLauncherContract {
     }
 
     String stdout(long id) throws Exception {
-        return Files.readString(folder(id).path().resolve("stdout"));
+        return Files.readString(folder(id).log(Stream.STDOUT));
     }
 
     @Test
@@ -99,7 +100,7 @@ abstract class ProcessLauncherContract {
 
         listener.awaitEnd(1);
         assertThat(stdout(1).strip()).isEqualTo(folder(1).work().toRealPath().toString());
-        assertThat(folder(1).path().resolve("stderr")).hasContent("wrong");
+        assertThat(folder(1).log(Stream.STDERR)).hasContent("wrong");
         assertThat(folder(1).work().resolve("made")).hasContent("made");
         assertThat(folder(1).progress()).isEmptyFile();
         assertThat(folder(1).tmp()).isEmptyDirectory();
@@ -150,7 +151,7 @@ abstract class ProcessLauncherContract {
     @Test
     void kill_withGrace_letsItCleanUp() throws Exception {
         shell(1, "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.02; done");
-        Await.line(folder(1).path().resolve("stdout"));
+        Await.line(folder(1).log(Stream.STDOUT));
         kill(1, 20_000);
 
         assertThat(listener.awaitEnd(1).value()).isEqualTo(5);
@@ -160,7 +161,7 @@ abstract class ProcessLauncherContract {
     @Test
     void kill_termIsIgnored_killComesAfterTheGrace() throws Exception {
         shell(1, "trap '' TERM; echo up; while :; do sleep 0.02; done");
-        Await.line(folder(1).path().resolve("stdout"));
+        Await.line(folder(1).log(Stream.STDOUT));
         long startNanos = System.nanoTime();
         kill(1, 300);
 
@@ -173,7 +174,7 @@ abstract class ProcessLauncherContract {
     @Test
     void kill_group_takesGrandchildren() throws Exception {
         shell(1, "(sh -c 'trap \"\" TERM; echo $$; while :; do sleep 0.05; done') & wait");
-        long grandchild = Long.parseLong(Await.line(folder(1).path().resolve("stdout")));
+        long grandchild = Long.parseLong(Await.line(folder(1).log(Stream.STDOUT)));
         assertThat(Await.isAlive(grandchild)).isTrue();
         kill(1, 0);
 
@@ -251,7 +252,7 @@ abstract class ProcessLauncherContract {
         assertThat(listener.awaitEnd(1).value()).isZero();
         assertThat(stdout(1)).isEqualTo("nobody\n0022\n");
         assertThat(Files.getOwner(folder(1).work().resolve("mine"))).hasToString("nobody");
-        assertThat(folder(1).path().resolve("stderr")).hasContent("x");
+        assertThat(folder(1).log(Stream.STDERR)).hasContent("x");
         assertThat(Files.getOwner(folder(1).path())).hasToString("root");
     }
 }

@@ -85,8 +85,8 @@ final class RecordingListener implements ProcessLauncher.Listener {
             while (!condition.getAsBoolean()) {
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
                 if (leftMs <= 0) {
-                    throw new AssertionError("waited in vain; pids " + pids + ", ends " + ends + ", failures " + failures
-                            + ", broken " + broken);
+                    throw new AssertionError("waited in vain; pids " + pids + ", ends " + ends + ", failures "
+                            + failures + ", broken " + broken);
                 }
                 wait(leftMs);
             }

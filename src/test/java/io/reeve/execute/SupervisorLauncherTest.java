@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.message.Reading.Stream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +90,7 @@ class SupervisorLauncherTest extends ProcessLauncherContract {
     @Test
     void supervisor_endOfItsStdin_leavesNothing() throws Exception {
         shell(1, "trap '' TERM HUP; (setsid sleep 1000 &); sleep 1000 & echo $!; wait");
-        long child = Long.parseLong(Await.line(folder(1).path().resolve("stdout")));
+        long child = Long.parseLong(Await.line(folder(1).log(Stream.STDOUT)));
         long leader = listener.awaitPid(1);
         long supervisor = ((SupervisorLauncher) launcher).pid();
         launcher.close();
@@ -129,18 +130,19 @@ class SupervisorLauncherTest extends ProcessLauncherContract {
         String mark = "REEVE_ATTEMPT=hang";
         for (long id = 1; id <= 20_000; id++) {
             // Each is refused with a reply, some 300 KB in all.
-            frames.launch(new ProcessLaunch(id, dir, mark, java.util.List.of(), java.util.List.of(), null));
+            frames.launch(new ProcessLaunch(id, dir, null, mark, java.util.List.of(), java.util.List.of(), null));
         }
         frames.launch(new ProcessLaunch(
                 30_000,
                 folder(1).path(),
+                null,
                 mark,
                 java.util.List.of("/bin/sh", "-c", "echo $$; exec sleep 1000"),
                 java.util.List.of(mark),
                 null));
         process.getOutputStream().write(frames.drain());
         process.getOutputStream().flush();
-        long pid = Long.parseLong(Await.line(folder(1).path().resolve("stdout")));
+        long pid = Long.parseLong(Await.line(folder(1).log(Stream.STDOUT)));
         frames.deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300));
         process.getOutputStream().write(frames.drain());
         process.getOutputStream().flush();

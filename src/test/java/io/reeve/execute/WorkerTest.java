@@ -148,7 +148,7 @@ class WorkerTest {
         world.run("later.43/t@1", "true");
 
         assertThat(world.leader.statuses(AttemptId.parse(ID))).isEmpty();
-        assertThat(world.folder(AttemptId.parse(ID)).path()).doesNotExist();
+        assertThat(world.folder(AttemptId.parse(ID)).path().getParent()).doesNotExist();
     }
 
     @Test
@@ -311,10 +311,11 @@ class WorkerTest {
 
     @Test
     void launch_folderOfAnOlderCell_isMovedAside() throws Exception {
-        Path old = world.folder(AttemptId.parse(ID)).path();
-        Files.createDirectories(old.resolve("work"));
-        Files.writeString(old.resolve("stdout"), "of long ago\n");
-        AttemptId id = world.launch(ID, "echo now");
+        AttemptFolder old = world.folder(AttemptId.parse(ID));
+        Files.createDirectories(old.work());
+        Files.writeString(old.work().resolve("left"), "x");
+        Files.writeString(old.log(io.reeve.message.Reading.Stream.STDOUT), "of long ago\n");
+        AttemptId id = world.launch(ID, "echo now; ls");
 
         world.leader.awaitEnd(id);
         assertThat(world.stdout(id)).isEqualTo("now\n");
@@ -326,9 +327,28 @@ class WorkerTest {
         world.leader.awaitEnd(id);
 
         AttemptFolder folder = world.folder(id);
-        Await.until("the rest is gone", () -> !Files.exists(folder.progress()));
-        assertThat(folder.path().toFile().list()).containsExactlyInAnyOrder("stdout", "stderr");
+        Await.until("the rest is gone", () -> !Files.exists(folder.path()));
+        assertThat(folder.path().getParent().toFile().list())
+                .containsExactlyInAnyOrder("3~1@2.stdout", "3~1@2.stderr");
         assertThat(Path.of("/etc/passwd")).exists();
+    }
+
+    @Test
+    void launch_folderOfAnEndedAttempt_isTakenEmptyAndAsNew() throws Exception {
+        AttemptId first = world.launch(
+                "a.1/t/0@1",
+                "stat -c %i .; touch x; mkdir -p d/e; chmod 777 .; echo 5 > $REEVE_PROGRESS; touch $TMPDIR/y");
+        world.leader.awaitEnd(first);
+        Await.until("its folder is free", () -> !Files.exists(world.folder(first).path()));
+        AttemptId second = world.launch(
+                "b.2/t@1", "stat -c %i .; ls -A . $TMPDIR; stat -c %a .; wc -c < $REEVE_PROGRESS");
+        world.leader.awaitEnd(second);
+
+        String work = world.folder(second).work().toString();
+        String tmp = world.folder(second).tmp().toString();
+        assertThat(world.stdout(second))
+                .isEqualTo(world.stdout(first) + ".:\n\n" + tmp + ":\n700\n0\n")
+                .doesNotContain(work);
     }
 
     @Test
