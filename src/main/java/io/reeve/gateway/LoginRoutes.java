@@ -43,11 +43,11 @@ final class LoginRoutes {
         return List.of(Endpoint.get("/login", Set.of(), this::page), Endpoint.post("/login", this::login));
     }
 
-    private Future<?> page(RoutingContext context) {
+    private Future<Void> page(RoutingContext context) {
         return Replies.bytes(context, 200, "text/html; charset=utf-8", Buffer.buffer(PAGE));
     }
 
-    private Future<?> login(RoutingContext context) {
+    private Future<Void> login(RoutingContext context) {
         return Bodies.text(context, Set.of(FORM), MAX_FORM_BYTES).compose(body -> {
             if (tokens != null && !tokens.matches(field(body.toString()))) {
                 throw Problem.of(401, "unauthorized", "A token is needed", "this is not the token of this cell")
