@@ -60,7 +60,6 @@ public final class GatewayServer {
         endpoints.addAll(new FileRoutes(plane, config.limits(), streams).endpoints());
         endpoints.addAll(new UploadRoutes(plane, uploads, config.limits().uploadBytes()).endpoints());
         endpoints.addAll(events.endpoints());
-        endpoints.addAll(new LoginRoutes(guard.tokens()).endpoints());
         endpoints.add(Endpoint.get("/metrics", Set.of(), this::scrape));
         endpoints.add(Endpoint.get("/v1/openapi.json", Set.of(), this::openApi));
     }
@@ -105,6 +104,7 @@ public final class GatewayServer {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxWebSocketFrameSize(MAX_FRAME_FROM_CLIENT_BYTES)
+                .addWebSocketSubProtocol(Tokens.PROTOCOL)
                 .setMaxWebSocketMessageSize(MAX_FRAME_FROM_CLIENT_BYTES);
         HttpServer created = vertx.createHttpServer(options)
                 .requestHandler(router())
@@ -123,7 +123,7 @@ public final class GatewayServer {
 
     private Router router() {
         Router router = Router.router(vertx);
-        router.route().handler(this::time).handler(guard::check).handler(this::login);
+        router.route().handler(this::time).handler(guard::check);
         Map<String, Set<String>> methods = new LinkedHashMap<>();
         for (Endpoint endpoint : endpoints) {
             Set<String> allowed = methods.computeIfAbsent(endpoint.routerPath(), path -> new TreeSet<>());
@@ -162,14 +162,6 @@ public final class GatewayServer {
     private void time(RoutingContext routing) {
         Metrics.time(routing, metrics.registry());
         routing.next();
-    }
-
-    private void login(RoutingContext routing) {
-        if (routing.get(Tokens.LOGIN) != null) {
-            routing.response().setStatusCode(303).putHeader("location", "/login").end();
-        } else {
-            routing.next();
-        }
     }
 
     private void page(RoutingContext routing, StaticFiles files) {
