@@ -93,8 +93,8 @@ final class FileReader {
     }
 
     static boolean isChecksum(String text, Place place, Faults faults) {
-        boolean hex = text.length() == 64
-                && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        boolean hex =
+                text.length() == 64 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
         if (!hex) {
             String message = Quoted.of(text) + " is no SHA-256";
             faults.add(FaultCode.BAD_SHA256, place, message, "64 hexadecimal digits, small letters");

@@ -83,7 +83,8 @@ final class Graph {
         for (TaskSpec task : tasks.values()) {
             List<String> others = others(task);
             waitsFor.put(task.name(), others.size());
-            others.forEach(other -> dependents.computeIfAbsent(other, key -> new ArrayList<>()).add(task.name()));
+            others.forEach(other ->
+                    dependents.computeIfAbsent(other, key -> new ArrayList<>()).add(task.name()));
         }
         Set<String> left = new LinkedHashSet<>(tasks.keySet());
         ArrayDeque<String> ready = new ArrayDeque<>();
@@ -119,7 +120,10 @@ final class Graph {
         String name = left.iterator().next();
         while (met.putIfAbsent(name, path.size()) == null) {
             path.add(name);
-            name = others(taskNamed(name)).stream().filter(left::contains).findFirst().orElseThrow();
+            name = others(taskNamed(name)).stream()
+                    .filter(left::contains)
+                    .findFirst()
+                    .orElseThrow();
         }
         List<String> circle = path.subList(met.getOrDefault(name, 0), path.size());
         String first = circle.stream().sorted().findFirst().orElseThrow();

@@ -53,8 +53,7 @@ final class TaskReader {
     /** A kind that is not supported yet is told of by itself; to ask for a command as well would mislead. */
     private static boolean isOtherKind(Tree tree) {
         return tree instanceof Tree.Mapping mapping
-                && List.of("container", "verticle", "message").stream()
-                        .anyMatch(mapping.members()::containsKey);
+                && List.of("container", "verticle", "message").stream().anyMatch(mapping.members()::containsKey);
     }
 
     private static void checkDisconnect(@Nullable Tree tree, Faults faults) {

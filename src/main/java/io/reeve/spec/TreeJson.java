@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /** A {@link Tree} as JSON text that {@link JsonReader} reads to the same scalars, spelling and all. */
 final class TreeJson {

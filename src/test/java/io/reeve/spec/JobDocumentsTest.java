@@ -68,7 +68,10 @@ class JobDocumentsTest {
     }
 
     static List<Fault> faults(byte[] bytes, Format format) {
-        return assertThat(JobDocuments.read(bytes, format)).asInstanceOf(type(Invalid.class)).actual().faults();
+        return assertThat(JobDocuments.read(bytes, format))
+                .asInstanceOf(type(Invalid.class))
+                .actual()
+                .faults();
     }
 
     private static List<Fault> faults(String yaml) {
@@ -97,8 +100,7 @@ class JobDocumentsTest {
                         new FileSpec(new FileSpec.Source.Upload(SHA), "corpus.txt", 0755),
                         new FileSpec(
                                 new FileSpec.Source.Web("https://example.org/words.csv?v=2", null), "words.csv", -1));
-        assertThat(split.outputs())
-                .containsExactly(new OutputSpec("part-*", false), new OutputSpec("log.txt", true));
+        assertThat(split.outputs()).containsExactly(new OutputSpec("part-*", false), new OutputSpec("log.txt", true));
         assertThat(split.fanOut()).isEqualTo(new FanOut.Single());
         assertThat(split.retry().attempts()).as("from defaults").isEqualTo(2);
     }
@@ -202,21 +204,26 @@ class JobDocumentsTest {
 
     @Test
     void read_longBackoffAlone_raisesItsBound() {
-        TaskSpec task = valid("job: j\ntasks: {t: {command: x, retry: {attempts: 2, backoff: 5m}}}").spec().tasks().get(0);
+        TaskSpec task = valid("job: j\ntasks: {t: {command: x, retry: {attempts: 2, backoff: 5m}}}")
+                .spec()
+                .tasks()
+                .get(0);
 
         assertThat(task.retry().maxBackoffMs()).isEqualTo(300_000);
     }
 
     @Test
     void read_blockCommand_keepsColonAndHash() {
-        JobSpec job = valid("job: j\ntasks:\n  t:\n    command: |\n      echo a: b # c\n").spec();
+        JobSpec job = valid("job: j\ntasks:\n  t:\n    command: |\n      echo a: b # c\n")
+                .spec();
 
         assertThat(job.tasks().get(0).command()).containsExactly("/bin/sh", "-c", "echo a: b # c\n");
     }
 
     @Test
     void read_quotedCommandBeforeComment_isFine() {
-        JobSpec job = valid("job: j\ntasks:\n  t:\n    command: 'echo a' # says a\n").spec();
+        JobSpec job =
+                valid("job: j\ntasks:\n  t:\n    command: 'echo a' # says a\n").spec();
 
         assertThat(job.tasks().get(0).command()).containsExactly("/bin/sh", "-c", "echo a");
     }
@@ -246,8 +253,9 @@ class JobDocumentsTest {
                   b: {command: y, after: [c]}
                 """);
 
-        assertThat(faults).extracting(Fault::pointer).containsExactlyInAnyOrder(
-                "/job", "/tasks/a/retries", "/tasks/a/resources/mem", "/tasks/b/after");
+        assertThat(faults)
+                .extracting(Fault::pointer)
+                .containsExactlyInAnyOrder("/job", "/tasks/a/retries", "/tasks/a/resources/mem", "/tasks/b/after");
         assertThat(faults.get(1).message()).contains("did you mean \"retry\"?");
         assertThat(faults.get(2)).satisfies(fault -> {
             assertThat(fault.line()).isEqualTo(3);
@@ -258,7 +266,8 @@ class JobDocumentsTest {
 
     @Test
     void read_thousandsOfFaults_listsHundredAndCountsTheRest() {
-        String tasks = IntStream.range(0, 150).mapToObj(i -> "  t" + i + ": {}\n").collect(Collectors.joining());
+        String tasks =
+                IntStream.range(0, 150).mapToObj(i -> "  t" + i + ": {}\n").collect(Collectors.joining());
 
         List<Fault> faults = faults("job: j\ntasks:\n" + tasks);
 
@@ -288,9 +297,12 @@ class JobDocumentsTest {
                 """);
 
         assertThat(faults).extracting(Fault::code).containsOnly("dependency-circle");
-        assertThat(faults).extracting(Fault::message).anySatisfy(text -> assertThat(text)
-                .endsWith("a after b after c after a"));
-        assertThat(faults).extracting(Fault::message).anySatisfy(text -> assertThat(text).endsWith("d after e after d"));
+        assertThat(faults)
+                .extracting(Fault::message)
+                .anySatisfy(text -> assertThat(text).endsWith("a after b after c after a"));
+        assertThat(faults)
+                .extracting(Fault::message)
+                .anySatisfy(text -> assertThat(text).endsWith("d after e after d"));
         assertThat(faults).hasSize(2);
     }
 
@@ -315,7 +327,8 @@ class JobDocumentsTest {
 
     @Test
     void read_byteOrderMark_isSkipped() {
-        assertThat(valid("\ufeffjob: j\ntasks: {t: {command: x}}").spec().name()).isEqualTo("j");
+        assertThat(valid("\ufeffjob: j\ntasks: {t: {command: x}}").spec().name())
+                .isEqualTo("j");
     }
 
     @Test
@@ -331,7 +344,9 @@ class JobDocumentsTest {
                 .mapToObj(i -> "t" + i + ": {command: x}")
                 .collect(Collectors.joining(", "));
 
-        assertThat(faults("job: j\ntasks: {" + tasks + "}")).extracting(Fault::code).containsExactly("too-many");
+        assertThat(faults("job: j\ntasks: {" + tasks + "}"))
+                .extracting(Fault::code)
+                .containsExactly("too-many");
     }
 
     @Test
@@ -340,7 +355,9 @@ class JobDocumentsTest {
                 .mapToObj(i -> "t" + i + ": {command: x, instances: 100000}")
                 .collect(Collectors.joining(", "));
 
-        assertThat(faults("job: j\ntasks: {" + tasks + "}")).extracting(Fault::code).containsExactly("too-many");
+        assertThat(faults("job: j\ntasks: {" + tasks + "}"))
+                .extracting(Fault::code)
+                .containsExactly("too-many");
     }
 
     @Test
@@ -371,7 +388,9 @@ class JobDocumentsTest {
                 """;
         var fromJson = JobDocuments.read(json.getBytes(StandardCharsets.UTF_8), Format.JSON);
 
-        assertThat(fromJson).asInstanceOf(type(Valid.class)).extracting(Valid::documentHash)
+        assertThat(fromJson)
+                .asInstanceOf(type(Valid.class))
+                .extracting(Valid::documentHash)
                 .isEqualTo(valid(yaml).documentHash());
         assertThat(valid(yaml.replace("command: y", "command: z")).documentHash())
                 .isNotEqualTo(valid(yaml).documentHash());
