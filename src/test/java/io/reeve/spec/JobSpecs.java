@@ -120,7 +120,7 @@ final class JobSpecs {
         return switch (random.nextInt(5)) {
             case 0 -> new FanOut.Instances(1 + random.nextInt(100_000));
             case 1 -> new FanOut.Items(list(5, this::text));
-            case 2 -> new FanOut.Files(List.of(file(1), file(2)));
+            case 2 -> new FanOut.Files(List.of(file(8), file(9)));
             default -> new FanOut.Single();
         };
     }

@@ -193,6 +193,16 @@ class LocalDocumentsTest {
     }
 
     @Test
+    void resolve_instanceFileInPlaceOfAnother_isAFault() {
+        String each = "each: {files: 'data/*.csv'}\n";
+
+        assertThat(faults(each + "files: [{from: corpus.txt, to: data/a.csv}]"))
+                .extracting(Fault::code)
+                .containsExactly("duplicate-path");
+        assertThat(ready(each + "files: [data/a.csv]").files()).hasSize(2);
+    }
+
+    @Test
     void resolve_linksInACircle_end() throws IOException {
         Files.createSymbolicLink(folder.resolve("data/loop"), folder.resolve("data"));
 
