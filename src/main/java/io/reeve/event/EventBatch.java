@@ -10,9 +10,8 @@ import java.util.List;
  *
  * @param term the leadership it was decided in
  * @param number from 0 (the batch that starts the term), dense within the term
- * @param atMs the leader's wall clock, never before an earlier batch's
  */
-public record EventBatch(long term, long number, long atMs, List<Decision> decisions) {
+public record EventBatch(long term, long number, List<Decision> decisions) {
     public EventBatch {
         decisions = List.copyOf(decisions);
     }

@@ -17,5 +17,12 @@ public record FileSpec(Source source, String to, int mode) {
 
         /** Fetched by the worker over http or https; checked against {@code sha256} where that is given. */
         record Web(String url, @Nullable String sha256) implements Source {}
+
+        /**
+         * All kept outputs of a task that this one runs after, written {@code outputs:TASK}; {@code to} is a folder, by
+         * default the task's name. Below it stand the paths as they were made, after the instance number where that task
+         * is an array: {@code count/3/words.txt}.
+         */
+        record Outputs(String task) implements Source {}
     }
 }

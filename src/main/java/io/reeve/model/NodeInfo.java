@@ -1,5 +1,6 @@
 package io.reeve.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,8 @@ public record NodeInfo(
         String version,
         long pid) {
     public NodeInfo {
-        roles = java.util.Collections.unmodifiableSet(new TreeSet<>(roles));
-        attributes = java.util.Collections.unmodifiableMap(new TreeMap<>(attributes));
+        roles = Collections.unmodifiableSet(new TreeSet<>(roles));
+        attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
         ports = List.copyOf(ports);
     }
 }

@@ -1,5 +1,6 @@
 package io.reeve.model;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
@@ -74,6 +75,6 @@ public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<St
         }
         Map<String, Long> kept = new TreeMap<>(amounts);
         kept.values().removeIf(amount -> amount == 0);
-        return java.util.Collections.unmodifiableMap(kept);
+        return Collections.unmodifiableMap(kept);
     }
 }

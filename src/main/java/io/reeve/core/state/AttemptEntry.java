@@ -1,0 +1,132 @@
+package io.reeve.core.state;
+
+import io.reeve.model.Allocation;
+import io.reeve.model.AttemptId;
+import io.reeve.model.AttemptState;
+import io.reeve.model.NodeId;
+import io.reeve.model.OutputFile;
+import io.reeve.model.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt as the ledger knows it.
+ *
+ * @param startedAtMs when its process was reported started, or {@link #NOT_YET}
+ * @param reason why it is being stopped or ended; NONE before
+ * @param ending how it ended, or null while it is live
+ */
+public record AttemptEntry(
+        AttemptId id,
+        NodeId node,
+        long incarnation,
+        Allocation allocation,
+        AttemptState state,
+        long launchedAtMs,
+        long startedAtMs,
+        long pid,
+        Reason reason,
+        String message,
+        int percent,
+        String progress,
+        @Nullable Ending ending) {
+    public static final long NOT_YET = -1;
+
+    /** @param countsAsAttempt whether it used up one of the policy's attempts */
+    public record Ending(
+            long atMs,
+            @Nullable Integer exitStatus,
+            @Nullable Integer signal,
+            List<OutputFile> outputs,
+            boolean countsAsAttempt) {
+        public Ending {
+            outputs = List.copyOf(outputs);
+        }
+    }
+
+    static AttemptEntry launched(AttemptId id, NodeId node, long incarnation, Allocation allocation, long atMs) {
+        return new AttemptEntry(
+                id,
+                node,
+                incarnation,
+                allocation,
+                AttemptState.STAGING,
+                atMs,
+                NOT_YET,
+                NOT_YET,
+                Reason.NONE,
+                "",
+                0,
+                "",
+                null);
+    }
+
+    AttemptEntry running(long processId, long atMs) {
+        AttemptState next = state == AttemptState.STAGING ? AttemptState.RUNNING : state;
+        return new AttemptEntry(
+                id,
+                node,
+                incarnation,
+                allocation,
+                next,
+                launchedAtMs,
+                atMs,
+                processId,
+                reason,
+                message,
+                percent,
+                progress,
+                ending);
+    }
+
+    AttemptEntry progressed(int newPercent, String text) {
+        return new AttemptEntry(
+                id,
+                node,
+                incarnation,
+                allocation,
+                state,
+                launchedAtMs,
+                startedAtMs,
+                pid,
+                reason,
+                message,
+                newPercent,
+                text,
+                ending);
+    }
+
+    AttemptEntry killing(Reason why, String words) {
+        return new AttemptEntry(
+                id,
+                node,
+                incarnation,
+                allocation,
+                AttemptState.KILLING,
+                launchedAtMs,
+                startedAtMs,
+                pid,
+                why,
+                words,
+                percent,
+                progress,
+                ending);
+    }
+
+    AttemptEntry ended(AttemptState last, Reason why, String words, Ending how) {
+        return new AttemptEntry(
+                id,
+                node,
+                incarnation,
+                allocation,
+                last,
+                launchedAtMs,
+                startedAtMs,
+                pid,
+                why,
+                words,
+                percent,
+                progress,
+                how);
+    }
+}

@@ -1,0 +1,83 @@
+package io.reeve.core.state;
+
+import static io.reeve.core.state.ClusterState.require;
+
+import io.reeve.event.AttemptEvent;
+import io.reeve.model.AttemptId;
+import io.reeve.model.AttemptState;
+import io.reeve.model.TaskId;
+import io.reeve.model.TaskState;
+import java.util.Objects;
+
+/** Folds the events of attempts: by far the most frequent ones. */
+final class AttemptFold {
+    private final ClusterState state;
+
+    AttemptFold(ClusterState state) {
+        this.state = state;
+    }
+
+    void fold(AttemptEvent event) {
+        TaskId id = event.attempt().task();
+        Job job = state.existing(id.job());
+        TaskEntry task = state.existing(id);
+        if (event instanceof AttemptEvent.TaskLaunched launched) {
+            job.replace(launch(task, launched));
+            return;
+        }
+        AttemptEntry attempt = live(task, event.attempt());
+        if (event instanceof AttemptEvent.AttemptRunning running) {
+            job.replace(task.withLastAttempt(attempt.running(running.pid(), state.atMs()), task.phase()));
+        } else if (event instanceof AttemptEvent.AttemptProgressed progress) {
+            job.replace(task.withLastAttempt(attempt.progressed(progress.percent(), progress.text()), task.phase()));
+        } else if (event instanceof AttemptEvent.AttemptKilling killing) {
+            job.replace(task.withLastAttempt(attempt.killing(killing.reason(), killing.message()), task.phase()));
+        } else if (event instanceof AttemptEvent.AttemptEnded ended) {
+            job.replace(end(task, attempt, ended));
+        }
+    }
+
+    private TaskEntry launch(TaskEntry task, AttemptEvent.TaskLaunched event) {
+        require(task.phase() instanceof TaskPhase.Pending, "%s is launched but does not wait", task.id());
+        require(task.nextAttempt().equals(event.attempt()), "%s is not the next attempt", event.attempt());
+        Node node = state.existing(event.node());
+        require(
+                node.isLive() && node.incarnation() == event.incarnation(),
+                "%s is launched on a node that is gone",
+                event.attempt());
+        node.grant(event.attempt(), event.allocation());
+        return task.withAttempt(AttemptEntry.launched(
+                event.attempt(), event.node(), event.incarnation(), event.allocation(), state.atMs()));
+    }
+
+    private TaskEntry end(TaskEntry task, AttemptEntry attempt, AttemptEvent.AttemptEnded event) {
+        state.existing(attempt.node()).release(attempt.id());
+        var ending = new AttemptEntry.Ending(
+                state.atMs(), event.exitStatus(), event.signal(), event.outputs(), event.countsAsAttempt());
+        TaskPhase next = event.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY
+                ? new TaskPhase.Ended(terminal(event.state()), state.atMs(), event.reason(), event.message())
+                : new TaskPhase.Pending(state.atMs(), event.retryAtMs());
+        return task.withLastAttempt(attempt.ended(event.state(), event.reason(), event.message(), ending), next);
+    }
+
+    private static AttemptEntry live(TaskEntry task, AttemptId id) {
+        AttemptEntry last = task.lastAttempt();
+        require(
+                last != null && last.id().equals(id) && last.ending() == null,
+                "%s is not the live attempt of its task",
+                id);
+        return Objects.requireNonNull(last);
+    }
+
+    private static TaskState terminal(AttemptState state) {
+        return switch (state) {
+            case FINISHED -> TaskState.FINISHED;
+            case FAILED -> TaskState.FAILED;
+            case KILLED -> TaskState.KILLED;
+            case LOST -> TaskState.LOST;
+            case ERROR -> TaskState.ERROR;
+            case STAGING, RUNNING, UNREACHABLE, KILLING ->
+                throw new IllegalStateException("an attempt cannot end as " + state);
+        };
+    }
+}

@@ -1,0 +1,312 @@
+package io.reeve.core.state;
+
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.CellEvent;
+import io.reeve.event.Decision;
+import io.reeve.event.Event;
+import io.reeve.event.EventBatch;
+import io.reeve.event.JobEvent;
+import io.reeve.event.NodeEvent;
+import io.reeve.event.Recorded;
+import io.reeve.event.TaskEvent;
+import io.reeve.model.CellId;
+import io.reeve.model.JobId;
+import io.reeve.model.JobState;
+import io.reeve.model.NodeId;
+import io.reeve.model.Origin;
+import io.reeve.model.Reason;
+import io.reeve.model.TaskId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole state of a cell, changed by {@link #apply} alone. The same batches give the same state on every peer.
+ *
+ * <p>An event that contradicts the state is a bug of the leader that decided it, and throws: a peer that went on would
+ * diverge.
+ */
+public final class ClusterState implements ClusterView {
+    /** How long an idempotency key is remembered: 7 days. */
+    public static final long KEY_RETENTION_MS = 7L * 24 * 60 * 60 * 1000;
+
+    private @Nullable CellId cell;
+    private long term;
+    private long batchNumber;
+    private long sequence;
+    private long atMs;
+    private long lastJobNumber;
+    private final Map<NodeId, Node> nodes = new TreeMap<>();
+    private final Map<Long, Job> jobs = new TreeMap<>();
+    private final Map<String, KeyEntry> keys = new LinkedHashMap<>();
+    private final Map<String, UploadEntry> uploads = new LinkedHashMap<>();
+    private final AttemptFold attempts = new AttemptFold(this);
+
+    public ClusterState() {}
+
+    public ClusterState(StateSnapshot from) {
+        cell = from.cell();
+        term = from.term();
+        batchNumber = from.batchNumber();
+        sequence = from.sequence();
+        atMs = from.atMs();
+        lastJobNumber = from.lastJobNumber();
+        from.nodes().forEach(entry -> nodes.put(entry.id(), new Node(entry)));
+        from.jobs().forEach(part -> Snapshots.restore(part, this));
+        from.keys().forEach(entry -> keys.put(keyOf(entry.role(), entry.key()), entry));
+        from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
+    }
+
+    public StateSnapshot snapshot() {
+        return new StateSnapshot(
+                cell,
+                term,
+                batchNumber,
+                sequence,
+                atMs,
+                lastJobNumber,
+                nodes.values().stream().map(Node::entry).toList(),
+                jobs.values().stream().map(Snapshots::part).toList(),
+                List.copyOf(keys.values()),
+                List.copyOf(uploads.values()));
+    }
+
+    /**
+     * Folds a batch and returns its events with their sequence numbers; returns nothing, and changes nothing, where the
+     * batch belongs to another term or does not directly follow the one before.
+     */
+    public List<Recorded> apply(EventBatch batch) {
+        boolean startsTerm = batch.number() == 0 && batch.term() > term;
+        boolean follows = batch.term() == term && batch.number() == batchNumber + 1;
+        if (!startsTerm && !follows) {
+            return List.of();
+        }
+        term = batch.term();
+        batchNumber = batch.number();
+        List<Recorded> recorded = new ArrayList<>(batch.decisions().size());
+        for (Decision decision : batch.decisions()) {
+            recorded.add(apply(decision));
+        }
+        return recorded;
+    }
+
+    /** Closes a batch that was folded one decision at a time. */
+    public void endBatch(long closedTerm, long number) {
+        term = closedTerm;
+        batchNumber = number;
+    }
+
+    /** Folds one event decided by the leader before its batch is closed; {@link #endBatch} numbers the batch. */
+    public Recorded apply(Decision decision) {
+        sequence++;
+        atMs = Math.max(atMs, decision.atMs());
+        fold(decision.event(), decision.origin());
+        return new Recorded(sequence, atMs, term, decision.origin(), decision.event());
+    }
+
+    private void fold(Event event, Origin origin) {
+        if (event instanceof AttemptEvent attempt) {
+            attempts.fold(attempt);
+        } else if (event instanceof TaskEvent task) {
+            foldTask(task);
+        } else if (event instanceof JobEvent job) {
+            foldJob(job, origin);
+        } else if (event instanceof NodeEvent node) {
+            foldNode(node);
+        } else if (event instanceof CellEvent fact) {
+            foldCell(fact);
+        }
+    }
+
+    private void foldCell(CellEvent event) {
+        if (event instanceof CellEvent.CellFounded founded) {
+            cell = founded.cell();
+        } else if (event instanceof CellEvent.TermStarted started) {
+            term = started.term();
+        } else if (event instanceof CellEvent.FileUploaded file) {
+            uploads.put(file.sha256(), new UploadEntry(file.sha256(), file.size(), file.node()));
+        }
+    }
+
+    private void foldNode(NodeEvent event) {
+        if (event instanceof NodeEvent.NodeRegistered registered) {
+            Node.Entry entry = new Node.Entry(
+                    registered.node(), registered.incarnation(), registered.info(), true, atMs, Reason.NONE, "");
+            Node known = nodes.get(registered.node());
+            if (known == null) {
+                nodes.put(registered.node(), new Node(entry));
+            } else {
+                require(known.incarnation() < entry.incarnation(), "incarnation of %s must grow", known.id());
+                require(known.attempts().isEmpty(), "%s registers while attempts of its past are live", known.id());
+                known.setEntry(entry);
+            }
+        } else if (event instanceof NodeEvent.NodeLost lost) {
+            Node node = existing(lost.node());
+            require(node.incarnation() == lost.incarnation(), "%s is another incarnation", node.id());
+            node.setEntry(node.entry().lost(atMs, lost.reason(), lost.message()));
+        }
+    }
+
+    private void foldJob(JobEvent event, Origin origin) {
+        if (event instanceof JobEvent.JobSubmitted submitted) {
+            submit(submitted, origin);
+        } else if (event instanceof JobEvent.JobKillRequested kill) {
+            Job job = existing(kill.job());
+            job.setHeader(job.header().killRequestedWith(kill.message()));
+        } else if (event instanceof JobEvent.JobEnded ended) {
+            Job job = existing(ended.job());
+            require(!job.header().state().isTerminal(), "%s ended already", ended.job());
+            job.setHeader(job.header().ended(ended.state(), atMs, ended.message()));
+        } else if (event instanceof JobEvent.JobForgotten forgotten) {
+            require(existing(forgotten.job()).header().state().isTerminal(), "%s is still active", forgotten.job());
+            jobs.remove(forgotten.job().number());
+        }
+    }
+
+    private void submit(JobEvent.JobSubmitted event, Origin origin) {
+        JobId id = event.job();
+        require(id.number() == lastJobNumber + 1, "%s is not the next job number", id);
+        lastJobNumber = id.number();
+        var header = new Job.Header(
+                id, event.spec(), event.documentHash(), origin, atMs, false, JobState.ACTIVE, AttemptEntry.NOT_YET, "");
+        jobs.put(id.number(), new Job(header));
+        String key = event.spec().key();
+        if (key != null) {
+            String role = event.spec().role();
+            forgetOldKeys();
+            keys.remove(keyOf(role, key)); // put() alone would keep the old place in the order
+            keys.put(keyOf(role, key), new KeyEntry(role, key, id, event.documentHash(), atMs));
+        }
+    }
+
+    private void foldTask(TaskEvent event) {
+        if (event instanceof TaskEvent.TaskExpanded expanded) {
+            TaskGroup group = existing(expanded.job()).group(expanded.task());
+            require(group != null, "no task to expand in %s", expanded.job());
+            List<TaskEntry> entries = new ArrayList<>(expanded.items().size());
+            for (TaskEvent.ItemSource item : expanded.items()) {
+                var id = new TaskId(expanded.job(), expanded.task(), entries.size());
+                entries.add(TaskEntry.waiting(id, item, atMs));
+            }
+            group.expand(entries);
+        } else if (event instanceof TaskEvent.TaskEnded ended) {
+            TaskEntry task = existing(ended.task());
+            require(task.phase() instanceof TaskPhase.Pending, "%s does not wait", ended.task());
+            existing(ended.task().job())
+                    .replace(task.in(new TaskPhase.Ended(ended.state(), atMs, ended.reason(), ended.message())));
+        }
+    }
+
+    Job existing(JobId id) {
+        Job job = jobs.get(id.number());
+        require(job != null, "no job %s", id);
+        return Objects.requireNonNull(job);
+    }
+
+    TaskEntry existing(TaskId id) {
+        TaskEntry task = existing(id.job()).task(id);
+        require(task != null, "no task %s", id);
+        return Objects.requireNonNull(task);
+    }
+
+    Node existing(NodeId id) {
+        Node node = nodes.get(id);
+        require(node != null, "no node %s", id);
+        return Objects.requireNonNull(node);
+    }
+
+    void restore(Job job) {
+        jobs.put(job.id().number(), job);
+    }
+
+    static void require(boolean holds, String sentence, Object... about) {
+        if (!holds) {
+            throw new IllegalStateException(String.format(sentence, about));
+        }
+    }
+
+    private void forgetOldKeys() {
+        var oldestFirst = keys.values().iterator();
+        while (oldestFirst.hasNext() && oldestFirst.next().atMs() + KEY_RETENTION_MS < atMs) {
+            oldestFirst.remove();
+        }
+    }
+
+    private static String keyOf(String role, String key) {
+        return role + "\n" + key;
+    }
+
+    @Override
+    public @Nullable CellId cell() {
+        return cell;
+    }
+
+    @Override
+    public long term() {
+        return term;
+    }
+
+    /** Of the last batch folded; the leader's next one has the number after it. */
+    public long batchNumber() {
+        return batchNumber;
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    @Override
+    public long atMs() {
+        return atMs;
+    }
+
+    @Override
+    public Collection<Node> nodes() {
+        return Collections.unmodifiableCollection(nodes.values());
+    }
+
+    @Override
+    public @Nullable Node node(NodeId id) {
+        return nodes.get(id);
+    }
+
+    @Override
+    public Collection<Job> jobs() {
+        return Collections.unmodifiableCollection(jobs.values());
+    }
+
+    @Override
+    public @Nullable Job job(JobId id) {
+        Job job = jobs.get(id.number());
+        return job == null || !job.id().equals(id) ? null : job;
+    }
+
+    @Override
+    public @Nullable TaskEntry task(TaskId id) {
+        Job job = job(id.job());
+        return job == null ? null : job.task(id);
+    }
+
+    @Override
+    public @Nullable KeyEntry key(String role, String key) {
+        KeyEntry entry = keys.get(keyOf(role, key));
+        return entry == null || entry.atMs() + KEY_RETENTION_MS < atMs ? null : entry;
+    }
+
+    @Override
+    public @Nullable UploadEntry upload(String sha256) {
+        return uploads.get(sha256);
+    }
+
+    @Override
+    public long nextJobNumber() {
+        return lastJobNumber + 1;
+    }
+}

@@ -1,0 +1,133 @@
+package io.reeve.core.state;
+
+import io.reeve.model.FanOut;
+import io.reeve.model.JobId;
+import io.reeve.model.JobSpec;
+import io.reeve.model.JobState;
+import io.reeve.model.Origin;
+import io.reeve.model.TaskId;
+import io.reeve.model.TaskSpec;
+import io.reeve.model.TaskState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One submitted job and all its tasks. */
+public final class Job {
+    private Header header;
+    private final Map<String, TaskGroup> groups = new LinkedHashMap<>();
+
+    /**
+     * What there is to say of a job besides its tasks.
+     *
+     * @param killRequested whether someone asked for the end of all of it
+     * @param endedAtMs or {@link AttemptEntry#NOT_YET}
+     */
+    public record Header(
+            JobId id,
+            JobSpec spec,
+            String documentHash,
+            Origin origin,
+            long submittedAtMs,
+            boolean killRequested,
+            JobState state,
+            long endedAtMs,
+            String message) {
+        Header killRequestedWith(String words) {
+            return new Header(id, spec, documentHash, origin, submittedAtMs, true, state, endedAtMs, words);
+        }
+
+        Header ended(JobState last, long atMs, String words) {
+            return new Header(id, spec, documentHash, origin, submittedAtMs, killRequested, last, atMs, words);
+        }
+    }
+
+    Job(Header header) {
+        this.header = header;
+        for (TaskSpec spec : header.spec().tasks()) {
+            boolean expanded = !(spec.fanOut() instanceof FanOut.OutputsOf);
+            groups.put(spec.name(), new TaskGroup(spec, firstEntries(spec), expanded));
+        }
+    }
+
+    Job(Header header, Collection<TaskGroup> groups) {
+        this.header = header;
+        groups.forEach(group -> this.groups.put(group.spec().name(), group));
+    }
+
+    public Header header() {
+        return header;
+    }
+
+    public JobId id() {
+        return header.id();
+    }
+
+    public JobSpec spec() {
+        return header.spec();
+    }
+
+    /** In the document's order. */
+    public Collection<TaskGroup> groups() {
+        return Collections.unmodifiableCollection(groups.values());
+    }
+
+    public @Nullable TaskGroup group(String task) {
+        return groups.get(task);
+    }
+
+    public @Nullable TaskEntry task(TaskId id) {
+        TaskGroup group = groups.get(id.task());
+        if (group == null || group.isArray() != (id.instance() != TaskId.SINGLE)) {
+            return null;
+        }
+        int index = Math.max(id.instance(), 0);
+        return index < group.entries().size() ? group.entries().get(index) : null;
+    }
+
+    public int count(TaskState state) {
+        int sum = 0;
+        for (TaskGroup group : groups.values()) {
+            sum += group.count(state);
+        }
+        return sum;
+    }
+
+    public boolean allTasksEnded() {
+        return groups.values().stream().allMatch(TaskGroup::isEnded);
+    }
+
+    void setHeader(Header changed) {
+        header = changed;
+    }
+
+    void replace(TaskEntry changed) {
+        TaskId id = changed.id();
+        TaskGroup group = groups.get(id.task());
+        if (group == null) {
+            throw new IllegalStateException("no such task: " + id);
+        }
+        group.replace(Math.max(id.instance(), 0), changed);
+    }
+
+    private List<TaskEntry> firstEntries(TaskSpec spec) {
+        int instances = 0;
+        if (spec.fanOut() instanceof FanOut.Single) {
+            return List.of(
+                    TaskEntry.waiting(new TaskId(id(), spec.name(), TaskId.SINGLE), null, header.submittedAtMs()));
+        } else if (spec.fanOut() instanceof FanOut.Instances counted) {
+            instances = counted.count();
+        } else if (spec.fanOut() instanceof FanOut.Items listed) {
+            instances = listed.items().size();
+        }
+        List<TaskEntry> entries = new ArrayList<>(instances);
+        for (int instance = 0; instance < instances; instance++) {
+            entries.add(TaskEntry.waiting(new TaskId(id(), spec.name(), instance), null, header.submittedAtMs()));
+        }
+        return entries;
+    }
+}

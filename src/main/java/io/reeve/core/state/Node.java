@@ -1,0 +1,94 @@
+package io.reeve.core.state;
+
+import io.reeve.model.Allocation;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import io.reeve.model.NodeInfo;
+import io.reeve.model.Reason;
+import io.reeve.model.Resources;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** One node's newest incarnation and what runs on it. */
+public final class Node {
+    private Entry entry;
+    private Resources used = Resources.NONE;
+    private final SortedSet<Integer> usedPorts = new TreeSet<>();
+    private final Map<AttemptId, Allocation> attempts = new LinkedHashMap<>();
+
+    /**
+     * @param live whether this incarnation is part of the cell; a lost one stays known until the node registers anew
+     * @param sinceMs when it registered, or was lost
+     */
+    public record Entry(
+            NodeId id, long incarnation, NodeInfo info, boolean live, long sinceMs, Reason reason, String message) {
+        Entry lost(long atMs, Reason why, String words) {
+            return new Entry(id, incarnation, info, false, atMs, why, words);
+        }
+    }
+
+    Node(Entry entry) {
+        this.entry = entry;
+    }
+
+    public Entry entry() {
+        return entry;
+    }
+
+    public NodeId id() {
+        return entry.id();
+    }
+
+    public boolean isLive() {
+        return entry.live();
+    }
+
+    public long incarnation() {
+        return entry.incarnation();
+    }
+
+    public Resources used() {
+        return used;
+    }
+
+    public Resources free() {
+        return entry.info().capacity().minus(used);
+    }
+
+    public SortedSet<Integer> usedPorts() {
+        return Collections.unmodifiableSortedSet(usedPorts);
+    }
+
+    /** What each live attempt holds, in order of launch. */
+    public Map<AttemptId, Allocation> attempts() {
+        return Collections.unmodifiableMap(attempts);
+    }
+
+    void setEntry(Entry changed) {
+        entry = changed;
+    }
+
+    void grant(AttemptId attempt, Allocation allocation) {
+        if (attempts.put(attempt, allocation) != null) {
+            throw new IllegalStateException("attempt " + attempt + " holds resources of " + id() + " already");
+        }
+        used = used.plus(allocation.scalars());
+        for (int port : allocation.ports()) {
+            if (!usedPorts.add(port)) {
+                throw new IllegalStateException("port " + port + " of " + id() + " is taken already");
+            }
+        }
+    }
+
+    void release(AttemptId attempt) {
+        Allocation allocation = attempts.remove(attempt);
+        if (allocation == null) {
+            throw new IllegalStateException("attempt " + attempt + " holds nothing of " + id());
+        }
+        used = used.minus(allocation.scalars());
+        usedPorts.removeAll(allocation.ports());
+    }
+}

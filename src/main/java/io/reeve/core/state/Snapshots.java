@@ -1,0 +1,36 @@
+package io.reeve.core.state;
+
+import io.reeve.core.state.StateSnapshot.GroupPart;
+import io.reeve.core.state.StateSnapshot.JobPart;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes jobs apart for a snapshot and puts them together again, with what their attempts hold of the nodes. */
+final class Snapshots {
+    private Snapshots() {}
+
+    static JobPart part(Job job) {
+        return new JobPart(
+                job.header(),
+                job.groups().stream()
+                        .map(group -> new GroupPart(group.isExpanded(), group.entries()))
+                        .toList());
+    }
+
+    static void restore(JobPart part, ClusterState into) {
+        List<TaskGroup> groups = new ArrayList<>(part.groups().size());
+        for (int i = 0; i < part.groups().size(); i++) {
+            GroupPart group = part.groups().get(i);
+            groups.add(new TaskGroup(part.header().spec().tasks().get(i), group.entries(), group.expanded()));
+            group.entries().forEach(task -> restoreUse(task, into));
+        }
+        into.restore(new Job(part.header(), groups));
+    }
+
+    private static void restoreUse(TaskEntry task, ClusterState into) {
+        AttemptEntry last = task.lastAttempt();
+        if (last != null && last.ending() == null) {
+            into.existing(last.node()).grant(last.id(), last.allocation());
+        }
+    }
+}

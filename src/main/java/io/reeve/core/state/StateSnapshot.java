@@ -1,0 +1,41 @@
+package io.reeve.core.state;
+
+import io.reeve.core.state.ClusterView.KeyEntry;
+import io.reeve.core.state.ClusterView.UploadEntry;
+import io.reeve.model.CellId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All of a {@link ClusterState} as one immutable value; what a node uses is derived from the live attempts. */
+public record StateSnapshot(
+        @Nullable CellId cell,
+        long term,
+        long batchNumber,
+        long sequence,
+        long atMs,
+        long lastJobNumber,
+        List<Node.Entry> nodes,
+        List<JobPart> jobs,
+        List<KeyEntry> keys,
+        List<UploadEntry> uploads) {
+    public StateSnapshot {
+        nodes = List.copyOf(nodes);
+        jobs = List.copyOf(jobs);
+        keys = List.copyOf(keys);
+        uploads = List.copyOf(uploads);
+    }
+
+    /** @param groups one for each task of the spec, in its order */
+    public record JobPart(Job.Header header, List<GroupPart> groups) {
+        public JobPart {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** The instances of one task. */
+    public record GroupPart(boolean expanded, List<TaskEntry> entries) {
+        public GroupPart {
+            entries = List.copyOf(entries);
+        }
+    }
+}

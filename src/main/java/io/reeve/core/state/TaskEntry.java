@@ -1,0 +1,72 @@
+package io.reeve.core.state;
+
+import io.reeve.event.TaskEvent.ItemSource;
+import io.reeve.model.AttemptId;
+import io.reeve.model.TaskId;
+import io.reeve.model.TaskState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task, or one instance of a task.
+ *
+ * @param item what {@code each: {outputs: …}} gave it, or null
+ * @param attempts all of this generation, oldest first
+ */
+public record TaskEntry(
+        TaskId id,
+        int generation,
+        TaskPhase phase,
+        @Nullable ItemSource item,
+        List<AttemptEntry> attempts) {
+    public TaskEntry {
+        attempts = List.copyOf(attempts);
+    }
+
+    static TaskEntry waiting(TaskId id, @Nullable ItemSource item, long atMs) {
+        return new TaskEntry(id, 1, new TaskPhase.Pending(atMs, atMs), item, List.of());
+    }
+
+    public TaskState state() {
+        return phase.state();
+    }
+
+    /** The newest attempt, live or not; null before the first. */
+    public @Nullable AttemptEntry lastAttempt() {
+        return attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+    }
+
+    /** The id that the next launch gets. */
+    public AttemptId nextAttempt() {
+        return new AttemptId(id, generation, attempts.size() + 1);
+    }
+
+    /** How many of the policy's attempts are used up. */
+    public int attemptsUsed() {
+        int used = 0;
+        for (AttemptEntry attempt : attempts) {
+            AttemptEntry.Ending ending = attempt.ending();
+            if (ending == null || ending.countsAsAttempt()) {
+                used++;
+            }
+        }
+        return used;
+    }
+
+    TaskEntry in(TaskPhase next) {
+        return new TaskEntry(id, generation, next, item, attempts);
+    }
+
+    TaskEntry withAttempt(AttemptEntry added) {
+        List<AttemptEntry> all = new ArrayList<>(attempts);
+        all.add(added);
+        return new TaskEntry(id, generation, new TaskPhase.Active(), item, all);
+    }
+
+    TaskEntry withLastAttempt(AttemptEntry changed, TaskPhase next) {
+        List<AttemptEntry> all = new ArrayList<>(attempts);
+        all.set(all.size() - 1, changed);
+        return new TaskEntry(id, generation, next, item, all);
+    }
+}
