@@ -82,7 +82,8 @@ final class LocalRewrite {
         return tree instanceof Tree.Scalar scalar
                 && !scalar.isNull()
                 && !scalar.text().isBlank()
-                && !scalar.text().startsWith("upload:")
+                && !scalar.text().startsWith(FileReader.UPLOAD)
+                && !scalar.text().startsWith(FileReader.OUTPUTS)
                 && !scalar.text().contains("://");
     }
 

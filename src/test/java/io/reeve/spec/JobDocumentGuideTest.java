@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,23 @@ class JobDocumentGuideTest {
                 .hasSizeGreaterThan(8)
                 .allSatisfy(example -> assertThat(LocalDocuments.resolve(
                                 example.getBytes(StandardCharsets.UTF_8), Format.YAML, root.resolve("project")))
+                        .isInstanceOf(LocalDocuments.Ready.class));
+    }
+
+    @Test
+    void examples_everyJob_isValid() throws IOException {
+        List<Path> jobs;
+        try (Stream<Path> files = Files.walk(Path.of("examples"))) {
+            jobs = files.filter(file -> file.getFileName().toString().equals("job.yaml"))
+                    .toList();
+        }
+
+        assertThat(jobs)
+                .isNotEmpty()
+                .allSatisfy(job -> assertThat(LocalDocuments.resolve(
+                                Files.readAllBytes(job),
+                                Format.YAML,
+                                job.toAbsolutePath().getParent()))
                         .isInstanceOf(LocalDocuments.Ready.class));
     }
 

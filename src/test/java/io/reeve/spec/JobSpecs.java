@@ -95,7 +95,7 @@ final class JobSpecs {
         return new TaskSpec(
                 name,
                 random.nextBoolean() ? List.of("/bin/sh", "-c", "x" + text()) : list(4, this::word),
-                files(3),
+                files(before, after),
                 distinct(list(
                         3, () -> new OutputSpec("out-" + random.nextInt(1000) + "/**/[a-z]*", random.nextBoolean()))),
                 after,
@@ -110,10 +110,7 @@ final class JobSpecs {
 
     private FanOut fanOut(List<TaskSpec> before, List<Dependency> after) {
         for (Dependency dependency : after) {
-            boolean keeps = before.stream()
-                    .anyMatch(task -> task.name().equals(dependency.task())
-                            && !task.outputs().isEmpty());
-            if (keeps && dependency.when() != Dependency.When.FAILED && random.nextBoolean()) {
+            if (keepsOutputs(before, dependency) && random.nextBoolean()) {
                 return new FanOut.OutputsOf(dependency.task());
             }
         }
@@ -125,13 +122,27 @@ final class JobSpecs {
         };
     }
 
-    private List<FileSpec> files(int max) {
+    private List<FileSpec> files(List<TaskSpec> before, List<Dependency> after) {
         List<FileSpec> files = new ArrayList<>();
-        int count = random.nextInt(max);
+        int count = random.nextInt(3);
         for (int i = 0; i < count; i++) {
             files.add(file(i));
         }
+        for (Dependency dependency : after) {
+            if (keepsOutputs(before, dependency) && random.nextBoolean()) {
+                files.add(
+                        new FileSpec(new FileSpec.Source.Outputs(dependency.task()), "from-" + dependency.task(), -1));
+            }
+        }
         return files;
+    }
+
+    /** Whether the outputs of what the dependency names may be asked for. */
+    private static boolean keepsOutputs(List<TaskSpec> before, Dependency dependency) {
+        return dependency.when() != Dependency.When.FAILED
+                && before.stream()
+                        .anyMatch(task -> task.name().equals(dependency.task())
+                                && !task.outputs().isEmpty());
     }
 
     private FileSpec file(int number) {
