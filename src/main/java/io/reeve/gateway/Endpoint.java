@@ -15,7 +15,7 @@ record Endpoint(HttpMethod method, String path, Set<String> parameters, Handler 
     /** Answers the request, or fails with what is wrong; a failure after the head was sent ends the connection. */
     @FunctionalInterface
     interface Handler {
-        Future<?> handle(RoutingContext context);
+        Future<Void> handle(RoutingContext context);
     }
 
     static Endpoint get(String path, Set<String> parameters, Handler handler) {

@@ -46,7 +46,7 @@ final class EventRoutes {
         List.copyOf(streams).forEach(EventStream::close);
     }
 
-    private Future<?> events(RoutingContext routing) {
+    private Future<Void> events(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         Parameters parameters = Parameters.of(routing, endpoints().get(0).parameters());
         EventFilter filter = EventFilter.of(parameters);
@@ -65,16 +65,17 @@ final class EventRoutes {
         return page(routing, since, limit, filter);
     }
 
-    private Future<?> webSocket(RoutingContext routing, long since, EventFilter filter) {
+    private Future<Void> webSocket(RoutingContext routing, long since, EventFilter filter) {
         takePlace();
         routing.put(STREAMED, true);
         return routing.request()
                 .toWebSocket()
                 .onFailure(failed -> metrics.closed())
-                .onSuccess(socket -> run(new WebSocketSink(socket, limits.writeQueueBytes()), since, filter));
+                .onSuccess(socket -> run(new WebSocketSink(socket, limits.writeQueueBytes()), since, filter))
+                .mapEmpty();
     }
 
-    private Future<?> serverSent(RoutingContext routing, long since, EventFilter filter) {
+    private Future<Void> serverSent(RoutingContext routing, long since, EventFilter filter) {
         takePlace();
         routing.put(STREAMED, true);
         run(new ServerSentSink(routing.response(), limits.writeQueueBytes()), since, filter);
@@ -103,7 +104,7 @@ final class EventRoutes {
                 .withRetryAfter(RETRY_AFTER_MS);
     }
 
-    private Future<?> page(RoutingContext routing, long since, int limit, EventFilter filter) {
+    private Future<Void> page(RoutingContext routing, long since, int limit, EventFilter filter) {
         long from = since == NOW ? Math.max(feed.oldest() - 1, feed.last() - limit) : since;
         return feed.history(Math.max(from, 0), limit).compose(page -> {
             if (page.tooOld()) {

@@ -17,12 +17,15 @@ final class FileReply {
     /** A node that does not answer is asked again for so long before a followed log breaks off. */
     private static final long PATIENCE_MS = 15_000;
 
+    private static final long RETRY_MS = 500;
+
     private static final int SEND_BUFFER_BYTES = 1 << 20;
 
     private final RoutingContext context;
     private final RemoteFile file;
     private final HttpServerResponse response;
     private final Vertx vertx;
+    private final Promise<Void> done = Promise.promise();
 
     FileReply(RoutingContext context, RemoteFile file) {
         this.context = context;
@@ -32,26 +35,18 @@ final class FileReply {
         response.setWriteQueueMaxSize(SEND_BUFFER_BYTES);
     }
 
-    Future<?> send(ByteRange range) {
+    Future<Void> send(ByteRange range) {
         response.putHeader("accept-ranges", "bytes").putHeader("content-length", Long.toString(range.length()));
         Replies.noStore(response);
         if (range.partial()) {
             response.setStatusCode(206).putHeader("content-range", range.contentRange());
         }
-        return Replies.isHead(context) || range.length() == 0 ? response.end() : sendFrom(range.from(), range.to());
-    }
-
-    private Future<?> sendFrom(long from, long to) {
-        if (from >= to) {
+        if (Replies.isHead(context)) {
             return response.end();
         }
-        return file.read(from, to - from).compose(chunk -> {
-            int length = (int) Math.min(chunk.bytes().length, to - from);
-            if (length == 0) {
-                return Future.failedFuture("the file became shorter while it was sent");
-            }
-            return write(chunk, length).compose(written -> sendFrom(from + length, to));
-        });
+        response.closeHandler(gone -> done.tryComplete());
+        sendFrom(range.from(), range.to());
+        return done.future();
     }
 
     /**
@@ -59,55 +54,81 @@ final class FileReply {
      *
      * @param mayCome whether a file that is not there yet may still come
      */
-    Future<?> follow(long from, Supplier<Future<Boolean>> mayCome) {
+    Future<Void> follow(long from, Supplier<Future<Boolean>> mayCome) {
         response.putHeader("x-accel-buffering", "no").setChunked(true);
         Replies.noStore(response);
-        return Replies.isHead(context) ? response.end() : response.writeHead().compose(sent -> poll(from, mayCome, 0));
+        if (Replies.isHead(context)) {
+            return response.end();
+        }
+        response.closeHandler(gone -> done.tryComplete());
+        response.writeHead().onFailure(done::tryFail).onSuccess(sent -> poll(from, mayCome, 0));
+        return done.future();
     }
 
-    private Future<?> poll(long from, Supplier<Future<Boolean>> mayCome, long silentMs) {
-        if (response.closed()) {
-            return Future.succeededFuture();
+    private void sendFrom(long from, long to) {
+        if (from >= to) {
+            response.end().onComplete(done::tryComplete, done::tryFail);
+            return;
         }
-        return file.read(from, Chunk.MAX_BYTES).transform(answer -> {
-            if (answer.failed()) {
-                return pollAfter(answer.cause(), from, mayCome, silentMs);
+        file.read(from, to - from).onFailure(done::tryFail).onSuccess(chunk -> {
+            int length = (int) Math.min(chunk.bytes().length, to - from);
+            if (length == 0) {
+                done.tryFail(new IllegalStateException("a file became shorter while it was sent"));
+            } else {
+                write(chunk, length, () -> sendFrom(from + length, to));
             }
-            Chunk chunk = answer.result();
-            int length = chunk.bytes().length;
-            if (length > 0) {
-                return write(chunk, length).compose(written -> poll(from + length, mayCome, 0));
-            }
-            if (!chunk.growing()) {
-                return response.end();
-            }
-            return vertx.timer(POLL_MS, java.util.concurrent.TimeUnit.MILLISECONDS)
-                    .compose(tick -> poll(from, mayCome, 0));
         });
     }
 
-    private Future<?> pollAfter(Throwable failure, long from, Supplier<Future<Boolean>> mayCome, long silentMs) {
+    private void poll(long from, Supplier<Future<Boolean>> mayCome, long silentMs) {
+        if (isOver()) {
+            return;
+        }
+        file.read(from, Chunk.MAX_BYTES)
+                .onFailure(failure -> pollAfter(failure, from, mayCome, silentMs))
+                .onSuccess(chunk -> {
+                    int length = chunk.bytes().length;
+                    if (length > 0) {
+                        write(chunk, length, () -> poll(from + length, mayCome, 0));
+                    } else if (chunk.growing()) {
+                        vertx.setTimer(POLL_MS, tick -> poll(from, mayCome, 0));
+                    } else {
+                        response.end().onComplete(done::tryComplete, done::tryFail);
+                    }
+                });
+    }
+
+    /** A log that is not there yet may come with the start of the attempt; a node that is silent may come back. */
+    private void pollAfter(Throwable failure, long from, Supplier<Future<Boolean>> mayCome, long silentMs) {
         boolean absent = failure instanceof ProblemException known
                 && known.problem().code().equals(RemoteFile.UNREADABLE);
         if (!absent && silentMs >= PATIENCE_MS) {
-            return Future.failedFuture(failure);
+            done.tryFail(failure);
+            return;
         }
-        long waitMs = absent ? POLL_MS * 2 : POLL_MS * 4;
         Future<Boolean> goesOn = absent ? mayCome.get().otherwise(true) : Future.succeededFuture(true);
-        return goesOn.compose(more -> more
-                ? vertx.timer(waitMs, java.util.concurrent.TimeUnit.MILLISECONDS)
-                        .compose(tick -> poll(from, mayCome, absent ? 0 : silentMs + waitMs))
-                : response.end());
+        goesOn.onSuccess(more -> {
+            if (more) {
+                vertx.setTimer(RETRY_MS, tick -> poll(from, mayCome, absent ? 0 : silentMs + RETRY_MS));
+            } else {
+                response.end().onComplete(done::tryComplete, done::tryFail);
+            }
+        });
     }
 
-    private Future<Void> write(Chunk chunk, int length) {
-        response.write(Buffer.buffer(chunk.bytes()).slice(0, length));
-        if (!response.writeQueueFull() || response.closed()) {
-            return Future.succeededFuture();
+    private void write(Chunk chunk, int length, Runnable next) {
+        if (isOver()) {
+            return;
         }
-        Promise<Void> drained = Promise.promise();
-        response.drainHandler(ready -> drained.tryComplete());
-        response.closeHandler(gone -> drained.tryFail("the client went"));
-        return drained.future();
+        response.write(Buffer.buffer(chunk.bytes()).slice(0, length));
+        if (response.writeQueueFull()) {
+            response.drainHandler(ready -> next.run());
+        } else {
+            next.run();
+        }
+    }
+
+    private boolean isOver() {
+        return done.future().isComplete() || response.closed();
     }
 }

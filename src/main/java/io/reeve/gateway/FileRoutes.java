@@ -40,7 +40,7 @@ final class FileRoutes {
         return List.of(Endpoint.get("/v1/logs", LOGS, this::logs), Endpoint.get("/v1/files", FILES, this::files));
     }
 
-    private Future<?> logs(RoutingContext context) {
+    private Future<Void> logs(RoutingContext context) {
         Parameters parameters = Parameters.of(context, LOGS);
         LogRequest request = LogRequest.of(parameters, context.request().getHeader("range"));
         return plane.query(location(parameters)).compose(place -> {
@@ -52,7 +52,7 @@ final class FileRoutes {
         });
     }
 
-    private Future<?> once(RoutingContext context, RemoteFile file, LogRequest request) {
+    private Future<Void> once(RoutingContext context, RemoteFile file, LogRequest request) {
         return file.look().compose(look -> {
             if (request.offset() > 0) {
                 return new FileReply(context, file).send(ByteRange.from(request.offset(), look.size()));
@@ -65,7 +65,7 @@ final class FileRoutes {
         });
     }
 
-    private Future<?> follow(RoutingContext context, RemoteFile file, LogRequest request, JsonObject place) {
+    private Future<Void> follow(RoutingContext context, RemoteFile file, LogRequest request, JsonObject place) {
         if (!metrics.open(limits.streams())) {
             throw EventRoutes.tooManyStreams(limits.streams()).asException();
         }
@@ -86,7 +86,7 @@ final class FileRoutes {
                 .onComplete(done -> metrics.closed());
     }
 
-    private Future<?> files(RoutingContext context) {
+    private Future<Void> files(RoutingContext context) {
         Parameters parameters = Parameters.of(context, FILES);
         String path = parameters.text("path");
         return plane.query(location(parameters)).compose(place -> {
@@ -112,7 +112,7 @@ final class FileRoutes {
         });
     }
 
-    private static Future<?> sendRange(RoutingContext context, RemoteFile file, long size) {
+    private static Future<Void> sendRange(RoutingContext context, RemoteFile file, long size) {
         // If-Range asks for the whole file where it may have changed, and there is no version to compare.
         String header = context.request().headers().contains("if-range")
                 ? null

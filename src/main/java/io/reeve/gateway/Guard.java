@@ -24,9 +24,6 @@ final class Guard {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; connect-src 'self'; img-src 'self' data:;"
             + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    /** Answered without a token: they say nothing of the cell's work. */
-    private static final Set<String> OPEN_PATHS = Set.of("/health", "/login");
-
     private final GatewayConfig config;
     private final Set<String> hosts = new HashSet<>(LOOPBACK);
     private final @Nullable Tokens tokens;
@@ -114,26 +111,18 @@ final class Guard {
     private void requireToken(RoutingContext context) {
         HttpServerRequest request = context.request();
         context.put(Tokens.PRINCIPAL, tokens == null ? Origin.LOCAL : Tokens.BEARER);
-        if (tokens == null || tokens.isShownBy(request) || OPEN_PATHS.contains(request.path())) {
-            return;
-        }
-        if (wantsPage(request)) {
-            context.put(Tokens.LOGIN, true);
+        if (tokens == null || tokens.isShownBy(request) || !isSecret(context.normalizedPath())) {
             return;
         }
         context.response().putHeader("www-authenticate", "Bearer realm=\"reeve\"");
         throw Problem.of(401, "unauthorized", "A token is needed", "the request shows no token, or a wrong one")
-                .withHint("Send \"Authorization: Bearer TOKEN\" with what is in the node's token file, or open /login.")
+                .withHint("Send \"Authorization: Bearer TOKEN\" with what is in the node's token file.")
                 .asException();
     }
 
-    /** A person who opens a page is shown where to log in instead of an error. */
-    private static boolean wantsPage(HttpServerRequest request) {
-        String accept = request.getHeader("accept");
-        return request.method().name().equals("GET")
-                && accept != null
-                && accept.contains("text/html")
-                && !request.path().startsWith("/v1/");
+    /** The dashboard's files and the health are open: they say nothing of the cell's work. */
+    private static boolean isSecret(String path) {
+        return path.startsWith("/v1") || path.equals("/metrics");
     }
 
     private static boolean isAddress(String host) {

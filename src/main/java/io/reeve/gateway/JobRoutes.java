@@ -33,7 +33,7 @@ final class JobRoutes {
         return List.of(Endpoint.post("/v1/jobs", this::submit), Endpoint.post("/v1/kill", this::kill));
     }
 
-    private Future<?> submit(RoutingContext context) {
+    private Future<Void> submit(RoutingContext context) {
         int limit = config.limits().documentBytes();
         return Bodies.text(context, FORMATS.keySet(), limit)
                 .compose(document -> plane.submit(document, format(context), principal(context)))
@@ -46,7 +46,7 @@ final class JobRoutes {
                 });
     }
 
-    private Future<?> kill(RoutingContext context) {
+    private Future<Void> kill(RoutingContext context) {
         return Bodies.text(context, Set.of(JSON), config.limits().documentBytes())
                 .compose(body -> plane.kill(ids(body), principal(context)))
                 .compose(answer -> Replies.json(context, 200, answer));

@@ -40,7 +40,7 @@ final class StateRoutes {
                 Endpoint.get("/v1/nodes/{node}", Set.of(), this::node));
     }
 
-    private Future<?> health(RoutingContext context) {
+    private Future<Void> health(RoutingContext context) {
         return plane.query(new JsonObject().put("what", "cell"))
                 .timeout(HEALTH_MS, TimeUnit.MILLISECONDS)
                 .map(cell -> health("UP")
@@ -61,7 +61,7 @@ final class StateRoutes {
                 : "no leader answered within " + HEALTH_MS + " ms";
     }
 
-    private Future<?> cell(RoutingContext context) {
+    private Future<Void> cell(RoutingContext context) {
         return plane.query(new JsonObject().put("what", "cell"))
                 .compose(cell -> Replies.json(
                         context,
@@ -69,16 +69,16 @@ final class StateRoutes {
                         cell.copy().put("version", config.version()).put("node", config.node().value())));
     }
 
-    private Future<?> list(RoutingContext context, String what, Set<String> parameters) {
+    private Future<Void> list(RoutingContext context, String what, Set<String> parameters) {
         return answer(context, Parameters.of(context, parameters).query(what));
     }
 
-    private Future<?> job(RoutingContext context) {
+    private Future<Void> job(RoutingContext context) {
         JobId id = Parameters.parsed("job", context.pathParam("job"), JobId::parse, "such as word-count.42");
         return answer(context, new JsonObject().put("what", "job").put("id", id.toString()));
     }
 
-    private Future<?> task(RoutingContext context) {
+    private Future<Void> task(RoutingContext context) {
         String instance = context.pathParam("instance");
         String text = context.pathParam("job") + "/" + context.pathParam("task")
                 + (instance == null ? "" : "/" + instance);
@@ -86,12 +86,12 @@ final class StateRoutes {
         return answer(context, new JsonObject().put("what", "task").put("id", id.toString()));
     }
 
-    private Future<?> node(RoutingContext context) {
+    private Future<Void> node(RoutingContext context) {
         NodeId id = Parameters.parsed("node", context.pathParam("node"), NodeId::new, "such as node-1");
         return answer(context, new JsonObject().put("what", "node").put("id", id.toString()));
     }
 
-    private Future<?> answer(RoutingContext context, JsonObject query) {
+    private Future<Void> answer(RoutingContext context, JsonObject query) {
         return plane.query(query).compose(answer -> Replies.json(context, 200, answer));
     }
 }

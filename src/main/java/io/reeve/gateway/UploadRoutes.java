@@ -31,7 +31,7 @@ final class UploadRoutes {
                 new Endpoint(HttpMethod.HEAD, PATH, Set.of(), this::exists), Endpoint.put(PATH, this::put));
     }
 
-    private Future<?> exists(RoutingContext context) {
+    private Future<Void> exists(RoutingContext context) {
         String sha256 = sha256(context);
         return known(sha256).compose(known -> {
             if (!known) {
@@ -42,7 +42,7 @@ final class UploadRoutes {
         });
     }
 
-    private Future<?> put(RoutingContext context) {
+    private Future<Void> put(RoutingContext context) {
         String sha256 = sha256(context);
         HttpServerRequest request = context.request();
         if (Bodies.announced(request) > maxBytes) {
@@ -51,7 +51,7 @@ final class UploadRoutes {
         return known(sha256).compose(known -> known ? already(context, sha256) : store(context, sha256));
     }
 
-    private Future<?> store(RoutingContext context, String sha256) {
+    private Future<Void> store(RoutingContext context, String sha256) {
         HttpServerRequest request = context.request();
         Bodies.welcome(request);
         return sink.put(sha256, request, maxBytes)
@@ -60,7 +60,7 @@ final class UploadRoutes {
                         context, 201, new JsonObject().put("sha256", sha256).put("size", size)));
     }
 
-    private Future<?> already(RoutingContext context, String sha256) {
+    private Future<Void> already(RoutingContext context, String sha256) {
         boolean left = Bodies.isLeft(context.request());
         if (left) {
             context.response().putHeader("connection", "close");
