@@ -50,12 +50,13 @@ final class LogAdapter extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage) throws IOException {
         super.initialize(server, group, raftStorage);
-        getLifeCycle().startAndTransition(
-                () -> {
-                    storage.init(raftStorage);
-                    loadNewestSnapshot();
-                },
-                IOException.class);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            storage.init(raftStorage);
+                            loadNewestSnapshot();
+                        },
+                        IOException.class);
     }
 
     /** While a snapshot from the leader takes the place of what is here. */
@@ -141,15 +142,18 @@ final class LogAdapter extends BaseStateMachine {
 
     @Override
     public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
-        fail(new IOException("the ledger's log cannot be written: " + cause.getMessage()
-                + "; check that the disk is neither full nor failing, then start the node again", cause));
+        fail(new IOException(
+                "the ledger's log cannot be written: " + cause.getMessage()
+                        + "; check that the disk is neither full nor failing, then start the node again",
+                cause));
     }
 
     /** Ratis also closes a peer by itself, where it meets a fault that it cannot go on with. */
     @Override
     public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
         if (!closing) {
-            fail(new IOException("the ledger stopped by itself, for a reason that its log tells; start the node again"));
+            fail(new IOException(
+                    "the ledger stopped by itself, for a reason that its log tells; start the node again"));
         }
     }
 

@@ -73,8 +73,8 @@ public final class RatisLedger implements Ledger {
         Submission submission = new Submission(bytes);
         CompletableFuture<List<Recorded>> result = new CompletableFuture<>();
         inFlight.add(result);
-        submit(open, submission).whenCompleteAsync((reply, problem) -> complete(result, submission, reply, problem),
-                callbacks);
+        submit(open, submission)
+                .whenCompleteAsync((reply, problem) -> complete(result, submission, reply, problem), callbacks);
         return result;
     }
 
@@ -93,7 +93,8 @@ public final class RatisLedger implements Ledger {
         adapter.close();
         release();
         callbacks.close();
-        var closing = new LedgerException(Outcome.UNKNOWN, "the ledger was closed before the batch was confirmed", null);
+        var closing =
+                new LedgerException(Outcome.UNKNOWN, "the ledger was closed before the batch was confirmed", null);
         inFlight.forEach(append -> append.completeExceptionally(closing));
     }
 

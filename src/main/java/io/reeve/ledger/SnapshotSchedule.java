@@ -106,7 +106,9 @@ final class SnapshotSchedule implements AutoCloseable {
             // One from the leader may have overtaken it meanwhile; Ratis takes a step back for a fault of ours.
             return writingIndex > loadedIndex ? writingIndex : RaftLog.INVALID_LOG_INDEX;
         } catch (java.util.concurrent.CompletionException e) {
-            LOG.error("snapshot-failed index={} reason=\"{}\"; the log keeps growing until one succeeds", writingIndex,
+            LOG.error(
+                    "snapshot-failed index={} reason=\"{}\"; the log keeps growing until one succeeds",
+                    writingIndex,
                     String.valueOf(e.getCause()));
             nextIndex = applied.getIndex() + everyEntries;
             return RaftLog.INVALID_LOG_INDEX;

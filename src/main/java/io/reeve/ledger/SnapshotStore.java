@@ -64,10 +64,11 @@ final class SnapshotStore extends SimpleStateMachineStorage {
     }
 
     /**
-     * Loads the newest snapshot that is whole, and puts damaged newer ones aside; returns where in the log it stands, or
+     * Loads the newest snapshot that is whole, and puts damaged newer ones aside; returns its place in the log, or
      * null where there is none.
      */
-    @Nullable TermIndex loadNewest(StateMachine into) throws IOException {
+    @Nullable
+    TermIndex loadNewest(StateMachine into) throws IOException {
         deleteUnfinished();
         for (File file : newestFirst()) {
             try {
@@ -113,7 +114,9 @@ final class SnapshotStore extends SimpleStateMachineStorage {
     }
 
     private List<File> newestFirst() {
-        File[] found = folder == null ? null : folder.listFiles((in, name) -> SNAPSHOT_REGEX.matcher(name).matches());
+        File[] found = folder == null
+                ? null
+                : folder.listFiles((in, name) -> SNAPSHOT_REGEX.matcher(name).matches());
         List<File> files = new ArrayList<>(found == null ? List.of() : List.of(found));
         files.sort(Comparator.comparing(SimpleStateMachineStorage::getTermIndexFromSnapshotFile)
                 .reversed());

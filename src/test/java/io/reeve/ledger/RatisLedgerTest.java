@@ -37,7 +37,8 @@ class RatisLedgerTest {
     @Test
     void append_notTheNextBatchOfItsTerm_isSkipped() throws Exception {
         try (LedgerFixture peer = LedgerFixture.leading(folder)) {
-            assertThat(peer.append(batch(peer.term, 2, upload(1))).get(WAIT_SECONDS, TimeUnit.SECONDS)).isEmpty();
+            assertThat(peer.append(batch(peer.term, 2, upload(1))).get(WAIT_SECONDS, TimeUnit.SECONDS))
+                    .isEmpty();
             assertThat(peer.append(batch(peer.term - 1, 1, upload(2))).get(WAIT_SECONDS, TimeUnit.SECONDS))
                     .isEmpty();
             assertThat(peer.appendNow(upload(3))).hasSize(1);
@@ -56,7 +57,9 @@ class RatisLedgerTest {
             Long term = peer.terms.poll(WAIT_SECONDS, TimeUnit.SECONDS);
 
             assertThat(term).isGreaterThan(firstTerm);
-            assertThat(peer.hasUpload(1)).as("applied before the leadership is told").isTrue();
+            assertThat(peer.hasUpload(1))
+                    .as("applied before the leadership is told")
+                    .isTrue();
             assertThat(peer.state.lastSequence()).isEqualTo(2);
             assertThat(peer.append(batch(term, 0, new TermStarted(term, LedgerFixture.NODE)))
                             .get(WAIT_SECONDS, TimeUnit.SECONDS))
