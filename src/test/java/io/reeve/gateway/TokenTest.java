@@ -53,7 +53,7 @@ class TokenTest {
 
     @Test
     void webSocket_tokenAsSubprotocol_opens() throws Exception {
-        var socket = RunningGateway.await(gateway.vertx.createWebSocketClient().connect(options(RunningGateway.TOKEN)));
+        var socket = RunningGateway.await(gateway.webSockets.connect(options(RunningGateway.TOKEN)));
 
         assertThat(socket.subProtocol()).isEqualTo("reeve.v1");
     }
@@ -61,7 +61,7 @@ class TokenTest {
     @Test
     void webSocket_wrongToken_isRefused() {
         Assertions.assertThatThrownBy(() ->
-                        RunningGateway.await(gateway.vertx.createWebSocketClient().connect(options("wrong"))))
+                        RunningGateway.await(gateway.webSockets.connect(options("wrong"))))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(UpgradeRejectedException.class);
     }
@@ -70,7 +70,7 @@ class TokenTest {
     void webSocket_foreignOrigin_isRefused() {
         var options = options(RunningGateway.TOKEN).addHeader("origin", "http://evil.example");
         Assertions.assertThatThrownBy(() ->
-                        RunningGateway.await(gateway.vertx.createWebSocketClient().connect(options)))
+                        RunningGateway.await(gateway.webSockets.connect(options)))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(UpgradeRejectedException.class);
     }
