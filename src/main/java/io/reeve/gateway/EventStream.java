@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Pumps the feed to one client, at the client's pace.
  *
- * <p>Nothing is queued for a client but one frame beyond a full socket: it has a position in the feed, and reads on from
- * there when its socket drains. What is no longer in the feed's ring is read from the control plane's history, as long
- * as that is not the client's own fault: one whose full socket made it fall out of the ring is told {@code too-old} and
- * goes on from now.
+ * <p>Nothing is queued for a client but one frame beyond a full socket: it has a position in the feed, and reads on
+ * from there when its socket drains. What is no longer in the feed's ring is read from the control plane's history, as
+ * long as that is not the client's own fault: one whose full socket made it fall out of the ring is told {@code
+ * too-old} and goes on from now.
  */
 final class EventStream {
     static final long PING_MS = 15_000;
@@ -121,22 +121,23 @@ final class EventStream {
 
     private void readHistory() {
         reading = true;
-        feed.history(position, MAX_EVENTS_PER_FRAME).onComplete(answer -> context.runOnContext(here -> {
-            reading = false;
-            if (closed) {
-                return;
-            }
-            if (answer.failed()) {
-                context.owner().setTimer(RETRY_MS, id -> pump());
-                return;
-            }
-            if (answer.result().tooOld()) {
-                tooOld(answer.result().sequence());
-            } else {
-                send(dense(answer.result().events()));
-            }
-            pump();
-        }));
+        feed.history(position, MAX_EVENTS_PER_FRAME)
+                .onComplete(answer -> context.runOnContext(here -> {
+                    reading = false;
+                    if (closed) {
+                        return;
+                    }
+                    if (answer.failed()) {
+                        context.owner().setTimer(RETRY_MS, id -> pump());
+                        return;
+                    }
+                    if (answer.result().tooOld()) {
+                        tooOld(answer.result().sequence());
+                    } else {
+                        send(dense(answer.result().events()));
+                    }
+                    pump();
+                }));
     }
 
     /** As much of a page as follows the position without a gap. */

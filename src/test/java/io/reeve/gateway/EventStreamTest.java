@@ -209,7 +209,8 @@ class EventStreamTest {
         assertThat(tooOld).as("a too-old frame").isPositive();
         int before = slow.sequences.indexOf(tooOld + 1);
         assertThat(slow.sequences.subList(0, before)).isEqualTo(range(9, 8L + before));
-        assertThat(slow.sequences.subList(before, slow.sequences.size())).isEqualTo(range(tooOld + 1, plane.sequence()));
+        assertThat(slow.sequences.subList(before, slow.sequences.size()))
+                .isEqualTo(range(tooOld + 1, plane.sequence()));
         // 80,000 events of some 300 bytes went by: what waited for the slow one is what the sockets hold, and no more.
         assertThat(before).isLessThan(50_000);
     }

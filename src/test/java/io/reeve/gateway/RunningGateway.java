@@ -19,6 +19,7 @@ final class RunningGateway implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     /** Held here: a client that nobody refers to is closed by the garbage collector. */
     final WebSocketClient webSockets = vertx.createWebSocketClient();
+
     final FakePlane plane = new FakePlane();
     final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
     final Metrics metrics = new Metrics("node-1");
@@ -64,5 +65,4 @@ final class RunningGateway implements AutoCloseable {
         uploads.put(sha256, bytes);
         return bytes.length;
     }
-
 }

@@ -22,7 +22,8 @@ class ProblemTest {
 
     @Test
     void fromFailure_ofTheBusItself_isNull() {
-        assertThat(Problem.fromFailure(-1, "Timed out after waiting 30000(ms) for a reply")).isNull();
+        assertThat(Problem.fromFailure(-1, "Timed out after waiting 30000(ms) for a reply"))
+                .isNull();
         assertThat(Problem.fromFailure(-1, null)).isNull();
         assertThat(Problem.fromFailure(500, "{broken")).isNull();
     }

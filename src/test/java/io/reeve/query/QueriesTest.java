@@ -76,7 +76,8 @@ class QueriesTest {
         assertThat(ids(ask("tasks", "state", "STAGING"), "tasks")).containsExactly("young.2/split", "old.1/only");
         assertThat(ids(ask("tasks", "state", "ACTIVE"), "tasks")).hasSize(2);
         assertThat(ids(ask("tasks", "state", "RUNNING"), "tasks")).isEmpty();
-        assertThat(ids(ask("tasks", "state", "PENDING", "job", "young.2"), "tasks")).hasSize(5);
+        assertThat(ids(ask("tasks", "state", "PENDING", "job", "young.2"), "tasks"))
+                .hasSize(5);
         assertThat(ids(ask("tasks", "search", "count/3"), "tasks")).containsExactly("young.2/count/3");
         List<String> onNodes = new ArrayList<>(ids(ask("tasks", "node", "node-1"), "tasks"));
         onNodes.addAll(ids(ask("tasks", "node", "node-2"), "tasks"));
@@ -116,13 +117,16 @@ class QueriesTest {
 
     @Test
     void unknownIds_are404WithWhatWasMeant() {
-        assertThat(problem("job", "id", "yuong.2")).matches(p -> p.status() == 404).matches(p -> p.hint().contains("young.2"));
+        assertThat(problem("job", "id", "yuong.2"))
+                .matches(p -> p.status() == 404)
+                .matches(p -> p.hint().contains("young.2"));
         assertThat(problem("task", "id", "young.2/cuont/1").hint()).isEqualTo("Did you mean count?");
         assertThat(problem("task", "id", "young.2/count/5").hint()).contains("array of 5", "/count/0 to /4");
         assertThat(problem("task", "id", "young.2/count").hint()).contains("array of 5");
         assertThat(problem("node", "id", "node-3").hint()).contains("node-1", "node-2");
         assertThat(problem("tasks", "node", "nodule").status()).isEqualTo(404);
-        assertThat(problem("attempt-location", "task", "young.2/count/1").code()).isEqualTo("no-attempt");
+        assertThat(problem("attempt-location", "task", "young.2/count/1").code())
+                .isEqualTo("no-attempt");
     }
 
     @Test
@@ -139,8 +143,12 @@ class QueriesTest {
         JsonObject document = ask("job", "id", "young.2").getJsonObject("document");
 
         assertThat(document.getString("job")).isEqualTo("young");
-        assertThat(document.getJsonObject("tasks").getJsonObject("count").getInteger("instances")).isEqualTo(5);
-        assertThat(document.getJsonObject("tasks").getJsonObject("count").getJsonArray("after").getString(0))
+        assertThat(document.getJsonObject("tasks").getJsonObject("count").getInteger("instances"))
+                .isEqualTo(5);
+        assertThat(document.getJsonObject("tasks")
+                        .getJsonObject("count")
+                        .getJsonArray("after")
+                        .getString(0))
                 .isEqualTo("split");
     }
 
@@ -153,8 +161,10 @@ class QueriesTest {
         }
         LeaderView view = LeaderView.of(big.state());
         assertThat(fastestMs(view, query("tasks", "limit", 10_000))).isLessThan(50);
-        assertThat(fastestMs(view, query("tasks", "state", "FAILED", "limit", 10_000))).isLessThan(5);
-        assertThat(fastestMs(view, query("tasks", "search", "work/9999", "limit", 10_000))).isLessThan(100);
+        assertThat(fastestMs(view, query("tasks", "state", "FAILED", "limit", 10_000)))
+                .isLessThan(5);
+        assertThat(fastestMs(view, query("tasks", "search", "work/9999", "limit", 10_000)))
+                .isLessThan(100);
     }
 
     private static long fastestMs(LeaderView view, JsonObject query) {
