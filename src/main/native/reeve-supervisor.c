@@ -11,8 +11,8 @@
  * (mkdir, open, exec) happens in the child.
  *
  * Frames, both ways, little-endian: u32 length of what follows, u8 type, body. A string is u32 length, bytes, NUL.
- *   L launch   u64 id, u8 set_ids, u32 uid, u32 gid, u32 n, u32 group[n], str folder, str mark,
- *              u32 argc, str argv[], u32 envc, str env[]
+ *   L launch   u64 id, u8 set_ids, u32 uid, u32 gid, u32 n, u32 group[n], str folder, str spare,
+ *              str mark, u32 argc, str argv[], u32 envc, str env[]
  *   K kill     u64 id, u32 grace_ms               TERM now and KILL after the grace; 0 is KILL at once
  *   D deadline u64 ns of CLOCK_MONOTONIC, 0 none  when it passes, all get KILL; launches fail until the next D
  *   H hello    u32 version, u32 pid, u64 now_ns   once, at the start
@@ -86,7 +86,9 @@ struct launch {
     gid_t gid;
     size_t group_count;
     gid_t groups[64];
-    char *folder, *mark, **argv, **envp;
+    char *folder;
+    char *spare; /* a folder of an attempt that is over, emptied, to become this one's; or empty */
+    char *mark, **argv, **envp;
 };
 
 struct failure { uint32_t step, error; };
@@ -206,6 +208,20 @@ static int make_folders(char *path) {
     return made < 0 ? -1 : mkdir(path, 0711) == 0 || errno == EEXIST ? 0 : -1;
 }
 
+static int take_folder(struct launch *l) {
+    if (l->spare[0]) {
+        if (rename(l->spare, l->folder) == 0) return 0;
+        char *slash = strrchr(l->folder, '/');
+        if (errno == ENOENT && slash && slash != l->folder) {
+            *slash = 0;
+            int made = make_folders(l->folder);
+            *slash = '/';
+            if (made == 0 && rename(l->spare, l->folder) == 0) return 0;
+        }
+    }
+    return make_folders(l->folder);
+}
+
 static int in_folder(char *to, const char *folder, const char *name) {
     if ((size_t) snprintf(to, PATH_MAX, "%s/%s", folder, name) < PATH_MAX) return 0;
     errno = ENAMETOOLONG;
@@ -215,17 +231,29 @@ static int in_folder(char *to, const char *folder, const char *name) {
 static int make_own_folder(struct launch *l, const char *name) {
     char path[PATH_MAX];
     if (in_folder(path, l->folder, name) < 0) return -1;
-    if (mkdir(path, 0700) < 0 && errno != EEXIST) return -1;
+    if (mkdir(path, 0700) < 0 && (errno != EEXIST || (l->spare[0] && chmod(path, 0700) < 0))) return -1;
     return l->set_ids ? lchown(path, l->uid, l->gid) : 0;
 }
 
 /* The file belongs to the task's user, so that reopening /dev/stdout works; its folder does not. */
-static int make_own_file(struct launch *l, const char *name, int flags) {
-    char path[PATH_MAX];
-    if (in_folder(path, l->folder, name) < 0) return -1;
+static int make_own_file(struct launch *l, const char *path, int flags) {
     int fd = open(path, flags | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd >= 0 && l->set_ids && fchown(fd, l->uid, l->gid) < 0) { close(fd); return -1; }
     return fd;
+}
+
+/* Logs stand beside the folder, so that the folder can go or serve again while they stay. */
+static int open_log(struct launch *l, const char *suffix) {
+    char path[PATH_MAX];
+    if ((size_t) snprintf(path, PATH_MAX, "%s.%s", l->folder, suffix) >= PATH_MAX) { errno = ENAMETOOLONG; return -1; }
+    return make_own_file(l, path, O_WRONLY | O_APPEND);
+}
+
+static int make_progress(struct launch *l) {
+    char path[PATH_MAX];
+    if (in_folder(path, l->folder, "progress") < 0) return -1;
+    int fd = make_own_file(l, path, O_WRONLY); /* closed by exec */
+    return fd >= 0 && l->spare[0] ? fchmod(fd, 0600) : fd;
 }
 
 /* As execvpe, without its fallback to sh: a file that is no program is reported as such. Returns on failure only. */
@@ -254,14 +282,14 @@ static _Noreturn void run_child(struct launch *l, int fd) {
     umask(022);
     /* Again, because the worker removes empty folders of finished jobs while this makes them. */
     int tries = 0;
-    while (make_folders(l->folder) < 0) if (errno != ENOENT || ++tries == 10) fail(fd, S_FOLDER);
+    while (take_folder(l) < 0) if (errno != ENOENT || ++tries == 10) fail(fd, S_FOLDER);
     if (make_own_folder(l, "work") < 0) fail(fd, S_WORK);
     if (make_own_folder(l, "tmp") < 0) fail(fd, S_TMP);
-    int out = make_own_file(l, "stdout", O_WRONLY | O_APPEND);
+    int out = open_log(l, "stdout");
     if (out < 0 || dup2(out, 1) < 0) fail(fd, S_STDOUT);
-    int err = make_own_file(l, "stderr", O_WRONLY | O_APPEND);
+    int err = open_log(l, "stderr");
     if (err < 0 || dup2(err, 2) < 0) fail(fd, S_STDERR);
-    if (make_own_file(l, "progress", O_WRONLY) < 0) fail(fd, S_PROGRESS); /* closed by exec */
+    if (make_progress(l) < 0) fail(fd, S_PROGRESS);
     if (setsid() < 0) fail(fd, S_SESSION);
     char work[PATH_MAX];
     /* Before the ids change: it works below a folder that the user may not pass, as far as names are relative. */
@@ -522,6 +550,7 @@ static void on_launch(struct cursor *c) {
     if (l.group_count > sizeof l.groups / sizeof *l.groups) { reply_failed(l.id, S_GROUPS, EINVAL); return; }
     for (size_t i = 0; i < l.group_count; i++) l.groups[i] = (gid_t) take(c, 4);
     l.folder = take_string(c);
+    l.spare = take_string(c);
     l.mark = take_string(c);
     l.argv = take_strings(c);
     l.envp = take_strings(c);

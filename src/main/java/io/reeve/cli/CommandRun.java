@@ -1,7 +1,12 @@
 package io.reeve.cli;
 
 import io.reeve.cli.http.Json;
+import io.reeve.cli.start.NodeCommand;
+import io.reeve.cli.start.RunCommand;
+import io.reeve.cli.start.UpCommand;
+import io.reeve.cli.start.WarmUpCommand;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,15 +24,15 @@ public final class CommandRun {
         commands().forEach((name, command) -> {
             Object built = command.apply(session);
             CommandLine line = new CommandLine(built);
-            line.getCommandSpec().usageMessage().hidden(built instanceof PlannedCommand);
+
             root.addSubcommand(name, line);
         });
         root.setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(Math.min(110, shell.console().columns()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         shell.console().hasColours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
-                .setOut(new java.io.PrintWriter(shell.console().out(), true))
-                .setErr(new java.io.PrintWriter(shell.console().err(), true))
+                .setOut(new PrintWriter(shell.console().out(), true))
+                .setErr(new PrintWriter(shell.console().err(), true))
                 .setParameterExceptionHandler((fault, line) -> usage(session, fault))
                 .setExecutionExceptionHandler((fault, line, parsed) -> failed(session, fault))
                 .setExpandAtFiles(false);
@@ -40,9 +45,9 @@ public final class CommandRun {
     /** In the order of the help. */
     static Map<String, Function<Session, Object>> commands() {
         Map<String, Function<Session, Object>> commands = new LinkedHashMap<>();
-        commands.put("up", io.reeve.cli.start.UpCommand::new);
-        commands.put("node", io.reeve.cli.start.NodeCommand::new);
-        commands.put("run", io.reeve.cli.start.RunCommand::new);
+        commands.put("up", UpCommand::new);
+        commands.put("node", NodeCommand::new);
+        commands.put("run", RunCommand::new);
         commands.put("submit", SubmitCommand::new);
         commands.put("jobs", JobsCommand::new);
         commands.put("ps", PsCommand::new);
@@ -53,6 +58,7 @@ public final class CommandRun {
         commands.put("fetch", FetchCommand::new);
         commands.put("kill", KillCommand::new);
         commands.put("version", VersionCommand::new);
+        commands.put("warm-up", WarmUpCommand::new);
         for (String name : PlannedCommand.NAMES) {
             commands.put(name, session -> new PlannedCommand(name));
         }

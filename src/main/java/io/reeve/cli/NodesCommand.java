@@ -2,6 +2,7 @@ package io.reeve.cli;
 
 import io.reeve.cli.http.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ final class NodesCommand implements Callable<Integer> {
 
     private static String roles(List<Json> roles) {
         return roles.stream()
-                .map(role -> role.text().toLowerCase(java.util.Locale.ROOT))
+                .map(role -> role.text().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(","));
     }
 

@@ -6,6 +6,7 @@ import io.reeve.cli.http.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ final class SubmitCommand implements Callable<Integer> {
         if (arguments.isEmpty()) {
             throw Arguments.usage("no command follows --");
         }
-        String program = arguments.get(0).replaceAll(".*/", "").toLowerCase(java.util.Locale.ROOT);
+        String program = arguments.get(0).replaceAll(".*/", "").toLowerCase(Locale.ROOT);
         String safe = program.replaceAll("[^a-z0-9._-]", "-").replaceAll("^[^a-z0-9]+", "");
         String jobName = name != null ? name : safe.isEmpty() ? "command" : safe;
         Map<String, Object> task = new LinkedHashMap<>();

@@ -10,16 +10,18 @@ import io.reeve.model.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,7 @@ final class Attempts {
         }
     };
     private final List<Runnable> whenQuiet = new ArrayList<>();
-    private Attempt.@org.jspecify.annotations.Nullable Stop stopping;
+    private Attempt.@Nullable Stop stopping;
     private long nextLaunchId = 1;
 
     @SuppressWarnings("NullAway.Init") // open() sets it before anything is launched
@@ -82,6 +84,14 @@ final class Attempts {
         fileThreads.allowCoreThreadTimeOut(true);
         housekeeping = new Housekeeping(config.dataDir(), config.keep());
         launching = new Launching(config, thread, this::onLaunched, leaseExpired);
+        Path closed = config.defaultUser() == null ? null : Users.closedTo(config.dataDir());
+        if (closed != null) {
+            log.warn(
+                    "data folder not reachable user={} closed={}: tasks can use relative paths only, not REEVE_DIR,"
+                            + " TMPDIR or REEVE_PROGRESS; choose a data folder that others may pass",
+                    config.defaultUser(),
+                    closed);
+        }
     }
 
     void open(Staging staging) {
@@ -126,19 +136,16 @@ final class Attempts {
         }
     }
 
-    /** A folder of this name can only be of another cell that used this data folder: ids are never used twice. */
+    /** Files of this name can only be of another cell that used this data folder: ids are never used twice. */
     private void moveAside(Attempt attempt) {
-        if (!Files.exists(attempt.folder.path(), LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try {
-            var trash = config.dataDir().resolve("trash");
-            OwnedFiles.makePrivateFolder(trash);
-            var aside = trash.resolve(Long.toHexString(System.nanoTime()) + "-" + attempt.launchId);
-            Files.move(attempt.folder.path(), aside);
-            housekeeping.discard(aside);
-        } catch (IOException e) {
-            log.warn("old folder not moved path={} error={}", attempt.folder.path(), FileTrouble.describe(e));
+        for (Path old : attempt.folder.all()) {
+            if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
+                try {
+                    housekeeping.discard(old);
+                } catch (IOException e) {
+                    log.warn("old file not moved path={} error={}", old, FileTrouble.describe(e));
+                }
+            }
         }
     }
 
@@ -155,9 +162,10 @@ final class Attempts {
         });
     }
 
-    private void staged(Attempt attempt, @org.jspecify.annotations.Nullable String failure) {
+    private void staged(Attempt attempt, @Nullable String failure) {
         if (attempt.abandoned) {
-            end(attempt, Verdict.stopped(attempt.stop == null ? new Attempt.Stop(Reason.NONE, "") : attempt.stop, null));
+            Attempt.Stop stop = attempt.stop == null ? new Attempt.Stop(Reason.NONE, "") : attempt.stop;
+            end(attempt, Verdict.stopped(stop, null));
         } else if (failure != null) {
             end(attempt, Verdict.notStarted(Reason.FILES_UNAVAILABLE, failure));
         } else {
@@ -167,7 +175,9 @@ final class Attempts {
 
     private void startProcess(Attempt attempt) {
         attempt.phase = Attempt.Phase.STARTING;
-        launching.launch(attempt, AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user));
+        boolean staged = !attempt.assignment.files().isEmpty();
+        Path spare = staged || !launching.takesSpares() ? null : housekeeping.spare(attempt.user);
+        launching.launch(attempt, spare, AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user));
     }
 
     /** What the launcher tells, in order for one attempt. */
@@ -277,7 +287,7 @@ final class Attempts {
             attempt.timeout.cancel(false);
         }
         live.remove(attempt.launchId);
-        housekeeping.ended(attempt.folder);
+        housekeeping.ended(attempt.folder, attempt.user);
         report(attempt, ended);
         if (ended.state() != AttemptState.FINISHED) {
             log.info("attempt ended attempt={} state={} reason={}", attempt, ended.state(), ended.reason());

@@ -38,7 +38,8 @@ final class Ending {
             return Verdict.outputsMissing(e.getMessage());
         } catch (IOException | RuntimeException e) {
             log.warn("outputs not kept attempt={}", attempt, e);
-            return Verdict.outputsMissing("exit status 0, but its outputs could not be kept: " + FileTrouble.describe(e));
+            return Verdict.outputsMissing(
+                    "exit status 0, but its outputs could not be kept: " + FileTrouble.describe(e));
         }
     }
 }

@@ -2,8 +2,8 @@ package io.reeve.execute;
 
 import java.io.IOException;
 
-/** A file that could not be placed or kept; the message is a sentence for the user. */
-final class FileTrouble extends IOException {
+/** A file that could not be taken, placed or kept; the message is a sentence for the user. */
+public final class FileTrouble extends IOException {
     private static final long serialVersionUID = 1;
 
     FileTrouble(String message) {

@@ -3,8 +3,8 @@ package io.reeve.execute;
 import java.util.regex.Pattern;
 
 /**
- * Output globs: {@code *}, {@code ?} and {@code [..]} within one name, {@code **} across folders. As in a shell, none of
- * them matches a leading dot. A glob without any of them that names a folder means all files below it.
+ * Output globs: {@code *}, {@code ?} and {@code [..]} within one name, {@code **} across folders. As in a shell, none
+ * of them matches a leading dot. A glob without any of them that names a folder means all files below it.
  */
 final class Globs {
     private static final String NOT_HIDDEN = "(?!\\.)";

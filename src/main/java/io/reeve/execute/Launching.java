@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +55,16 @@ final class Launching {
         launcher = open();
     }
 
-    void launch(Attempt attempt, List<String> env) {
+    boolean takesSpares() {
+        return launcher.takesSpares();
+    }
+
+    void launch(Attempt attempt, @Nullable Path spare, List<String> env) {
         programs.put(attempt.launchId, attempt.assignment.command().get(0));
         launcher.launch(new ProcessLaunch(
                 attempt.launchId,
                 attempt.folder.path(),
+                spare,
                 AttemptEnvironment.mark(attempt.id()),
                 attempt.assignment.command(),
                 env,

@@ -102,6 +102,9 @@ final class OutputCollector {
                                 + (target == null ? "nothing" : "outside of the working directory")
                                 + "; only files in the working directory are kept");
                     }
+                    if (Files.isDirectory(target)) {
+                        throw new FileTrouble("output " + path + " is a link to a folder; name the folder itself");
+                    }
                     return Files.isRegularFile(target) ? target : null;
                 }
                 return attributes.isRegularFile() ? file : null;

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.message.Reading.Stream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +35,15 @@ final class PlainLauncher implements ProcessLauncher {
     private static final String SETPRIV = find("setpriv", DEFAULT_PATH);
 
     private final Listener listener;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("reeve-plain-launcher"));
+    private final ScheduledThreadPoolExecutor thread =
+            new ScheduledThreadPoolExecutor(1, DaemonThreads.named("reeve-plain-launcher"));
     private final Map<Long, Process> running = new HashMap<>();
     private long deadlineNanos = NO_DEADLINE;
     private boolean over;
 
     PlainLauncher(Listener listener) {
         this.listener = listener;
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     @Override
@@ -65,8 +66,8 @@ final class PlainLauncher implements ProcessLauncher {
         OwnedFiles.makeFolder(folder.path());
         OwnedFiles.makeOwnFolder(folder.work(), launch.user());
         OwnedFiles.makeOwnFolder(folder.tmp(), launch.user());
-        Path stdout = folder.path().resolve("stdout");
-        Path stderr = folder.path().resolve("stderr");
+        Path stdout = folder.log(Stream.STDOUT);
+        Path stderr = folder.log(Stream.STDERR);
         for (Path file : List.of(stdout, stderr, folder.progress())) {
             OwnedFiles.makeOwnFile(file, launch.user());
         }
@@ -121,6 +122,11 @@ final class PlainLauncher implements ProcessLauncher {
     }
 
     @Override
+    public boolean takesSpares() {
+        return false;
+    }
+
+    @Override
     public void kill(long id, long graceMs) {
         thread.execute(() -> {
             Process process = running.get(id);
@@ -167,10 +173,11 @@ final class PlainLauncher implements ProcessLauncher {
 
     @Override
     public void close() {
-        thread.execute(() -> {
-            running.values().forEach(process -> signal(process, "KILL"));
-            thread.shutdown();
-        });
+        if (thread.isShutdown()) {
+            return;
+        }
+        thread.execute(this::killAndWait);
+        thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 thread.shutdownNow();
@@ -180,10 +187,26 @@ final class PlainLauncher implements ProcessLauncher {
         }
     }
 
+    private void killAndWait() {
+        running.values().forEach(process -> signal(process, "KILL"));
+        try {
+            for (Process process : running.values()) {
+                process.waitFor();
+                if (SETSID != null) {
+                    ProcessGroups.signal(process.pid(), "KILL"); // what it started while it was killed
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() has waited long enough
+        }
+    }
+
     /** The leader is gone: ends what it left in its group, and tells when nothing is left. */
     private void drain(long id, Process process) {
         if (SETSID != null && ProcessGroups.signal(process.pid(), "KILL")) {
-            thread.schedule(() -> drain(id, process), LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+            if (!thread.isShutdown()) {
+                thread.schedule(() -> drain(id, process), LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+            }
             return;
         }
         running.remove(id);

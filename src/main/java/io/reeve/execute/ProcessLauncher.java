@@ -9,6 +9,9 @@ interface ProcessLauncher extends AutoCloseable {
     /** Starts a process; it may wait until {@link #flush()}. */
     void launch(ProcessLaunch launch);
 
+    /** Whether it renames {@link ProcessLaunch#spare()} to the folder; otherwise it makes a folder anew. */
+    boolean takesSpares();
+
     /** TERM to the whole group now and KILL after {@code graceMs}; KILL at once for 0. Nothing if it is over. */
     void kill(long id, long graceMs);
 

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statuses that the leader has not acknowledged: numbers them, sends them, and sends them again. Pure but for the
@@ -57,7 +58,7 @@ final class Reports {
         repeatAtMs = Long.MAX_VALUE;
     }
 
-    /** Numbers and queues a status; {@link #send} sends it. A progress that was not sent yet is replaced by a newer one. */
+    /** Numbers and queues a status; {@link #send} sends it. A newer progress replaces one that was not sent yet. */
     void add(AttemptId attempt, Status status) {
         Waiting of = waiting.computeIfAbsent(attempt, id -> new Waiting());
         Entry last = of.entries.peekLast();
@@ -169,8 +170,9 @@ final class Reports {
 
     private static final class Entry {
         AttemptStatus status;
-        @org.jspecify.annotations.Nullable
-        Batch batch;
+
+        @Nullable Batch batch;
+
         boolean acknowledged;
 
         Entry(AttemptStatus status) {

@@ -33,6 +33,7 @@ final class SupervisorFrames {
             requests.putInt(groups.size());
             groups.forEach(requests::putInt);
             string(launch.folder().toString());
+            string(launch.spare() == null ? "" : launch.spare().toString());
             string(launch.mark());
             strings(launch.command());
             strings(launch.env());

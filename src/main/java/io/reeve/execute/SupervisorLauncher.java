@@ -83,6 +83,11 @@ final class SupervisorLauncher implements ProcessLauncher {
     }
 
     @Override
+    public boolean takesSpares() {
+        return true;
+    }
+
+    @Override
     public void kill(long id, long graceMs) {
         frames.kill(id, graceMs);
     }

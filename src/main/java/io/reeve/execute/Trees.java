@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -32,10 +33,20 @@ final class Trees {
         } catch (NoSuchFileException e) {
             return;
         } catch (DirectoryNotEmptyException e) {
+            empty(path);
+            Files.delete(path);
+        }
+    }
+
+    /** Deletes all below the folder {@code path}, which stays. */
+    static void empty(Path path) throws IOException {
+        try (DirectoryStream<Path> folder = Files.newDirectoryStream(path)) {
+            empty(folder, 0);
+        } catch (AccessDeniedException e) {
+            Files.setPosixFilePermissions(path, OWNER_ALL); // the task took them away
             try (DirectoryStream<Path> folder = Files.newDirectoryStream(path)) {
                 empty(folder, 0);
             }
-            Files.delete(path);
         }
     }
 

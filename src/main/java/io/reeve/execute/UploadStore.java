@@ -1,15 +1,17 @@
 package io.reeve.execute;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Files kept under the SHA-256 of their content, in {@code uploads/ab/…}. For use by any thread. */
@@ -48,6 +50,22 @@ public final class UploadStore {
         }
     }
 
+    /** Deletes uploads that came before {@code beforeMs} and that nothing needs; returns how many. */
+    public int deleteUnneeded(long beforeMs, Predicate<String> isNeeded) throws IOException {
+        int deleted = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (Files.isRegularFile(file)
+                        && Files.getLastModifiedTime(file).toMillis() < beforeMs
+                        && !isNeeded.test(file.getFileName().toString())) {
+                    Files.deleteIfExists(file);
+                    deleted++;
+                }
+            }
+        }
+        return deleted;
+    }
+
     /** Where the upload is, or null where this node does not have it. */
     public @Nullable Path find(String sha256) {
         if (!SHA256.matcher(sha256).matches()) {
@@ -68,7 +86,7 @@ public final class UploadStore {
         MessageDigest digest = sha256();
         long size = 0;
         byte[] buffer = new byte[64 * 1024];
-        try (OutputStream out = Files.newOutputStream(to)) {
+        try (FileOutputStream out = new FileOutputStream(to.toFile())) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 size += read;
                 if (size > maxBytes) {
@@ -77,6 +95,7 @@ public final class UploadStore {
                 digest.update(buffer, 0, read);
                 out.write(buffer, 0, read);
             }
+            out.getFD().sync(); // a job that names it is acknowledged for good, so its files must be there as well
         }
         return new Stored(HexFormat.of().formatHex(digest.digest()), size);
     }

@@ -2,6 +2,9 @@ package io.reeve.execute;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,16 @@ final class Users {
             return null;
         }
         return known.computeIfAbsent(name, Users::ask);
+    }
+
+    /** The first folder on the way to {@code folder} that other users may not pass, or null. */
+    static @Nullable Path closedTo(Path folder) throws IOException {
+        for (Path at = folder; at != null; at = at.getParent()) {
+            if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return at;
+            }
+        }
+        return null;
     }
 
     private String allowed() {

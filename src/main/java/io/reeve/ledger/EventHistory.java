@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of the recent past, for readers, apart from the log. Thread-safe: one appends, any number read.
@@ -19,6 +21,8 @@ import java.util.List;
  * bring, forces the history first.
  */
 public final class EventHistory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventHistory.class);
+
     /** A reader gets no more than this in one page, whatever it asks for. */
     public static final int MAX_PAGE_EVENTS = 10_000;
 
@@ -197,16 +201,20 @@ public final class EventHistory implements AutoCloseable {
         }
     }
 
-    private boolean mayDrop(HistorySegment oldest, long bytes) throws IOException {
+    private boolean mayDrop(HistorySegment oldest, long bytes) {
         if (bytes > config.maxBytes()) {
             return true;
         }
         if (lastSequence - oldest.last() < config.keepEvents()) {
             return false;
         }
-        long atMs = oldest.read(oldest.last(), 1).get(0).atMs();
         long nowMs = newest.isEmpty() ? Long.MIN_VALUE : newest.getLast().atMs();
-        return atMs < nowMs - config.keepMs();
+        try {
+            return oldest.read(oldest.last(), 1).get(0).atMs() < nowMs - config.keepMs();
+        } catch (IOException e) {
+            LOG.warn("history-unreadable reason=\"{}\"; it is dropped", e.getMessage());
+            return true;
+        }
     }
 
     private HistorySegment segmentOf(long sequence) {

@@ -154,7 +154,12 @@ final class HistorySegment {
     /** A file that was taken as whole at the opening is looked into when it is first read. */
     private synchronized HistoryExtent indexed() throws IOException {
         if (!extent.isIndexed()) {
-            extent = HistoryExtent.scan(file, extent.sizeBytes());
+            HistoryExtent found = HistoryExtent.scan(file, extent.sizeBytes());
+            if (found.count() != extent.count()) {
+                throw new IOException("the history of events in " + file + " is damaged at byte " + found.sizeBytes()
+                        + "; readers can go on from event " + (last() + 1));
+            }
+            extent = found;
         }
         return extent;
     }

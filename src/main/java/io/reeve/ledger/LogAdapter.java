@@ -35,6 +35,7 @@ final class LogAdapter extends BaseStateMachine {
     private final SnapshotSchedule snapshots;
     private volatile boolean leading;
     private volatile long term;
+    private volatile boolean closed;
 
     LogAdapter(StateMachine machine, Callbacks callbacks, long snapshotEveryEntries) {
         this.machine = machine;
@@ -140,16 +141,23 @@ final class LogAdapter extends BaseStateMachine {
                 + "; check that the disk is neither full nor failing, then start the node again", cause));
     }
 
+    /** Ratis calls this after the last entry was applied. */
     @Override
     public void close() {
         snapshots.close();
         getLifeCycle().checkStateAndClose();
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void loadNewestSnapshot() throws IOException {
         TermIndex at = storage.loadNewest(machine);
         if (at != null) {
             setLastAppliedTermIndex(at);
+            snapshots.loaded(at);
         }
     }
 }

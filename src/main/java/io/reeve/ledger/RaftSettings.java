@@ -37,6 +37,9 @@ final class RaftSettings {
     /** Log files are dropped whole, so this is also the grain of what a snapshot frees. */
     private static final SizeInBytes SEGMENT_BYTES = SizeInBytes.valueOf("16MB");
 
+    /** Old log is dropped in steps of no less than so many entries. */
+    private static final int PURGE_GAP = 1_000;
+
     private RaftSettings() {}
 
     static RaftGroup group(LedgerConfig config) {
@@ -53,7 +56,7 @@ final class RaftSettings {
         RaftProperties properties = new RaftProperties();
         RaftServerConfigKeys.setStorageDir(properties, List.of(new File(storage.toString())));
         network(properties, config);
-        log(properties);
+        log(properties, config);
         elections(properties, config);
         snapshots(properties, config);
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, milliseconds(RETRY_CACHE_MS));
@@ -71,13 +74,16 @@ final class RaftSettings {
         }
     }
 
-    private static void log(RaftProperties properties) {
+    private static void log(RaftProperties properties, LedgerConfig config) {
         RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SEGMENT_BYTES);
         RaftServerConfigKeys.Log.setWriteBufferSize(
                 properties, SizeInBytes.valueOf(MAX_ENTRY_BYTES + 2L * ENTRY_OVERHEAD_BYTES));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(
                 properties, SizeInBytes.valueOf((long) MAX_ENTRY_BYTES + ENTRY_OVERHEAD_BYTES));
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+        RaftServerConfigKeys.Log.setPurgeGap(properties, (int) Math.min(PURGE_GAP, config.snapshotEveryEntries()));
+        // So much of the log stays that the snapshot before the newest is of use too.
+        RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 2 * config.snapshotEveryEntries());
     }
 
     private static void elections(RaftProperties properties, LedgerConfig config) {
@@ -91,10 +97,10 @@ final class RaftSettings {
 
     private static void snapshots(RaftProperties properties, LedgerConfig config) {
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, config.snapshotEveryEntries());
+        long lookEvery = Math.max(1, config.snapshotEveryEntries() / 16); // SnapshotSchedule decides
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, lookEvery);
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, SNAPSHOTS_KEPT);
-        RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 2 * config.snapshotEveryEntries());
     }
 
     private static TimeDuration milliseconds(long ms) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -85,18 +86,26 @@ public final class RatisLedger implements Ledger {
         closed = true;
         RaftServer open = server;
         server = null;
-        try {
-            if (open != null) {
-                open.close();
-            }
-        } catch (IOException e) {
-            LOG.warn("ledger-close-failed reason=\"{}\"", e.getMessage());
+        if (open != null) {
+            close(open);
         }
         adapter.close();
         release();
         callbacks.close();
         var closing = new LedgerException(Outcome.UNKNOWN, "the ledger was closed before the batch was confirmed", null);
         inFlight.forEach(append -> append.completeExceptionally(closing));
+    }
+
+    private void close(RaftServer open) {
+        AtomicBoolean over = new AtomicBoolean();
+        new IdleLogWorker(config.peerId()).wakeUntil(over::get, adapter::isClosed);
+        try {
+            open.close();
+        } catch (IOException e) {
+            LOG.warn("ledger-close-failed reason=\"{}\"", e.getMessage());
+        } finally {
+            over.set(true);
+        }
     }
 
     private synchronized void open(CompletableFuture<Void> started) {
@@ -118,7 +127,9 @@ public final class RatisLedger implements Ledger {
 
     private RaftServer build() throws IOException {
         Path storage = config.folder().resolve("raft");
-        boolean founded = Files.isDirectory(storage.resolve(RaftSettings.GROUP.getUuid() + "/current"));
+        Path current = storage.resolve(RaftSettings.GROUP.getUuid() + "/current");
+        boolean founded = Files.isDirectory(current);
+        LogTail.repair(current);
         return RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.peerId()))
                 .setGroup(RaftSettings.group(config))

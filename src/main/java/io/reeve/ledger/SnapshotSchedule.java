@@ -20,6 +20,9 @@ final class SnapshotSchedule implements AutoCloseable {
     /** A snapshot that is being written at the end is waited for; cut off, it would only be lost work. */
     private static final long CLOSE_WAIT_MS = 10_000;
 
+    /** So many bytes of log make a snapshot due before its number of entries does: replaying them takes a second. */
+    private static final long EVERY_LOG_BYTES = 64L << 20;
+
     private final SnapshotStore store;
     private final StateMachine machine;
     private final long everyEntries;
@@ -29,25 +32,33 @@ final class SnapshotSchedule implements AutoCloseable {
     private long writingIndex;
     private long logBytesSince;
     private long lastSnapshotBytes;
-    private long notBeforeIndex;
+    private long nextIndex;
 
     SnapshotSchedule(SnapshotStore store, StateMachine machine, long everyEntries) {
         this.store = store;
         this.machine = machine;
         this.everyEntries = everyEntries;
+        this.nextIndex = everyEntries;
+    }
+
+    /** A snapshot was loaded, which stands here in the log. */
+    void loaded(TermIndex at) {
+        nextIndex = at.getIndex() + everyEntries;
+        logBytesSince = 0;
     }
 
     void applied(int entryBytes) {
         logBytesSince += entryBytes;
     }
 
-    /** Called where enough entries have passed; returns the index of a snapshot just finished, or INVALID_LOG_INDEX. */
+    /** Called now and then; returns the index of a snapshot just finished, or INVALID_LOG_INDEX. */
     long due(TermIndex applied) {
         CompletableFuture<Long> current = writing;
         if (current != null) {
             return current.isDone() ? finish(current, applied) : RaftLog.INVALID_LOG_INDEX;
         }
-        if (applied.getIndex() >= notBeforeIndex && logBytesSince >= lastSnapshotBytes) {
+        boolean longLog = applied.getIndex() >= nextIndex || logBytesSince >= EVERY_LOG_BYTES;
+        if (longLog && logBytesSince >= lastSnapshotBytes) {
             start(applied);
         }
         return RaftLog.INVALID_LOG_INDEX;
@@ -71,6 +82,7 @@ final class SnapshotSchedule implements AutoCloseable {
         StateMachine.Frozen frozen = machine.freeze();
         long pauseUs = (System.nanoTime() - startedNs) / 1_000;
         writingIndex = applied.getIndex();
+        nextIndex = writingIndex + everyEntries;
         logBytesSince = 0;
         writing = CompletableFuture.supplyAsync(
                 () -> {
@@ -93,7 +105,7 @@ final class SnapshotSchedule implements AutoCloseable {
         } catch (java.util.concurrent.CompletionException e) {
             LOG.error("snapshot-failed index={} reason=\"{}\"; the log keeps growing until one succeeds", writingIndex,
                     String.valueOf(e.getCause()));
-            notBeforeIndex = applied.getIndex() + everyEntries;
+            nextIndex = applied.getIndex() + everyEntries;
             return RaftLog.INVALID_LOG_INDEX;
         }
     }

@@ -13,6 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
@@ -30,6 +33,7 @@ final class SnapshotStore extends SimpleStateMachineStorage {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
 
     private volatile @Nullable File folder;
+    private volatile @Nullable SingleFileSnapshotInfo latest;
     private volatile boolean hasOldOnes;
 
     @Override
@@ -54,7 +58,7 @@ final class SnapshotStore extends SimpleStateMachineStorage {
         MD5FileUtil.saveMD5File(target.toFile(), hash);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         forceFolder(target.toAbsolutePath().getParent());
-        updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(target, hash), at));
+        latest = new SingleFileSnapshotInfo(new FileInfo(target, hash), at);
         hasOldOnes = true;
         return Files.size(target);
     }
@@ -65,21 +69,30 @@ final class SnapshotStore extends SimpleStateMachineStorage {
      */
     @Nullable TermIndex loadNewest(StateMachine into) throws IOException {
         deleteUnfinished();
-        for (SingleFileSnapshotInfo newest = loadLatestSnapshot(); newest != null; newest = loadLatestSnapshot()) {
-            File file = newest.getFile().getPath().toFile();
+        for (File file : newestFirst()) {
             try {
-                MD5Hash stored = newest.getFile().getFileDigest();
-                MD5FileUtil.verifySavedMD5(file, stored == null ? MD5FileUtil.readStoredMd5ForFile(file) : stored);
+                MD5Hash hash = MD5FileUtil.readStoredMd5ForFile(file);
+                if (!MD5FileUtil.computeMd5ForFile(file).equals(hash)) {
+                    throw new IOException("its checksum does not fit");
+                }
                 try (InputStream in = Files.newInputStream(file.toPath())) {
                     into.load(in);
                 }
-                return newest.getTermIndex();
+                TermIndex at = getTermIndexFromSnapshotFile(file);
+                latest = new SingleFileSnapshotInfo(new FileInfo(file.toPath(), hash), at);
+                return at;
             } catch (IOException | RuntimeException e) {
                 LOG.warn("snapshot-damaged file={} reason=\"{}\"", file, e.getMessage());
                 putAside(file);
             }
         }
         return null;
+    }
+
+    /** What a peer that lags behind is sent. */
+    @Override
+    public @Nullable SingleFileSnapshotInfo getLatestSnapshot() {
+        return latest;
     }
 
     /** Ratis asks after every entry while a snapshot is due; there is something to do only after a new one. */
@@ -89,6 +102,14 @@ final class SnapshotStore extends SimpleStateMachineStorage {
             hasOldOnes = false;
             super.cleanupOldSnapshots(policy);
         }
+    }
+
+    private List<File> newestFirst() {
+        File[] found = folder == null ? null : folder.listFiles((in, name) -> SNAPSHOT_REGEX.matcher(name).matches());
+        List<File> files = new ArrayList<>(found == null ? List.of() : List.of(found));
+        files.sort(Comparator.comparing(SimpleStateMachineStorage::getTermIndexFromSnapshotFile)
+                .reversed());
+        return files;
     }
 
     private void deleteUnfinished() throws IOException {

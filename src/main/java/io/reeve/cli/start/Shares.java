@@ -3,6 +3,7 @@ package io.reeve.cli.start;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Locale;
 
 /** What each of several nodes on one machine offers, so that together they offer about one machine. */
 final class Shares {
@@ -22,7 +23,7 @@ final class Shares {
         double cpus = Math.max(1, Runtime.getRuntime().availableProcessors() / (double) count);
         int ports = TASK_PORTS / count;
         int first = FIRST_TASK_PORT + index * ports;
-        String cpuMillis = String.format(java.util.Locale.ROOT, "%.3f", Math.floor(cpus * 1000) / 1000);
+        String cpuMillis = String.format(Locale.ROOT, "%.3f", Math.floor(cpus * 1000) / 1000);
         return List.of(
                 "--resource", "cpus=" + cpuMillis,
                 "--resource", "mem=" + (long) (memoryBytes() * MEMORY_FOR_TASKS / count) + "B",

@@ -69,14 +69,23 @@ public final class UpCommand implements Callable<Integer> {
                         .resolve(data)
                         .toAbsolutePath()
                         .normalize());
-        try (FileChannel lock = locked(folder)) {
+        FileChannel lock = locked(folder);
+        try {
             return run(folder);
-        } catch (IOException unlocked) {
-            throw new CliException(ExitStatus.FAILED, "cannot close the lock of " + folder, unlocked);
         } finally {
+            unlock(lock);
             if (!kept) {
                 Folders.remove(folder);
             }
+        }
+    }
+
+    private void unlock(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException unclosed) {
+            // The end of this process frees it as well.
+            say("cannot close the lock file: " + unclosed.getMessage());
         }
     }
 

@@ -124,7 +124,7 @@ public final class Liveness {
                             + " is over: stop its attempts and register anew");
         }
         long leaseMs = grant(request.node(), lease, nowMs);
-        return new Reconciliation(view, settings.reconcileAfterMs(), jitter)
+        return new Reconciliation(view, settings, jitter)
                 .compare(node, request.attempts(), leaseMs, wallMs);
     }
 

@@ -26,12 +26,12 @@ import java.util.random.RandomGenerator;
  */
 final class Reconciliation {
     private final ClusterView view;
-    private final long afterMs;
+    private final LeaseSettings settings;
     private final RandomGenerator jitter;
 
-    Reconciliation(ClusterView view, long afterMs, RandomGenerator jitter) {
+    Reconciliation(ClusterView view, LeaseSettings settings, RandomGenerator jitter) {
         this.view = view;
-        this.afterMs = afterMs;
+        this.settings = settings;
         this.jitter = jitter;
     }
 
@@ -46,10 +46,12 @@ final class Reconciliation {
             AttemptEntry attempt = Objects.requireNonNull(task.lastAttempt());
             if (attempt.state() == AttemptState.KILLING) {
                 kills.add(new Kill.Order(id, killMs(job, id), attempt.reason(), attempt.message()));
-            } else if (!there.contains(id) && wallMs - attempt.launchedAtMs() >= afterMs) {
+            } else if (!there.contains(id)) {
                 if (attempt.startedAtMs() == AttemptEntry.NOT_YET) {
-                    relaunch.add(id);
-                } else if (wallMs - attempt.startedAtMs() >= afterMs) {
+                    if (wallMs - attempt.launchedAtMs() >= settings.relaunchAfterMs()) {
+                        relaunch.add(id);
+                    }
+                } else if (wallMs - attempt.startedAtMs() >= settings.forgottenAfterMs()) {
                     var how = Endings.lost(Reason.UNKNOWN_TO_NODE, node.id() + " no longer knows it");
                     events.add(Endings.decide(job, task, how, wallMs, jitter));
                 }
