@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
-/** A validated job in the form of the document it came from, with every default filled in: it may be submitted again. */
+/** A validated job in the form of its document, with every default filled in: it may be submitted again. */
 final class DocumentJson {
     private DocumentJson() {}
 

@@ -66,7 +66,9 @@ public final class EventJson {
                     .put("outputs", ValueJson.outputs(ended.outputs()))
                     .put("retryAt", ValueJson.moment(ended.retryAtMs()))
                     .put("counted", ended.countsAsAttempt())
-                    .put("taskState", retries ? TaskState.PENDING.name() : ended.state().name());
+                    .put(
+                            "taskState",
+                            retries ? TaskState.PENDING.name() : ended.state().name());
         }
     }
 
@@ -131,9 +133,7 @@ public final class EventJson {
         } else if (event instanceof CellEvent.TermStarted started) {
             json.put("node", started.leader().value());
         } else if (event instanceof CellEvent.FileUploaded file) {
-            json.put("node", file.node().value())
-                    .put("sha256", file.sha256())
-                    .put("size", file.size());
+            json.put("node", file.node().value()).put("sha256", file.sha256()).put("size", file.size());
         }
     }
 
