@@ -1,5 +1,6 @@
 package io.reeve.core.recover;
 
+import io.reeve.message.Membership;
 import io.reeve.model.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public record LeaseSettings(
             new LeaseSettings(6_000, 1_500, 1_000, 2, 4_000, 30_000, 5_000, null);
 
     /** What an unleased node is granted: more than any process lives. */
-    public static final long UNLIMITED_MS = Long.MAX_VALUE / 4;
+    public static final long UNLIMITED_MS = Membership.UNLIMITED_MS;
 
     public LeaseSettings withUnleased(@Nullable NodeId node) {
         return new LeaseSettings(
