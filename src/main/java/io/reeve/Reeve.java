@@ -1,8 +1,19 @@
 package io.reeve;
 
+import io.reeve.cli.CommandRun;
+import io.reeve.cli.Console;
+import io.reeve.cli.Shell;
+import io.reeve.node.NodeRuntime;
+import java.nio.file.Path;
+import java.util.Map;
+
 /** The one entry point of the jar. */
 public final class Reeve {
     private Reeve() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        Map<String, String> env = System.getenv();
+        Shell shell = new Shell(Console.system(env), env, Path.of("").toAbsolutePath(), NodeRuntime::start);
+        System.exit(CommandRun.run(shell, args));
+    }
 }

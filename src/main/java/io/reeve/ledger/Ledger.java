@@ -24,7 +24,10 @@ public interface Ledger extends AutoCloseable {
     /** Tells of changes of leadership and of what is committed. Set once, before {@link #start()}. */
     void listen(Listener listener);
 
-    /** Opens or founds the log, applies what is in it, and takes part in elections. */
+    /**
+     * Opens or founds the log and takes part in elections. Fails with an {@link java.io.IOException} whose message says
+     * what is wrong with the folder or the network address and what to do.
+     */
     CompletionStage<Void> start();
 
     /** Flushes and stops; after this nothing is called back. */
@@ -36,10 +39,24 @@ public interface Ledger extends AutoCloseable {
         /** This peer leads in {@code term}, and has applied all that was committed before it. */
         void onLeader(long term);
 
-        /** This peer leads no more. */
+        /**
+         * This peer leads no more, or has heard of another leader.
+         *
+         * @param leaderHint the leader's peer id, or "" where none is known yet
+         */
         void onFollower(long term, String leaderHint);
 
-        /** Committed and applied here, with sequence numbers; every peer sees the same. */
+        /**
+         * Committed and applied here, with sequence numbers; every peer sees the same. Told before an {@link #append}
+         * of this peer that recorded them completes. After a start, what was applied since the last snapshot is told
+         * again.
+         */
         void onRecorded(List<Recorded> events);
+
+        /**
+         * This peer can go on no more, and has left the ledger: its disk failed, or the log holds what this version
+         * cannot apply. The process should end; the message is for people.
+         */
+        default void onFailed(Throwable cause) {}
     }
 }

@@ -10,10 +10,20 @@ public sealed interface FanOut {
     /** {@code instances: N}, numbered from 0; the item is the number. */
     record Instances(int count) implements FanOut {}
 
-    /** {@code each: {items: […]}} or {@code {files: GLOB}} as the client resolved it: one instance an item. */
+    /** {@code each: {items: […]}}: one instance an item. */
     record Items(List<String> items) implements FanOut {
         public Items {
             items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * {@code each: {files: GLOB}} as the client resolved it: one instance a file. The item is the file's {@code to},
+     * and the file is placed into that instance's directory beside the task's own files.
+     */
+    record Files(List<FileSpec> files) implements FanOut {
+        public Files {
+            files = List.copyOf(files);
         }
     }
 

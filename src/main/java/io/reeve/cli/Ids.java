@@ -1,0 +1,41 @@
+package io.reeve.cli;
+
+import io.reeve.model.AttemptId;
+import io.reeve.model.JobId;
+import io.reeve.model.TaskId;
+
+/** Reads ids from arguments; what is none is a usage fault. */
+final class Ids {
+    /** A task, or one attempt of it: 0 for the newest. */
+    record TaskChoice(TaskId task, int attempt) {}
+
+    private Ids() {}
+
+    static boolean isJob(String text) {
+        try {
+            JobId.parse(text);
+            return true;
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
+    }
+
+    static void requireJobOrTask(String text) {
+        if (!isJob(text)) {
+            requireTask(text);
+        }
+    }
+
+    static TaskChoice requireTask(String text) {
+        try {
+            if (text.indexOf('@') >= 0) {
+                AttemptId attempt = AttemptId.parse(text);
+                return new TaskChoice(attempt.task(), attempt.attempt());
+            }
+            return new TaskChoice(TaskId.parse(text), 0);
+        } catch (IllegalArgumentException malformed) {
+            String hint = text.indexOf('/') < 0 ? "; \"reeve ps --all\" lists them" : "";
+            throw Arguments.usage(malformed.getMessage() + hint);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.reeve.cli;
+
+import io.reeve.cli.http.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists jobs, newest first. */
+@Command(description = "List the jobs, newest first.")
+final class JobsCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--state", paramLabel = "STATE", description = "Only ACTIVE, FINISHED, FAILED or KILLED ones.")
+    private @Nullable String state;
+
+    @Option(names = "--role", paramLabel = "ROLE", description = "Only jobs of this role.")
+    private @Nullable String role;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Only jobs of this name.")
+    private @Nullable String name;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many; default 50.")
+    private int limit;
+
+    JobsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Arguments.requirePositive("--limit", limit);
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("state", Arguments.state(state, "ACTIVE", "FINISHED", "FAILED", "KILLED"));
+        query.put("role", Arguments.orEmpty(role));
+        query.put("name", Arguments.orEmpty(name));
+        query.put("limit", Integer.toString(limit));
+        Json answer = session.connect().jobs(query);
+        if (session.json()) {
+            session.printJson(answer);
+            return ExitStatus.DONE;
+        }
+        Table table = new Table("JOB", "STATE", "TASKS", "ROLE", "AGE", "TOOK", "MESSAGE");
+        long nowMs = System.currentTimeMillis();
+        for (Json job : answer.items("jobs")) {
+            table.row(
+                    job.text("id"),
+                    job.text("state"),
+                    job.get("counts").number("FINISHED") + "/" + job.number("total"),
+                    job.text("role"),
+                    Text.between(job.get("submittedAt"), Json.NULL, nowMs),
+                    Text.between(job.get("submittedAt"), job.get("endedAt"), nowMs),
+                    job.text("message"));
+        }
+        table.print(session.console());
+        if (!answer.get("next").isNull()) {
+            session.note("there are more: --limit N, or --state ACTIVE");
+        }
+        return ExitStatus.DONE;
+    }
+}

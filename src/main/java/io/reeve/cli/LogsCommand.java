@@ -1,0 +1,72 @@
+package io.reeve.cli;
+
+import io.reeve.cli.http.Cluster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints what a task wrote. */
+@Command(description = "Print what a task wrote: its newest attempt's standard output, as the bytes are.")
+final class LogsCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "TASK", description = "A task (word-count.42/count/3) or an attempt (…@2).")
+    private String task = "";
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on until the attempt ends.")
+    private boolean follow;
+
+    @Option(names = "--stderr", description = "The standard error instead.")
+    private boolean stderr;
+
+    @Option(names = "--attempt", paramLabel = "N", description = "This attempt instead of the newest.")
+    private @Nullable Integer attempt;
+
+    @Option(names = "--tail", paramLabel = "N", description = "Only the last N lines.")
+    private @Nullable Integer tail;
+
+    LogsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (session.json()) {
+            throw Arguments.usage("reeve logs prints bytes as they are: there is no --json for it");
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        Ids.TaskChoice choice = Ids.requireTask(task);
+        query.put("task", choice.task().toString());
+        query.put("stream", stderr ? "stderr" : "stdout");
+        if (attempt != null) {
+            Arguments.requirePositive("--attempt", attempt);
+            query.put("attempt", attempt.toString());
+        } else if (choice.attempt() > 0) {
+            query.put("attempt", Integer.toString(choice.attempt()));
+        }
+        if (tail != null) {
+            Arguments.requirePositive("--tail", tail);
+            query.put("tail", tail.toString());
+        }
+        query.put("follow", follow ? "true" : "");
+        Cluster cluster = session.connect();
+        try (InputStream bytes = cluster.logs(query)) {
+            byte[] part = new byte[1 << 16];
+            for (int read = bytes.read(part); read >= 0; read = bytes.read(part)) {
+                session.out().write(part, 0, read);
+                if (bytes.available() == 0) {
+                    session.out().flush();
+                }
+            }
+        }
+        return ExitStatus.DONE;
+    }
+}

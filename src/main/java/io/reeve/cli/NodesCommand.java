@@ -1,0 +1,60 @@
+package io.reeve.cli;
+
+import io.reeve.cli.http.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+
+/** Lists the nodes. */
+@Command(description = "List the nodes: who is there, what each offers and what of it is used.")
+final class NodesCommand implements Callable<Integer> {
+    private final Session session;
+
+    NodesCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Json answer = session.connect().nodes();
+        if (session.json()) {
+            session.printJson(answer);
+            return ExitStatus.DONE;
+        }
+        Table table = new Table("NODE", "STATE", "ROLES", "CPUS", "MEM", "TASKS", "SINCE", "URL", "ATTRIBUTES");
+        long nowMs = System.currentTimeMillis();
+        for (Json node : answer.items("nodes")) {
+            Json capacity = node.get("capacity");
+            Json used = node.get("used");
+            table.row(
+                    node.text("id") + (node.isTrue("leader") ? " *" : ""),
+                    node.text("state"),
+                    roles(node.items("roles")),
+                    Text.dashIfEmpty(Text.amount(used.get("cpus"))) + "/" + Text.amount(capacity.get("cpus")),
+                    Text.size(used.number("mem")) + "/" + Text.size(capacity.number("mem")),
+                    node.get("attempts").value() instanceof List<?> attempts
+                            ? Integer.toString(attempts.size())
+                            : node.text("attempts"),
+                    Text.between(node.get("since"), Json.NULL, nowMs),
+                    Text.dashIfEmpty(node.text("url")),
+                    attributes(node.get("attributes").fields()));
+        }
+        table.print(session.console());
+        return ExitStatus.DONE;
+    }
+
+    private static String roles(List<Json> roles) {
+        return roles.stream()
+                .map(role -> role.text().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String attributes(Map<String, Json> attributes) {
+        return attributes.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue().text())
+                .collect(Collectors.joining(" "));
+    }
+}

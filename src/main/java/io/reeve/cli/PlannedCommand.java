@@ -1,0 +1,43 @@
+package io.reeve.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/** A command of the plan that is not built yet: it says so, whatever its arguments, and does nothing. */
+@Command(hidden = true, description = "Not supported yet.")
+final class PlannedCommand implements Callable<Integer> {
+    static final List<String> NAMES = List.of(
+            "plan",
+            "explain",
+            "retry",
+            "scale",
+            "add",
+            "exec",
+            "drain",
+            "undrain",
+            "deploy",
+            "role",
+            "roles",
+            "top",
+            "simulate");
+
+    private final String name;
+
+    @Unmatched
+    private List<String> ignored = List.of();
+
+    PlannedCommand(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public Integer call() {
+        throw notSupported(name);
+    }
+
+    static CliException notSupported(String name) {
+        return new CliException(ExitStatus.USAGE, "reeve " + name + " is not supported yet; nothing was done");
+    }
+}

@@ -1,0 +1,176 @@
+package io.reeve.cli.follow;
+
+import io.reeve.cli.CliException;
+import io.reeve.cli.Console;
+import io.reeve.cli.ExitStatus;
+import io.reeve.cli.Interrupts;
+import io.reeve.cli.Session;
+import io.reeve.cli.Text;
+import io.reeve.cli.http.Cluster;
+import io.reeve.cli.http.EventStream;
+import io.reeve.cli.http.Json;
+import io.reeve.cli.http.Problem;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Follows one job from its submission to its end; Ctrl-C kills it. */
+public final class JobRun {
+    /** A cluster that changes its leader is back within seconds. */
+    private static final int MAX_RECONNECTS = 60;
+
+    private static final long RECONNECT_PAUSE_MS = 500;
+
+    private final Session session;
+    private final Cluster cluster;
+    private final String job;
+    private final Console console;
+    private final Failures failures;
+    private volatile boolean interrupted;
+
+    public JobRun(Session session, Cluster cluster, String job) {
+        this.session = session;
+        this.cluster = cluster;
+        this.job = job;
+        this.console = session.console();
+        this.failures = new Failures(cluster, console);
+    }
+
+    /** Returns the exit status that the job's end asks for. */
+    public int follow() {
+        Interrupts.handle(this::kill, "INT", "TERM");
+        if (session.json()) {
+            untilEnded(new JobProgress(cluster.job(job)), new SilentView());
+            Json end = cluster.job(job);
+            session.printJson(end);
+            return status(end);
+        }
+        session.out().println(job);
+        session.out().flush();
+        JobProgress progress = new JobProgress(cluster.job(job));
+        try (JobView view = console.isTerminal() ? new LiveView(console, progress) : new PlainView(console, progress)) {
+            untilEnded(progress, view);
+        }
+        Json end = cluster.job(job);
+        failures.missed(job).forEach(session.out()::println);
+        new Results(cluster, console).print(end);
+        summary(end, progress.retries());
+        return status(end);
+    }
+
+    private void untilEnded(JobProgress progress, JobView view) {
+        for (int failed = 0; !progress.isEnded(); failed++) {
+            if (failed > MAX_RECONNECTS) {
+                throw new CliException(
+                        ExitStatus.UNREACHABLE, "the cluster is gone; " + job + " may still run: reeve show " + job);
+            }
+            try {
+                long before = progress.sequence();
+                read(progress, view);
+                if (progress.isEnded()) {
+                    return;
+                }
+                pause();
+                progress.reset(cluster.job(job));
+                view.changed(null);
+                failed = progress.sequence() > before ? 0 : failed;
+            } catch (Problem problem) {
+                if (problem.exitStatus() == ExitStatus.USAGE) {
+                    throw problem;
+                }
+                pause();
+            } catch (CliException unreachable) {
+                pause();
+            }
+        }
+    }
+
+    /** Reads the stream until the job or the stream ends. */
+    private void read(JobProgress progress, JobView view) {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("since", Long.toString(progress.sequence()));
+        query.put("job", job);
+        try (EventStream stream = cluster.events(query)) {
+            for (EventStream.Sent sent = stream.next(); sent != null; sent = stream.next()) {
+                String type = sent.data().text("type");
+                if (type.equals("too-old") || sent.name().equals("too-old")) {
+                    return;
+                }
+                boolean batch = type.equals("events");
+                for (Json event : batch ? sent.data().items("events") : List.of(sent.data())) {
+                    show(event, progress, view);
+                }
+                if (progress.isEnded()) {
+                    return;
+                }
+            }
+        } catch (IOException broken) {
+            // The caller reads the state anew and goes on from there.
+            return;
+        }
+    }
+
+    private void show(Json event, JobProgress progress, JobView view) {
+        if (!event.text("job").isEmpty() && !event.text("job").equals(job)) {
+            return;
+        }
+        GroupProgress group = progress.fold(event);
+        if (group != null) {
+            view.changed(group);
+            List<String> lines = failures.of(event);
+            if (!lines.isEmpty()) {
+                view.say(lines);
+            }
+        }
+    }
+
+    private void kill() {
+        interrupted = true;
+        session.shell().console().err().println("\nstopping " + job + " (again to quit at once)");
+        try {
+            cluster.kill(List.of(job));
+        } catch (CliException unreachable) {
+            session.shell().console().err().println("could not kill " + job + ": " + unreachable.text());
+            session.shell().console().err().flush();
+            Runtime.getRuntime().halt(ExitStatus.UNREACHABLE);
+        }
+    }
+
+    private void summary(Json end, long retries) {
+        Json counts = end.get("counts");
+        long total = end.number("total");
+        long finished = counts.number("FINISHED");
+        String state = end.text("state");
+        StringBuilder line = new StringBuilder(job + " " + console.state(state) + ": ");
+        line.append(finished == total ? Text.plural(total, "task") : finished + " of " + Text.plural(total, "task"));
+        line.append(finished == total ? "" : " finished");
+        for (String other : List.of("FAILED", "KILLED", "LOST", "ERROR")) {
+            if (counts.number(other) > 0) {
+                line.append(", ").append(counts.number(other)).append(' ').append(other.toLowerCase(Locale.ROOT));
+            }
+        }
+        line.append(retries == 0 ? "" : ", " + (retries == 1 ? "1 retry" : retries + " retries"));
+        line.append(" in ").append(Text.duration(end.number("endedAt") - end.number("submittedAt")));
+        session.out().println(line);
+        if (!state.equals("FINISHED") && !end.text("message").isEmpty()) {
+            session.out().println(end.text("message"));
+        }
+        if (interrupted) {
+            session.out().println("killed by Ctrl-C");
+        }
+    }
+
+    private static int status(Json end) {
+        return end.text("state").equals("FINISHED") ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RECONNECT_PAUSE_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.reeve.cli.http;
+
+import io.reeve.cli.CliException;
+import io.reeve.cli.ExitStatus;
+import java.io.FileNotFoundException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster that has told who it is: the requests that commands make, by name. */
+public final class Cluster {
+    private final Http http;
+    private final Json self;
+
+    private Cluster(Http http, Json self) {
+        this.http = http;
+        this.self = self;
+    }
+
+    /** Asks for the cluster's identity; whatever answers something else is no cluster. */
+    public static Cluster connect(ClusterUrl url, @Nullable String token) {
+        Http http = new Http(url, token);
+        Json self;
+        try {
+            self = http.get("/v1/cells/self");
+        } catch (Problem problem) {
+            if (problem.httpStatus() == 404) {
+                throw stranger(url);
+            }
+            throw problem;
+        }
+        if (self.text("cell").isEmpty()) {
+            throw stranger(url);
+        }
+        return new Cluster(http, self);
+    }
+
+    private static CliException stranger(ClusterUrl url) {
+        return new CliException(
+                ExitStatus.UNREACHABLE,
+                "what answers at " + url + " (" + url.origin()
+                        + ") is not a Reeve cluster: say where it is with --url");
+    }
+
+    /** {@code {cell, version, node, leader, term, sequence, nodes}} as of the connection. */
+    public Json self() {
+        return self;
+    }
+
+    public ClusterUrl url() {
+        return http.url();
+    }
+
+    public Json jobs(Map<String, String> query) {
+        return http.get("/v1/jobs" + query(query));
+    }
+
+    public Json job(String id) {
+        return http.get("/v1/jobs/" + escape(id));
+    }
+
+    public Json tasks(Map<String, String> query) {
+        return http.get("/v1/tasks" + query(query));
+    }
+
+    public Json task(String id) {
+        return http.get("/v1/tasks/" + escapePath(id));
+    }
+
+    public Json nodes() {
+        return http.get("/v1/nodes");
+    }
+
+    public Json node(String id) {
+        return http.get("/v1/nodes/" + escape(id));
+    }
+
+    public Json submit(byte[] document, String contentType, boolean hasKey) {
+        return http.post("/v1/jobs", contentType, document, hasKey);
+    }
+
+    public Json kill(List<String> ids) {
+        byte[] body = Json.object("ids", ids).toString().getBytes(StandardCharsets.UTF_8);
+        return http.post("/v1/kill", "application/json", body, true);
+    }
+
+    /** Sends the file unless the cluster has it. */
+    public void upload(String sha256, Path file) {
+        if (!http.exists("/v1/uploads/" + sha256)) {
+            try {
+                http.put("/v1/uploads/" + sha256, BodyPublishers.ofFile(file));
+            } catch (FileNotFoundException gone) {
+                throw new CliException(ExitStatus.USAGE, "the file " + file + " is gone or cannot be read", gone);
+            }
+        }
+    }
+
+    public InputStream logs(Map<String, String> query) {
+        return http.stream("/v1/logs" + query(query), "text/plain");
+    }
+
+    public Json files(Map<String, String> query) {
+        return http.get("/v1/files" + query(query));
+    }
+
+    public InputStream file(Map<String, String> query) {
+        return http.stream("/v1/files" + query(query), "*/*");
+    }
+
+    public Json eventPage(Map<String, String> query) {
+        return http.get("/v1/events" + query(query));
+    }
+
+    /** The events from now on, or after {@code since}, until closed. */
+    public EventStream events(Map<String, String> query) {
+        return new EventStream(http.stream("/v1/events" + query(query), "text/event-stream"));
+    }
+
+    /** {@code ?a=b&c=d} of what has a value, escaped. */
+    private static String query(Map<String, String> parameters) {
+        List<String> parts = new ArrayList<>();
+        parameters.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                parts.add(name + "=" + escape(value));
+            }
+        });
+        return parts.isEmpty() ? "" : "?" + String.join("&", parts);
+    }
+
+    private static String escapePath(String path) {
+        return Arrays.stream(path.split("/", -1)).map(Cluster::escape).collect(Collectors.joining("/"));
+    }
+
+    private static String escape(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,188 @@
+package io.reeve.cli.http;
+
+import io.reeve.cli.CliException;
+import io.reeve.cli.ExitStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests to one cluster; an answer that says no is a {@link Problem}, no answer a {@link CliException}. */
+public final class Http {
+    /** Loopback and local networks answer in milliseconds; more means that nobody is there. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    /** A leader change takes seconds; the gateway answers 503 before this. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+    /** A large file over a slow line; the connection's own failure is noticed earlier. */
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofHours(1);
+    /** For requests that may be repeated: the first try counts. */
+    private static final int MAX_TRIES = 3;
+
+    private static final long RETRY_PAUSE_MS = 300;
+
+    private final ClusterUrl url;
+    private final @Nullable String token;
+    private final HttpClient client;
+
+    public Http(ClusterUrl url, @Nullable String token) {
+        this.url = url;
+        this.token = token;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
+        if (url.base().getScheme().equals("http")) {
+            builder.sslContext(unused());
+        }
+        this.client = builder.build();
+    }
+
+    /** The default context reads every certificate of the JDK, which plain HTTP need not wait for. */
+    private static SSLContext unused() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[0], new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException("this JDK has no TLS", missing);
+        }
+    }
+
+    public ClusterUrl url() {
+        return url;
+    }
+
+    public Json get(String path) {
+        return json(repeated(request(path).header("Accept", "application/json").GET(), BodyHandlers.ofByteArray()));
+    }
+
+    /** The body as it comes; the caller closes it. There is no timeout once the answer began. */
+    public InputStream stream(String path, String accept) {
+        HttpRequest.Builder request = request(path).header("Accept", accept).GET();
+        HttpResponse<InputStream> response = repeated(request, BodyHandlers.ofInputStream());
+        if (response.statusCode() >= 300) {
+            try (InputStream body = response.body()) {
+                throw Problem.of(response.statusCode(), body.readAllBytes());
+            } catch (IOException broken) {
+                throw unreachable(broken);
+            }
+        }
+        return response.body();
+    }
+
+    /** @param repeatable whether sending it twice does what sending it once does */
+    public Json post(String path, String contentType, byte[] body, boolean repeatable) {
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body));
+        BodyHandler<byte[]> handler = BodyHandlers.ofByteArray();
+        return json(repeatable ? repeated(request, handler) : once(request, handler));
+    }
+
+    public boolean exists(String path) {
+        BodyPublisher none = BodyPublishers.noBody();
+        HttpResponse<Void> response = repeated(request(path).method("HEAD", none), BodyHandlers.discarding());
+        if (response.statusCode() >= 300 && response.statusCode() != 404) {
+            throw Problem.of(response.statusCode(), new byte[0]);
+        }
+        return response.statusCode() < 300;
+    }
+
+    public void put(String path, BodyPublisher body) {
+        HttpRequest.Builder request = request(path)
+                .timeout(UPLOAD_TIMEOUT)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(body);
+        json(repeated(request, BodyHandlers.ofByteArray()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(ANSWER_TIMEOUT);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private Json json(HttpResponse<byte[]> response) {
+        if (response.statusCode() >= 300) {
+            throw Problem.of(response.statusCode(), response.body());
+        }
+        try {
+            return Json.parse(response.body());
+        } catch (IOException notJson) {
+            throw new CliException(
+                    ExitStatus.UNREACHABLE,
+                    "what answers at " + url + " (" + url.origin() + ") is not a Reeve cluster: it sent no JSON",
+                    notJson);
+        }
+    }
+
+    private <T> HttpResponse<T> repeated(HttpRequest.Builder request, BodyHandler<T> handler) {
+        for (int tries = 1; ; tries++) {
+            try {
+                HttpResponse<T> response = send(request, handler);
+                if (response.statusCode() != 503 || tries == MAX_TRIES) {
+                    return response;
+                }
+            } catch (IOException failed) {
+                if (tries == MAX_TRIES || failed instanceof ConnectException) {
+                    throw unreachable(failed);
+                }
+            }
+            pause();
+        }
+    }
+
+    private <T> HttpResponse<T> once(HttpRequest.Builder request, BodyHandler<T> handler) {
+        try {
+            return send(request, handler);
+        } catch (ConnectException refused) {
+            throw unreachable(refused);
+        } catch (IOException unknown) {
+            throw new CliException(
+                    ExitStatus.UNREACHABLE,
+                    "the connection to " + url + " broke before an answer came (" + told(unknown)
+                            + "): it is unknown whether the request was taken; a document with a key can be sent again",
+                    unknown);
+        }
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) throws IOException {
+        try {
+            return client.send(request.build(), handler);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CliException(ExitStatus.FAILED, "interrupted", interrupted);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_PAUSE_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    CliException unreachable(IOException cause) {
+        return new CliException(
+                ExitStatus.UNREACHABLE,
+                "no cluster answers at " + url + " (" + url.origin() + "): " + told(cause)
+                        + "\nhint: start one with \"reeve up\", or say where it is with --url or REEVE_URL",
+                cause);
+    }
+
+    private static String told(IOException cause) {
+        if (cause instanceof ConnectException) {
+            return "connection refused";
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

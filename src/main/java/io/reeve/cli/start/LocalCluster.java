@@ -1,0 +1,126 @@
+package io.reeve.cli.start;
+
+import io.reeve.cli.CliException;
+import io.reeve.cli.ExitStatus;
+import io.reeve.cli.http.Cluster;
+import io.reeve.cli.http.Json;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The nodes of {@code reeve up}: the first alone until it leads, then the rest; stopped in the other order. */
+final class LocalCluster {
+    /** In place of a node's name: someone asked for the end. */
+    static final String STOP = "";
+
+    /** JVMs that start together on a small machine take their time. */
+    private static final long MAX_START_MS = TimeUnit.SECONDS.toMillis(90);
+
+    private static final long POLL_MS = 100;
+
+    private final List<ChildNode> children;
+    private final BlockingQueue<String> events;
+    private volatile boolean stopping;
+
+    /** @param events takes the names of nodes whose process ended, and {@link #STOP} */
+    LocalCluster(List<ChildNode> children, BlockingQueue<String> events) {
+        this.children = List.copyOf(children);
+        this.events = events;
+    }
+
+    List<ChildNode> children() {
+        return children;
+    }
+
+    /** Returns when every node is a live member of the cell. */
+    void start() throws InterruptedException {
+        long deadlineMs = System.currentTimeMillis() + MAX_START_MS;
+        children.get(0).start(this::ended);
+        awaitLive(1, deadlineMs);
+        for (ChildNode child : children.subList(1, children.size())) {
+            child.start(this::ended);
+        }
+        awaitLive(children.size(), deadlineMs);
+    }
+
+    private void ended(String name) {
+        if (!stopping) {
+            events.add(name);
+        }
+    }
+
+    private void awaitLive(int expected, long deadlineMs) throws InterruptedException {
+        while (true) {
+            String event = events.poll(POLL_MS, TimeUnit.MILLISECONDS);
+            if (STOP.equals(event)) {
+                throw new CliException(ExitStatus.FAILED, "stopped before the cluster was ready");
+            } else if (event != null) {
+                throw new CliException(ExitStatus.FAILED, named(event).epitaph());
+            }
+            if (isLive(expected)) {
+                return;
+            }
+            if (System.currentTimeMillis() > deadlineMs) {
+                throw new CliException(
+                        ExitStatus.FAILED,
+                        "the cluster was not ready within " + MAX_START_MS / 1000 + " s; see "
+                                + children.get(0).log());
+            }
+        }
+    }
+
+    private boolean isLive(int expected) {
+        Cluster cluster = children.get(0).connect();
+        if (cluster == null) {
+            return false;
+        }
+        try {
+            List<Json> nodes = cluster.nodes().items("nodes");
+            boolean registered = nodes.stream()
+                            .filter(node -> node.text("state").equals("LIVE"))
+                            .count()
+                    >= expected;
+            return registered && children.subList(0, expected).stream().allMatch(child -> child.connect() != null);
+        } catch (CliException notYet) {
+            return false;
+        }
+    }
+
+    /** Returns the exit status when the cluster shall end; a node that dies is told at once. */
+    int watch(Consumer<String> say) throws InterruptedException {
+        while (true) {
+            String event = events.take();
+            if (event.equals(STOP)) {
+                return ExitStatus.DONE;
+            }
+            ChildNode dead = named(event);
+            say.accept(dead.epitaph());
+            if (dead.isFirst()) {
+                say.accept(dead.name() + " held the ledger: without it nothing runs");
+                return ExitStatus.FAILED;
+            }
+            long alive = children.stream().filter(ChildNode::isAlive).count();
+            say.accept(alive + " of " + children.size() + " nodes go on");
+        }
+    }
+
+    /** Workers first, so that the first node records their leaving. */
+    void stop(Consumer<String> say) throws InterruptedException {
+        stopping = true;
+        List<ChildNode> lastFirst = new ArrayList<>(children);
+        Collections.reverse(lastFirst);
+        for (ChildNode child : lastFirst) {
+            child.stop(say);
+        }
+    }
+
+    private ChildNode named(String name) {
+        return children.stream()
+                .filter(child -> child.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

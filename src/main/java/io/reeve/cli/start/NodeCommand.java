@@ -1,0 +1,148 @@
+package io.reeve.cli.start;
+
+import io.reeve.cli.CliException;
+import io.reeve.cli.ExitStatus;
+import io.reeve.cli.Interrupts;
+import io.reeve.cli.Session;
+import io.reeve.cli.http.Json;
+import io.reeve.config.ConfigException;
+import io.reeve.config.NodeConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs one node until it is asked to stop. */
+@Command(description = "Run one node of a cluster until it is stopped.", sortOptions = false)
+public final class NodeCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private NodeOptions options = new NodeOptions();
+
+    @Option(names = "--print-config", description = "Print the settings, checked, and do nothing.")
+    private boolean printConfig;
+
+    @Option(names = "--supervised", hidden = true, description = "Stop at the end of standard input, not at Ctrl-C.")
+    private boolean supervised;
+
+    @Parameters(arity = "0..*", hidden = true)
+    private List<String> arguments = new ArrayList<>();
+
+    public NodeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!arguments.isEmpty()) {
+            String what = arguments.get(0).equals("forget")
+                    ? "reeve node forget is not supported yet"
+                    : "unexpected " + arguments + ": a node takes options only";
+            throw new CliException(ExitStatus.USAGE, what + "; nothing was done");
+        }
+        NodeConfig config = config();
+        if (printConfig) {
+            session.out().print(config.describe());
+            return ExitStatus.DONE;
+        }
+        Logging.into(Folders.create(config.dataDir().resolve("log")));
+        return run(config);
+    }
+
+    private NodeConfig config() {
+        try {
+            return options.settings(session.shell().workingDirectory(), session.tokenFile())
+                    .check(machineName(), session.shell().workingDirectory());
+        } catch (ConfigException wrong) {
+            throw new CliException(ExitStatus.USAGE, String.join("\n  ", wrong.faults()), wrong);
+        }
+    }
+
+    private int run(NodeConfig config) throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        if (supervised) {
+            Interrupts.ignore("INT", "HUP");
+            Interrupts.handle(stop::countDown, "TERM");
+            stopAtEndOfInput(stop);
+        } else {
+            Interrupts.handle(stop::countDown, "INT", "TERM", "HUP");
+        }
+        AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+        RunningNode node = start(config);
+        node.closed().whenComplete((closed, why) -> {
+            fault.set(why);
+            stop.countDown();
+        });
+        announce(config, node);
+        stop.await();
+        boolean closed = Closing.close(node);
+        if (config.temporaryData()) {
+            Folders.remove(config.dataDir());
+        }
+        Throwable why = fault.get();
+        if (why != null) {
+            throw new CliException(ExitStatus.FAILED, config.id() + " stopped: " + why.getMessage(), why);
+        }
+        return closed ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private RunningNode start(NodeConfig config) throws InterruptedException {
+        try {
+            return session.shell().nodes().start(config);
+        } catch (NodeStartException refused) {
+            throw new CliException(ExitStatus.FAILED, config.id() + " did not start: " + refused.getMessage(), refused);
+        }
+    }
+
+    private void announce(NodeConfig config, RunningNode node) {
+        if (session.json()) {
+            session.printJson(Json.object("node", config.id(), "url", node.url(), "data", config.dataDir()));
+        } else {
+            String where = node.url().isEmpty() ? "" : " at " + node.url();
+            session.out().println(config.id() + " is ready" + where + ", logs in " + config.dataDir() + "/log");
+        }
+        session.out().flush();
+    }
+
+    /** So that a node ends with the process that started it, however that one ended. */
+    private static void stopAtEndOfInput(CountDownLatch stop) {
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        while (System.in.read() >= 0) {
+                            // Nothing is said on it; only its end matters.
+                            continue;
+                        }
+                    } catch (IOException gone) {
+                        stop.countDown();
+                        return;
+                    }
+                    stop.countDown();
+                },
+                "supervisor");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** As a node's name: lower case, only what names may hold. */
+    private static String machineName() {
+        try {
+            String host = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+            String safe = host.replaceAll("[^a-z0-9._-]", "-").replaceAll("^[^a-z0-9]+", "");
+            return safe.isEmpty() ? "node-1" : safe;
+        } catch (UnknownHostException nameless) {
+            return "node-1";
+        }
+    }
+}

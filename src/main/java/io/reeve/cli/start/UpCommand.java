@@ -1,0 +1,186 @@
+package io.reeve.cli.start;
+
+import io.reeve.cli.CliException;
+import io.reeve.cli.ExitStatus;
+import io.reeve.cli.Interrupts;
+import io.reeve.cli.Session;
+import io.reeve.cli.http.Json;
+import io.reeve.config.NodeConfig;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A cluster on this machine: one process a node, until Ctrl-C. */
+@Command(
+        description = {
+            "Run a cluster on this machine until Ctrl-C: one process a node, the dashboard, and a gateway on each node.",
+            "Several nodes share the machine's cpus and memory; each offers at least one cpu."
+        })
+public final class UpCommand implements Callable<Integer> {
+    /** Each node is a JVM; more do not fit one machine's memory. */
+    private static final int MAX_NODES = 32;
+
+    private final Session session;
+
+    @Option(names = "--nodes", paramLabel = "N", defaultValue = "1", description = "So many nodes; default 1.")
+    private int count;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Keep the state here; default: none is kept.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "5050",
+            description = "Of the first node, the others follow; default 5050.")
+    private int httpPort;
+
+    @Option(
+            names = "--cluster-port",
+            paramLabel = "PORT",
+            defaultValue = "5701",
+            description = "Of the first node, the others follow; default 5701.")
+    private int clusterPort;
+
+    @Option(names = "--ledger-port", paramLabel = "PORT", defaultValue = "5601", description = "Default 5601.")
+    private int ledgerPort;
+
+    public UpCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check();
+        boolean kept = data != null;
+        Path folder = data == null
+                ? Folders.temporary("reeve-up-")
+                : Folders.create(session.shell()
+                        .workingDirectory()
+                        .resolve(data)
+                        .toAbsolutePath()
+                        .normalize());
+        FileChannel lock = locked(folder);
+        try {
+            return run(folder);
+        } finally {
+            unlock(lock);
+            if (!kept) {
+                Folders.remove(folder);
+            }
+        }
+    }
+
+    private void unlock(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException unclosed) {
+            // The end of this process frees it as well.
+            say("cannot close the lock file: " + unclosed.getMessage());
+        }
+    }
+
+    private void check() {
+        if (count < 1 || count > MAX_NODES) {
+            throw new CliException(ExitStatus.USAGE, "--nodes is 1 to " + MAX_NODES + ", was " + count);
+        }
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Ports.check("--http-port", httpPort + i, taken);
+            Ports.check("--cluster-port", clusterPort + i, taken);
+        }
+        Ports.check("--ledger-port", ledgerPort, taken);
+        if (!taken.isEmpty()) {
+            throw new CliException(
+                    ExitStatus.USAGE,
+                    String.join("\n  ", taken) + "\nhint: is another cluster running? stop it, or choose other ports");
+        }
+    }
+
+    private FileChannel locked(Path folder) {
+        Path file = folder.resolve("lock");
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+            channel.close();
+        } catch (IOException | OverlappingFileLockException refused) {
+            throw new CliException(ExitStatus.USAGE, "cannot use " + folder + ": " + refused, refused);
+        }
+        throw new CliException(ExitStatus.USAGE, "another reeve up uses " + folder);
+    }
+
+    private int run(Path folder) throws InterruptedException {
+        LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
+        Interrupts.handle(() -> events.add(LocalCluster.STOP), "INT", "TERM", "HUP");
+        LocalCluster cluster = new LocalCluster(children(folder), events);
+        try {
+            cluster.start();
+            print(cluster);
+            return cluster.watch(this::say);
+        } finally {
+            say("stopping");
+            cluster.stop(this::say);
+        }
+    }
+
+    private List<ChildNode> children(Path folder) {
+        List<ChildNode> children = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int http = httpPort + i;
+            ChildNode.Plan plan =
+                    new ChildNode.Plan("node-" + (i + 1), folder.resolve("node-" + (i + 1)), http, i == 0);
+            List<String> options = new ArrayList<>(List.of("--cluster-port", Integer.toString(clusterPort + i)));
+            if (i == 0) {
+                options.addAll(List.of("--ledger-port", Integer.toString(ledgerPort)));
+            } else {
+                options.addAll(List.of("--join", NodeConfig.LOOPBACK + ":" + clusterPort));
+            }
+            options.addAll(Shares.options(i, count));
+            if (session.tokenFile() != null) {
+                Path token = session.shell().workingDirectory().resolve(session.tokenFile());
+                options.addAll(List.of("--token-file", token.toAbsolutePath().toString()));
+            }
+            children.add(new ChildNode(plan, options, session.token()));
+        }
+        return children;
+    }
+
+    private void print(LocalCluster cluster) {
+        String url = cluster.children().get(0).url();
+        if (session.json()) {
+            List<Json> nodes = cluster.children().stream()
+                    .map(child -> Json.object(
+                            "node", child.name(), "url", child.url(), "pid", child.pid(), "log", child.log()))
+                    .toList();
+            session.printJson(Json.object("url", url, "nodes", nodes));
+        } else {
+            cluster.children()
+                    .forEach(child -> session.out()
+                            .println(String.format(
+                                    "%-8s %-24s %s",
+                                    child.name(),
+                                    child.url(),
+                                    session.console().dim(child.log().toString()))));
+            session.out().println("dashboard  " + session.console().bold(url + "/"));
+            session.out().println(session.console().dim("Ctrl-C stops the cluster"));
+        }
+        session.out().flush();
+    }
+
+    private void say(String line) {
+        if (!session.json()) {
+            session.shell().console().err().println(line);
+        }
+    }
+}

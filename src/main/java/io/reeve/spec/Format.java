@@ -1,0 +1,7 @@
+package io.reeve.spec;
+
+/** How a document is written down. */
+public enum Format {
+    YAML,
+    JSON
+}

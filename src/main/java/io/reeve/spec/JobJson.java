@@ -1,0 +1,92 @@
+package io.reeve.spec;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reeve.model.Dependency;
+import io.reeve.model.JobSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * A job as a JSON document, which {@link JobDocuments#read} reads to an equal job.
+ *
+ * <p>What is as by default is left out, so that the text and its hash stay the same when documents learn new fields.
+ */
+public final class JobJson {
+    private JobJson() {}
+
+    /** The document, tasks in their own order, on one line. */
+    public static String write(JobSpec job) {
+        return tree(job).toString();
+    }
+
+    /** The document indented for people. */
+    public static String pretty(JobSpec job) {
+        return tree(job).toPrettyString();
+    }
+
+    /** The document with all that has no order sorted by name: one text for one meaning. */
+    public static String canonical(JobSpec job) {
+        return canonicalTree(job).toString();
+    }
+
+    /** SHA-256 of {@link #canonical} in hexadecimal: two documents that mean the same job have the same. */
+    public static String hash(JobSpec job) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(canonical(job).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    static ObjectNode canonicalTree(JobSpec job) {
+        ObjectNode sorted = tree(job);
+        ObjectNode tasks = JsonNodeFactory.instance.objectNode();
+        job.tasks().stream()
+                .sorted(Comparator.comparing(io.reeve.model.TaskSpec::name))
+                .forEach(task -> tasks.set(task.name(), TaskJson.canonicalTree(task)));
+        sorted.set("tasks", tasks);
+        return sorted;
+    }
+
+    private static ObjectNode tree(JobSpec job) {
+        ObjectNode out = JsonNodeFactory.instance.objectNode();
+        out.put("job", job.name());
+        if (!job.role().equals(JobSpec.DEFAULT_ROLE)) {
+            out.put("role", job.role());
+        }
+        if (job.priority() != JobSpec.DEFAULT_PRIORITY) {
+            out.put("priority", job.priority());
+        }
+        if (job.key() != null) {
+            out.put("key", job.key());
+        }
+        if (job.onFailure() == JobSpec.OnFailure.FAIL_FAST) {
+            out.put("on-failure", "fail-fast");
+        }
+        ObjectNode tasks = out.putObject("tasks");
+        job.tasks().forEach(task -> tasks.set(task.name(), TaskJson.tree(task)));
+        return out;
+    }
+
+    /** A list where all is as usual, else a map. */
+    static void after(ObjectNode out, java.util.List<Dependency> after) {
+        if (after.isEmpty()) {
+            return;
+        }
+        if (after.stream().allMatch(dependency -> dependency.when() == Dependency.When.FINISHED)) {
+            ArrayNode list = out.putArray("after");
+            after.forEach(dependency -> list.add(dependency.task()));
+            return;
+        }
+        ObjectNode map = out.putObject("after");
+        after.forEach(dependency ->
+                map.put(dependency.task(), dependency.when().name().toLowerCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,74 @@
+package io.reeve.spec;
+
+/** How much one document may hold, and why not more. */
+public final class Limits {
+    /** One message of the bus and one entry of the ledger must hold it; real documents are some kilobytes. */
+    public static final int DOCUMENT_BYTES = 4 * 1024 * 1024;
+    /** The format itself needs 6 levels; a bound keeps recursion off the end of the stack. */
+    public static final int NESTING = 32;
+    /** Faults in one answer: nobody corrects more than this before trying again. */
+    public static final int FAULTS = 100;
+
+    /** Beyond this even counting them is a waste. */
+    static final int FAULTS_COUNTED = 10_000;
+
+    /** Each named task is planned and shown by itself; more of the same is what instances are for. */
+    public static final int TASKS = 10_000;
+    /** Keeps one task's instances within one round's reach. */
+    public static final int INSTANCES_PER_TASK = 100_000;
+    /** What the queue is built for in all. */
+    public static final int INSTANCES_PER_JOB = 1_000_000;
+    /** Edges of the graph in one task; beyond it, a task in between joins them. */
+    public static final int DEPENDENCIES = 1_000;
+
+    /** Linux refuses a single argument of more than 128 KiB, its final NUL included. */
+    public static final int COMMAND_BYTES = 128 * 1024 - 1;
+    /** Beyond this a command belongs into a file. */
+    public static final int ARGUMENTS = 4_096;
+
+    public static final int ENV_ENTRIES = 1_000;
+    /** Names and values together: they share the kernel's room for arguments. */
+    public static final int ENV_BYTES = 128 * 1024;
+    /** An item becomes an environment variable and is shown in tables. */
+    public static final int ITEM_BYTES = 4_096;
+
+    public static final int FILES = 1_000;
+    public static final int OUTPUTS = 100;
+    /** Leaves room below PATH_MAX (4,096) for the directory the path is in. */
+    public static final int PATH_BYTES = 1_024;
+    /** NAME_MAX of common file systems. */
+    public static final int PATH_NAME_BYTES = 255;
+    /** What browsers and proxies agree on. */
+    public static final int URL_CHARACTERS = 2_048;
+
+    /** Each constraint is checked against every node. */
+    public static final int CONSTRAINTS = 64;
+
+    public static final int CONSTRAINT_CHARACTERS = 1_000;
+    public static final int CONSTRAINT_VALUES = 100;
+
+    public static final int KEY_CHARACTERS = 128;
+    public static final int ROLE_CHARACTERS = 128;
+    /** Shares are computed level by level. */
+    public static final int ROLE_DEPTH = 8;
+    /** useradd's own limit. */
+    public static final int USER_CHARACTERS = 32;
+
+    public static final int PRIORITY = 1_000;
+    /** 1,000 attempts with a minute between them are most of a day. */
+    public static final int ATTEMPTS = 1_000;
+
+    public static final int RETRY_WHEN = 32;
+    /** Larger than any machine, small enough that sums over a job's tasks stay exact. */
+    public static final long CPU_MILLIS = 100_000_000;
+    /** 1 PB, for the same reason. */
+    public static final long SIZE_BYTES = 1_000_000_000_000_000L;
+
+    public static final long CUSTOM_MILLIS = 1_000_000_000_000L;
+    public static final int CUSTOM_RESOURCES = 64;
+    public static final int PORTS = 1_000;
+    /** Ten years: deadlines computed from it never overflow. */
+    public static final long DURATION_MS = 3_650L * 24 * 3_600_000;
+
+    private Limits() {}
+}

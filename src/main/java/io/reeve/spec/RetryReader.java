@@ -1,0 +1,94 @@
+package io.reeve.spec;
+
+import io.reeve.model.RetryPolicy;
+import io.reeve.model.RetryPolicy.RetryWhen;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code retry}: how often, how soon, and after which ends. */
+final class RetryReader {
+    private static final String WHEN = "a list of failed, lost, timeout, or exit and a status from 0 to 255";
+    private static final List<String> WORDS = List.of("failed", "lost", "timeout", "exit");
+
+    private RetryReader() {}
+
+    static RetryPolicy read(@Nullable Tree tree, Faults faults) {
+        Fields fields = tree == null ? null : Fields.of(tree, Vocabulary.RETRY, faults);
+        if (fields == null) {
+            return RetryPolicy.DEFAULT;
+        }
+        RetryPolicy usual = RetryPolicy.DEFAULT;
+        Tree attempts = fields.get("attempts");
+        Tree backoff = fields.get("backoff");
+        Tree maxBackoff = fields.get("max-backoff");
+        Tree when = fields.get("when");
+        long backoffMs = backoff == null ? usual.backoffMs() : Durations.read(backoff, 0, faults);
+        long maxMs = maxBackoff == null ? usual.maxBackoffMs() : Durations.read(maxBackoff, 0, faults);
+        if (backoffMs > maxMs && backoff != null && maxBackoff != null) {
+            String message = "the first wait is " + Durations.write(backoffMs) + ", more than max-backoff";
+            faults.add(FaultCode.OUT_OF_RANGE, maxBackoff.place(), message, "at least " + Durations.write(backoffMs));
+        }
+        return new RetryPolicy(
+                attempts == null ? usual.attempts() : Scalars.integer(attempts, 1, Limits.ATTEMPTS, faults),
+                backoff == null ? Math.min(backoffMs, maxMs) : backoffMs,
+                maxBackoff == null ? Math.max(backoffMs, maxMs) : maxMs,
+                when == null ? usual.when() : when(when, faults));
+    }
+
+    private static List<RetryWhen> when(Tree tree, Faults faults) {
+        List<RetryWhen> ends = new ArrayList<>();
+        if (!(tree instanceof Tree.Items list)) {
+            faults.wrongType(tree, WHEN);
+            return ends;
+        }
+        if (list.items().isEmpty()) {
+            faults.add(FaultCode.EMPTY_VALUE, tree.place(), "the list is empty, so nothing would be retried", WHEN);
+        }
+        if (list.items().size() > Limits.RETRY_WHEN) {
+            faults.tooMany(tree.place(), list.items().size(), Limits.RETRY_WHEN, "entries");
+            return ends;
+        }
+        for (Tree item : list.items()) {
+            RetryWhen end = end(item, faults);
+            if (end != null && ends.contains(end)) {
+                faults.add(FaultCode.DUPLICATE_ITEM, item.place(), "this end stands twice in the list", "each once");
+            }
+            if (end != null) {
+                ends.add(end);
+            }
+        }
+        return ends;
+    }
+
+    private static @Nullable RetryWhen end(Tree item, Faults faults) {
+        String text = Scalars.text(item, faults, WHEN);
+        if (text == null) {
+            return null;
+        }
+        switch (text) {
+            case "failed":
+                return new RetryWhen.Failed();
+            case "lost":
+                return new RetryWhen.Lost();
+            case "timeout":
+                return new RetryWhen.TimedOut();
+            default:
+                break;
+        }
+        if (!text.startsWith("exit ")) {
+            String message = Quoted.of(text) + " is no end that can be retried" + Nearest.hint(text, WORDS);
+            faults.add(FaultCode.BAD_CHOICE, item.place(), message, WHEN);
+            return null;
+        }
+        String status = text.substring("exit ".length());
+        if (!Scalars.isWhole(status)
+                || status.length() > 3
+                || status.startsWith("-")
+                || Integer.parseInt(status) > 255) {
+            faults.add(FaultCode.OUT_OF_RANGE, item.place(), Quoted.of(status) + " is no exit status", WHEN);
+            return null;
+        }
+        return new RetryWhen.Exit(Integer.parseInt(status));
+    }
+}

@@ -1,0 +1,213 @@
+package io.reeve.spec;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reeve.model.Dependency;
+import io.reeve.model.FanOut;
+import io.reeve.model.FileSpec;
+import io.reeve.model.OutputSpec;
+import io.reeve.model.ResourceRequest;
+import io.reeve.model.RetryPolicy;
+import io.reeve.model.RetryPolicy.RetryWhen;
+import io.reeve.model.TaskSpec;
+import io.reeve.model.Timeouts;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A task as a part of a JSON document. */
+final class TaskJson {
+    private TaskJson() {}
+
+    static ObjectNode canonicalTree(TaskSpec task) {
+        List<Dependency> after = task.after().stream()
+                .sorted(Comparator.comparing(Dependency::task))
+                .toList();
+        return tree(new TaskSpec(
+                task.name(),
+                task.command(),
+                task.files(),
+                task.outputs(),
+                after,
+                task.fanOut(),
+                task.resources(),
+                new TreeMap<>(task.env()),
+                task.user(),
+                task.timeouts(),
+                task.retry(),
+                task.where()));
+    }
+
+    static ObjectNode tree(TaskSpec task) {
+        ObjectNode out = JsonNodeFactory.instance.objectNode();
+        command(out, task.command());
+        files(out, task.files());
+        outputs(out, task.outputs());
+        JobJson.after(out, task.after());
+        fanOut(out, task.fanOut());
+        resources(out, task.resources());
+        if (!task.env().isEmpty()) {
+            ObjectNode env = out.putObject("env");
+            task.env().forEach(env::put);
+        }
+        if (task.user() != null) {
+            out.put("user", task.user());
+        }
+        timeouts(out, task.timeouts());
+        retry(out, task.retry());
+        if (!task.where().isEmpty()) {
+            ArrayNode where = out.putArray("where");
+            task.where().forEach(constraint -> where.add(Constraints.write(constraint)));
+        }
+        return out;
+    }
+
+    private static void command(ObjectNode out, List<String> command) {
+        boolean shell = command.size() == 3
+                && command.get(0).equals("/bin/sh")
+                && command.get(1).equals("-c")
+                && !command.get(2).isBlank();
+        if (shell) {
+            out.put("command", command.get(2));
+        } else {
+            ArrayNode list = out.putArray("command");
+            command.forEach(list::add);
+        }
+    }
+
+    private static void files(ObjectNode out, List<FileSpec> files) {
+        if (!files.isEmpty()) {
+            ArrayNode list = out.putArray("files");
+            files.forEach(file -> file(list.addObject(), file));
+        }
+    }
+
+    private static void file(ObjectNode out, FileSpec file) {
+        if (file.source() instanceof FileSpec.Source.Upload upload) {
+            out.put("from", "upload:" + upload.sha256());
+        } else if (file.source() instanceof FileSpec.Source.Outputs outputs) {
+            out.put("from", "outputs:" + outputs.task());
+        } else if (file.source() instanceof FileSpec.Source.Web web) {
+            out.put("from", web.url());
+            if (web.sha256() != null) {
+                out.put("sha256", web.sha256());
+            }
+        }
+        out.put("to", file.to());
+        if (file.mode() >= 0) {
+            out.put("mode", String.format("%04o", file.mode()));
+        }
+    }
+
+    private static void outputs(ObjectNode out, List<OutputSpec> outputs) {
+        if (outputs.isEmpty()) {
+            return;
+        }
+        ArrayNode list = out.putArray("outputs");
+        for (OutputSpec output : outputs) {
+            if (output.optional()) {
+                list.addObject().put("glob", output.glob()).put("optional", true);
+            } else {
+                list.add(output.glob());
+            }
+        }
+    }
+
+    private static void fanOut(ObjectNode out, FanOut fanOut) {
+        if (fanOut instanceof FanOut.Instances instances) {
+            out.put("instances", instances.count());
+        } else if (fanOut instanceof FanOut.Items items) {
+            ArrayNode list = out.putObject("each").putArray("items");
+            items.items().forEach(list::add);
+        } else if (fanOut instanceof FanOut.Files files) {
+            ArrayNode list = out.putObject("each").putArray("files");
+            files.files().forEach(file -> file(list.addObject(), file));
+        } else if (fanOut instanceof FanOut.OutputsOf outputs) {
+            out.putObject("each").put("outputs", outputs.task());
+        }
+    }
+
+    private static void resources(ObjectNode out, ResourceRequest request) {
+        if (request.ports() > 0 && !request.fixedPorts().isEmpty()) {
+            throw new IllegalArgumentException("a document names either how many ports or which, not both");
+        }
+        ObjectNode map = JsonNodeFactory.instance.objectNode();
+        if (request.scalars().cpuMillis() != ResourceReader.DEFAULT.cpuMillis()) {
+            amount(map, "cpus", request.scalars().cpuMillis());
+        }
+        if (request.scalars().memoryBytes() != ResourceReader.DEFAULT.memoryBytes()) {
+            map.put("mem", Sizes.write(request.scalars().memoryBytes()));
+        }
+        if (request.scalars().diskBytes() != ResourceReader.DEFAULT.diskBytes()) {
+            map.put("disk", Sizes.write(request.scalars().diskBytes()));
+        }
+        if (request.ports() > 0) {
+            map.put("ports", request.ports());
+        }
+        if (!request.fixedPorts().isEmpty()) {
+            ArrayNode ports = map.putArray("ports");
+            request.fixedPorts().forEach(range -> ports.add(range.toString()));
+        }
+        if (!request.scalars().custom().isEmpty()) {
+            ObjectNode custom = map.putObject("custom");
+            request.scalars().custom().forEach((name, millis) -> amount(custom, name, millis));
+        }
+        if (!map.isEmpty()) {
+            out.set("resources", map);
+        }
+    }
+
+    /** Whole numbers go in as such: a decimal 10 would be written 1E+1, which the reader refuses. */
+    private static void amount(ObjectNode out, String name, long millis) {
+        if (millis % 1_000 == 0) {
+            out.put(name, millis / 1_000);
+        } else {
+            out.put(name, new BigDecimal(Amounts.plain(millis)));
+        }
+    }
+
+    private static void timeouts(ObjectNode out, Timeouts timeouts) {
+        ObjectNode map = JsonNodeFactory.instance.objectNode();
+        if (timeouts.queueMs() != Timeouts.NONE) {
+            map.put("queue", Durations.write(timeouts.queueMs()));
+        }
+        if (timeouts.runMs() != Timeouts.NONE) {
+            map.put("run", Durations.write(timeouts.runMs()));
+        }
+        if (timeouts.killMs() != Timeouts.DEFAULT_KILL_MS) {
+            map.put("kill", Durations.write(timeouts.killMs()));
+        }
+        if (!map.isEmpty()) {
+            out.set("timeout", map);
+        }
+    }
+
+    private static void retry(ObjectNode out, RetryPolicy retry) {
+        RetryPolicy usual = RetryPolicy.DEFAULT;
+        if (retry.equals(usual)) {
+            return;
+        }
+        ObjectNode map = out.putObject("retry");
+        map.put("attempts", retry.attempts());
+        if (retry.backoffMs() != usual.backoffMs() || retry.maxBackoffMs() != usual.maxBackoffMs()) {
+            map.put("backoff", Durations.write(retry.backoffMs()));
+            map.put("max-backoff", Durations.write(retry.maxBackoffMs()));
+        }
+        if (!retry.when().equals(usual.when())) {
+            ArrayNode when = map.putArray("when");
+            retry.when().forEach(end -> when.add(end(end)));
+        }
+    }
+
+    private static String end(RetryWhen end) {
+        if (end instanceof RetryWhen.Exit exit) {
+            return "exit " + exit.status();
+        }
+        if (end instanceof RetryWhen.Lost) {
+            return "lost";
+        }
+        return end instanceof RetryWhen.TimedOut ? "timeout" : "failed";
+    }
+}

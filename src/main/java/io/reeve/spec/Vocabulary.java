@@ -1,0 +1,70 @@
+package io.reeve.spec;
+
+import java.util.List;
+
+/**
+ * The fields one kind of map may have.
+ *
+ * @param example how such a map looks, for who wrote something else
+ * @param known the fields that are read
+ * @param later fields that are planned and refused by name until they are built
+ */
+record Vocabulary(String example, List<String> known, List<String> later) {
+    static final Vocabulary JOB = new Vocabulary(
+            "a map with job: and tasks:",
+            List.of("job", "role", "priority", "key", "on-failure", "defaults", "tasks"),
+            List.of("gangs", "schedule"));
+
+    static final Vocabulary TASK = new Vocabulary(
+            "a map such as {command: …}",
+            List.of(
+                    "command",
+                    "files",
+                    "outputs",
+                    "after",
+                    "each",
+                    "instances",
+                    "resources",
+                    "env",
+                    "user",
+                    "timeout",
+                    "retry",
+                    "where",
+                    "on-disconnect"),
+            List.of(
+                    "limits",
+                    "estimate",
+                    "prefer",
+                    "spread",
+                    "replace-after",
+                    "service",
+                    "container",
+                    "verticle",
+                    "message",
+                    "jar",
+                    "config"));
+
+    static final Vocabulary FILE = new Vocabulary(
+            "a path, a URL, or a map such as {from: …, to: …}",
+            List.of("from", "to", "sha256", "mode"),
+            List.of("extract", "cache"));
+
+    static final Vocabulary OUTPUT = of("a glob, or {glob: …, optional: true}", "glob", "optional");
+
+    static final Vocabulary EACH = of("{items: […]}, {outputs: TASK} or {files: GLOB}", "items", "outputs", "files");
+
+    static final Vocabulary RESOURCES = new Vocabulary(
+            "a map such as {cpus: 0.5, mem: 128MB}",
+            List.of("cpus", "mem", "disk", "ports", "custom"),
+            List.of("gpus"));
+
+    static final Vocabulary TIMEOUT = new Vocabulary(
+            "a map such as {queue: 1h, run: 10m, kill: 5s}", List.of("queue", "run", "kill"), List.of("warn"));
+
+    static final Vocabulary RETRY =
+            of("a map such as {attempts: 3, backoff: 1s}", "attempts", "backoff", "max-backoff", "when");
+
+    private static Vocabulary of(String example, String... known) {
+        return new Vocabulary(example, List.of(known), List.of());
+    }
+}

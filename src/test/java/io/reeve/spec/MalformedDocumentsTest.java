@@ -1,0 +1,290 @@
+package io.reeve.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One row a fault: what a task, a job or a whole text says, the code and the place that must come back. */
+class MalformedDocumentsTest {
+    private static final String SHA = "a".repeat(64);
+
+    record Row(String name, Format format, String document, String code, String pointer) {
+        @Override
+        public String toString() {
+            return name + " -> " + code + " " + pointer;
+        }
+    }
+
+    /** A job whose one task {@code t} has a good command and the given lines. */
+    private static Row task(String name, String lines, String code, String pointer) {
+        String document = "job: j\ntasks:\n  t:\n    command: echo\n" + indent(lines, 4);
+        return new Row(name, Format.YAML, document, code, pointer.startsWith("/") ? pointer : "/tasks/t/" + pointer);
+    }
+
+    private static Row job(String name, String lines, String code, String pointer) {
+        String document = "job: j\n" + lines + "\ntasks: {t: {command: echo}}\n";
+        return new Row(name, Format.YAML, document, code, pointer);
+    }
+
+    private static Row yaml(String name, String document, String code, String pointer) {
+        return new Row(name, Format.YAML, document, code, pointer);
+    }
+
+    private static Row json(String name, String document, String code, String pointer) {
+        return new Row(name, Format.JSON, document, code, pointer);
+    }
+
+    private static String indent(String lines, int by) {
+        return lines.lines().map(line -> " ".repeat(by) + line + "\n").reduce("", String::concat);
+    }
+
+    static Stream<Row> texts() {
+        return Stream.of(
+                yaml("empty", "", "empty-document", ""),
+                yaml("only a comment", "# nothing\n", "empty-document", ""),
+                yaml("several documents", "job: a\n---\njob: b\n", "several-documents", ""),
+                yaml("a list", "- a\n", "wrong-type", ""),
+                yaml("an anchor", "job: &name j\ntasks: {t: {command: x}}", "yaml-anchor", "/job"),
+                yaml("an alias", "job: *name\ntasks: {t: {command: x}}", "yaml-alias", "/job"),
+                yaml("a tag", "job: !!str j\ntasks: {t: {command: x}}", "yaml-tag", "/job"),
+                yaml("a tag of a map", "job: j\ntasks: !x {t: {command: x}}", "yaml-tag", "/tasks"),
+                yaml("a merge key", "job: j\ntasks: {t: {<<: {command: x}}}", "yaml-merge-key", "/tasks/t"),
+                yaml("a key twice", "job: j\njob: k\n", "duplicate-key", "/job"),
+                yaml("a key that is a map", "job: j\n? {a: b}\n: c\n", "key-not-text", ""),
+                yaml("a tab", "job: j\ntasks:\n\tt: {command: x}\n", "syntax", "/tasks"),
+                yaml("an open bracket", "job: j\ntasks: {t: {command: [a\n", "syntax", "/tasks/t/command/0"),
+                yaml(
+                        "a colon in a command",
+                        "job: j\ntasks:\n  t:\n    command: echo a: b\n",
+                        "syntax",
+                        "/tasks/t/command"),
+                yaml(
+                        "a comment in a command",
+                        "job: j\ntasks:\n  t:\n    command: grep a #b\n",
+                        "command-comment",
+                        "/tasks/t/command"),
+                yaml("a control character", "job: j\u0007\n", "unprintable-character", ""),
+                yaml("an escaped NUL", "job: j\ntasks: {t: {command: \"a\\0b\"}}", "bad-character", "/tasks/t/command"),
+                yaml("deep nesting", "[".repeat(40), "too-deep", "/0".repeat(32)),
+                json("empty", " ", "empty-document", ""),
+                json("not JSON", "{\"job\": }", "syntax", ""),
+                json("a trailing comma", "{\"job\": \"j\",}", "syntax", "/job"),
+                json("a key twice", "{\"job\": \"j\", \"job\": \"k\"}", "duplicate-key", "/job"),
+                json("two documents", "{\"job\": \"j\"} {}", "several-documents", ""),
+                json("deep nesting", "[".repeat(2_000), "too-deep", "/0".repeat(32)),
+                json("an escaped NUL", "{\"job\": \"j\\u0000\"}", "bad-character", "/job"),
+                json("half a surrogate pair", "{\"job\": \"j\\ud800\"}", "bad-character", "/job"),
+                json("null", "null", "null-value", ""));
+    }
+
+    static Stream<Row> jobs() {
+        return Stream.of(
+                yaml("no job", "tasks: {t: {command: x}}", "missing-field", "/job"),
+                yaml("no tasks", "job: j", "missing-field", "/tasks"),
+                yaml("tasks without a task", "job: j\ntasks: {}", "empty-value", "/tasks"),
+                yaml("tasks as a list", "job: j\ntasks: [{command: x}]", "wrong-type", "/tasks"),
+                yaml("a bad job name", "job: My Job\ntasks: {t: {command: x}}", "bad-name", "/job"),
+                yaml("a bad task name", "job: j\ntasks: {T/1: {command: x}}", "bad-name", "/tasks/T~11"),
+                yaml("a task that is text", "job: j\ntasks: {t: echo}", "wrong-type", "/tasks/t"),
+                yaml("a task without a command", "job: j\ntasks: {t: {}}", "missing-field", "/tasks/t/command"),
+                job("an unknown field", "prioriti: 5", "unknown-field", "/prioriti"),
+                job("gangs", "gangs: [[t]]", "not-supported-yet", "/gangs"),
+                job("schedule", "schedule: {cron: x}", "not-supported-yet", "/schedule"),
+                job("priority without value", "priority:", "null-value", "/priority"),
+                job("priority too high", "priority: 1001", "out-of-range", "/priority"),
+                job("priority below zero", "priority: -1", "out-of-range", "/priority"),
+                job("priority with a fraction", "priority: 1.5", "bad-number", "/priority"),
+                job("priority in hexadecimal", "priority: 0x10", "bad-number", "/priority"),
+                job("priority with many digits", "priority: 99999999999999999999", "out-of-range", "/priority"),
+                job("priority in quotes", "priority: '5'", "wrong-type", "/priority"),
+                job("a bad role", "role: eng//data", "bad-role", "/role"),
+                job("a deep role", "role: a/b/c/d/e/f/g/h/i", "bad-role", "/role"),
+                job("a key with a space", "key: 'a b'", "bad-key", "/key"),
+                job("an unknown on-failure", "on-failure: failfast", "bad-choice", "/on-failure"),
+                job("an unknown default", "defaults: {retri: {attempts: 2}}", "unknown-field", "/defaults/retri"),
+                job("a bad default", "defaults: {retry: {attempts: 0}}", "out-of-range", "/defaults/retry/attempts"));
+    }
+
+    static Stream<Row> tasks() {
+        return Stream.of(
+                task("an unknown field", "commnd: x", "unknown-field", "commnd"),
+                task("limits", "limits: {mem: 1MB}", "not-supported-yet", "limits"),
+                task("prefer", "prefer: []", "not-supported-yet", "prefer"),
+                task("service", "service: {instances: 3}", "not-supported-yet", "service"),
+                task("gpus", "resources: {gpus: 1}", "not-supported-yet", "resources/gpus"),
+                task("alternatives", "resources: [{cpus: 1}]", "not-supported-yet", "resources"),
+                task("warn", "timeout: {warn: 3s}", "not-supported-yet", "timeout/warn"),
+                task(
+                        "extract",
+                        "files: [{from: 'https://a/b', extract: true}]",
+                        "not-supported-yet",
+                        "files/0/extract"),
+                task("keep on disconnect", "on-disconnect: keep", "not-supported-yet", "on-disconnect"),
+                task("a pattern", "where: [\"gpu =~ 'A10.*'\"]", "not-supported-yet", "where/0"),
+                task("another disconnect", "on-disconnect: go", "bad-choice", "on-disconnect"),
+                task("cpus zero", "resources: {cpus: 0}", "out-of-range", "resources/cpus"),
+                task("cpus too fine", "resources: {cpus: 0.0001}", "bad-number", "resources/cpus"),
+                task("cpus with an exponent", "resources: {cpus: 1e3}", "bad-number", "resources/cpus"),
+                task("cpus not a number", "resources: {cpus: .nan}", "bad-number", "resources/cpus"),
+                task("mem without unit", "resources: {mem: 256}", "bad-size", "resources/mem"),
+                task("mem in small letters", "resources: {mem: 256mb}", "bad-size", "resources/mem"),
+                task("half a byte", "resources: {mem: 0.5B}", "bad-size", "resources/mem"),
+                task("mem zero", "resources: {mem: 0MB}", "out-of-range", "resources/mem"),
+                task("mem beyond all", "resources: {mem: 99999999999999999999TB}", "out-of-range", "resources/mem"),
+                task("negative disk", "resources: {disk: -1GB}", "bad-size", "resources/disk"),
+                task("a bad port", "resources: {ports: [70000]}", "bad-port", "resources/ports/0"),
+                task("a range backwards", "resources: {ports: [90-80]}", "bad-port", "resources/ports/0"),
+                task("a port twice", "resources: {ports: [80-90, 85]}", "port-overlap", "resources/ports/1"),
+                task("too many ports", "resources: {ports: 1001}", "out-of-range", "resources/ports"),
+                task("a bad custom name", "resources: {custom: {Fpga: 1}}", "bad-name", "resources/custom/Fpga"),
+                task("cpus as custom", "resources: {custom: {cpus: 1}}", "reserved-name", "resources/custom/cpus"),
+                task("an unknown resource", "resources: {memory: 1GB}", "unknown-field", "resources/memory"),
+                task("a duration without unit", "timeout: {run: 10}", "bad-duration", "timeout/run"),
+                task("a duration in years", "timeout: {run: P1Y}", "calendar-duration", "timeout/run"),
+                task("a duration in months", "timeout: {run: 2months}", "calendar-duration", "timeout/run"),
+                task("a duration beyond all", "timeout: {run: 999999999999999999d}", "out-of-range", "timeout/run"),
+                task(
+                        "an ISO duration beyond all",
+                        "timeout: {run: P99999999999999999D}",
+                        "out-of-range",
+                        "timeout/run"),
+                task("a negative duration", "timeout: {run: PT-5S}", "bad-duration", "timeout/run"),
+                task("a zero run timeout", "timeout: {run: 0s}", "out-of-range", "timeout/run"),
+                task("no attempt", "retry: {attempts: 0}", "out-of-range", "retry/attempts"),
+                task("retry as a number", "retry: 3", "wrong-type", "retry"),
+                task("an unknown end", "retry: {when: [losst]}", "bad-choice", "retry/when/0"),
+                task("an exit status of 256", "retry: {when: [exit 256]}", "out-of-range", "retry/when/0"),
+                task("waits upside down", "retry: {backoff: 2m, max-backoff: 1m}", "out-of-range", "retry/max-backoff"),
+                task("nothing to retry", "retry: {when: []}", "empty-value", "retry/when"),
+                task("an env name with a dash", "env: {A-B: x}", "bad-env-name", "env/A-B"),
+                task("an env name of ours", "env: {REEVE_JOB: x}", "reserved-name", "env/REEVE_JOB"),
+                task("an env value of null", "env: {A: }", "null-value", "env/A"),
+                task("an env value of a list", "env: {A: [1]}", "wrong-type", "env/A"),
+                task("a bad user", "user: 'a b'", "bad-user", "user"),
+                task("instances and each", "instances: 2\neach: {items: [a]}", "conflicting-fields", "each"),
+                task("two kinds of each", "each: {items: [a], outputs: t}", "conflicting-fields", "each"),
+                task("no items", "each: {items: []}", "empty-value", "each/items"),
+                task("no instance", "instances: 0", "out-of-range", "instances"),
+                task("too many instances", "instances: 100001", "out-of-range", "instances"),
+                task("a local glob", "each: {files: '*.txt'}", "local-path", "each/files"));
+    }
+
+    static Stream<Row> filesAndGraphs() {
+        return Stream.of(
+                task("a local file", "files: [in.txt]", "local-path", "files/0"),
+                task("a file URL", "files: ['file:///etc/passwd']", "bad-url", "files/0"),
+                task("a URL with a password", "files: ['https://a:b@c/d']", "url-credentials", "files/0"),
+                task("a URL without a host", "files: ['https:///a']", "bad-url", "files/0"),
+                task("a URL without a name", "files: ['https://a/']", "missing-field", "files/0/to"),
+                task(
+                        "an upload without a name",
+                        "files: [{from: 'upload:" + SHA + "'}]",
+                        "missing-field",
+                        "files/0/to"),
+                task("an upload too short", "files: [{from: 'upload:abc', to: a}]", "bad-sha256", "files/0/from"),
+                task("an absolute place", "files: [{from: 'https://a/b', to: /etc/x}]", "bad-path", "files/0/to"),
+                task("a place outside", "files: [{from: 'https://a/b', to: a/../../x}]", "bad-path", "files/0/to"),
+                task(
+                        "a place with a backslash",
+                        "files: [{from: 'https://a/b', to: 'a\\b'}]",
+                        "bad-path",
+                        "files/0/to"),
+                task("outputs of no task", "files: ['outputs:u']", "unknown-task", "files"),
+                task("outputs of a bad name", "files: ['outputs:A b']", "bad-name", "files/0"),
+                task(
+                        "outputs with a mode",
+                        "files: [{from: 'outputs:u', mode: 0644}]",
+                        "conflicting-fields",
+                        "files/0/mode"),
+                task("outputs as items", "each: {files: ['outputs:u']}", "conflicting-fields", "each/files"),
+                yaml(
+                        "files of a task not waited for",
+                        "job: j\ntasks: {a: {command: x, outputs: [o]}, b: {command: y, files: ['outputs:a']}}",
+                        "outputs-not-after",
+                        "/tasks/b/files"),
+                task("a bad mode", "files: [{from: 'https://a/b', mode: 0999}]", "bad-mode", "files/0/mode"),
+                task("a set-uid mode", "files: [{from: 'https://a/b', mode: 4755}]", "bad-mode", "files/0/mode"),
+                task("two files in one place", "files: ['https://a/b', 'https://c/b']", "duplicate-path", "files/1"),
+                task("an absolute output", "outputs: [/tmp/x]", "bad-path", "outputs/0"),
+                task("an output outside", "outputs: [../x]", "bad-path", "outputs/0"),
+                task("an output with ./", "outputs: [./x]", "bad-path", "outputs/0"),
+                task("an open set", "outputs: ['a[b']", "bad-glob", "outputs/0"),
+                task("stars in a name", "outputs: ['a**']", "bad-glob", "outputs/0"),
+                task("an output twice", "outputs: [a, a]", "duplicate-item", "outputs/1"),
+                task(
+                        "an optional that is text",
+                        "outputs: [{glob: a, optional: 'yes'}]",
+                        "wrong-type",
+                        "outputs/0/optional"),
+                task("a constraint without operator", "where: [zone]", "bad-constraint", "where/0"),
+                task("a constraint with =", "where: ['zone = a']", "bad-constraint", "where/0"),
+                task("an open parenthesis", "where: ['zone in (a, b']", "bad-constraint", "where/0"),
+                task("an order of words", "where: ['zone >= a']", "bad-constraint", "where/0"),
+                task("an open quote", "where: [\"zone == 'a\"]", "bad-constraint", "where/0"),
+                task("something after the value", "where: ['zone == a b']", "bad-constraint", "where/0"),
+                task("where as text", "where: zone == a", "wrong-type", "where"),
+                task("an unknown task", "after: [u]", "unknown-task", "after"),
+                task("itself", "after: [t]", "self-dependency", "after"),
+                task("a bad end", "after: {t2: done}", "bad-choice", "after/t2"),
+                task("outputs of nobody", "each: {outputs: u}", "unknown-task", "each"),
+                yaml(
+                        "outputs of a task not waited for",
+                        "job: j\ntasks: {a: {command: x, outputs: [o]}, b: {command: y, each: {outputs: a}}}",
+                        "outputs-not-after",
+                        "/tasks/b/each"),
+                yaml(
+                        "outputs of a task that keeps none",
+                        "job: j\ntasks: {a: {command: x}, b: {command: y, after: [a], each: {outputs: a}}}",
+                        "no-outputs",
+                        "/tasks/b/each"),
+                yaml(
+                        "a circle",
+                        "job: j\ntasks: {a: {command: x, after: [c]}, b: {command: x, after: [a]},"
+                                + " c: {command: x, after: [b]}}",
+                        "dependency-circle",
+                        "/tasks/a/after"),
+                yaml("a command of nothing", "job: j\ntasks: {t: {command: '  '}}", "empty-value", "/tasks/t/command"),
+                yaml("a command of no words", "job: j\ntasks: {t: {command: []}}", "empty-value", "/tasks/t/command"),
+                yaml(
+                        "a command that is a map",
+                        "job: j\ntasks: {t: {command: {a: b}}}",
+                        "wrong-type",
+                        "/tasks/t/command"),
+                json(
+                        "a long command",
+                        "{\"job\":\"j\",\"tasks\":{\"t\":{\"command\":\"" + "x".repeat(128 * 1024) + "\"}}}",
+                        "too-long",
+                        "/tasks/t/command"));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"texts", "jobs", "tasks", "filesAndGraphs"})
+    void read_malformed_namesCodeAndPlace(Row row) {
+        List<Fault> faults = faults(row);
+
+        assertThat(faults)
+                .extracting(fault -> fault.code() + " " + fault.pointer())
+                .contains(row.code() + " " + row.pointer());
+        assertThat(faults).allSatisfy(fault -> {
+            assertThat(fault.message()).isNotBlank();
+            assertThat(fault.expected()).isNotBlank();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource({"texts", "jobs", "tasks", "filesAndGraphs"})
+    void read_malformed_reportsNothingElse(Row row) {
+        // A bad entry may leave its neighbours short of what they name, but a lone mistake is told once.
+        assertThat(faults(row)).hasSizeLessThanOrEqualTo(2);
+    }
+
+    private static List<Fault> faults(Row row) {
+        var result = JobDocuments.read(row.document().getBytes(StandardCharsets.UTF_8), row.format());
+        assertThat(result).isInstanceOf(JobDocuments.Invalid.class);
+        return ((JobDocuments.Invalid) result).faults();
+    }
+}
