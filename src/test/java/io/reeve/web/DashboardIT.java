@@ -46,7 +46,7 @@ class DashboardIT {
     }
 
     @AfterEach
-    void stopServer() throws Exception {
+    void stopServer() {
         browser.open("about:blank");
         server.close();
     }
