@@ -5,7 +5,6 @@ import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.TaskEvent.ItemSource;
-import io.reeve.model.FanOut;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.vertx.core.json.JsonArray;
@@ -107,11 +106,6 @@ final class TaskJson {
         if (source != null) {
             return source.path();
         }
-        if (spec.fanOut() instanceof FanOut.Instances) {
-            return Integer.toString(task.id().instance());
-        }
-        return spec.fanOut() instanceof FanOut.Items listed
-                ? listed.items().get(task.id().instance())
-                : null;
+        return spec.fanOut().item(task.id().instance());
     }
 }
