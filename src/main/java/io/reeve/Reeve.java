@@ -3,8 +3,7 @@ package io.reeve;
 import io.reeve.cli.CommandRun;
 import io.reeve.cli.Console;
 import io.reeve.cli.Shell;
-import io.reeve.cli.start.NodeStartException;
-import io.reeve.cli.start.NodeStarter;
+import io.reeve.node.NodeRuntime;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -14,10 +13,7 @@ public final class Reeve {
 
     public static void main(String[] args) {
         Map<String, String> env = System.getenv();
-        NodeStarter nodes = config -> {
-            throw new NodeStartException("this build holds no node");
-        };
-        Shell shell = new Shell(Console.system(env), env, Path.of("").toAbsolutePath(), nodes);
+        Shell shell = new Shell(Console.system(env), env, Path.of("").toAbsolutePath(), NodeRuntime::start);
         System.exit(CommandRun.run(shell, args));
     }
 }

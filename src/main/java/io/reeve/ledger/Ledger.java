@@ -16,15 +16,18 @@ public interface Ledger extends AutoCloseable {
      * Appends a batch as one entry. Completes, once it is committed and applied here, with the events it recorded:
      * empty where the batch was skipped because its term is over or it does not follow the batch before it.
      *
-     * <p>Fails with {@link LedgerException}, whose {@code outcome} says whether the batch may still take effect. It must
-     * then never be answered as failed.
+     * <p>Fails with {@link LedgerException}, whose {@code outcome} says whether the batch may still take effect. Where
+     * it may, it must never be answered as failed.
      */
     CompletionStage<List<Recorded>> append(EventBatch batch);
 
     /** Tells of changes of leadership and of what is committed. Set once, before {@link #start()}. */
     void listen(Listener listener);
 
-    /** Opens or founds the log, applies what is in it, and takes part in elections. */
+    /**
+     * Opens or founds the log and takes part in elections. Fails with an {@link java.io.IOException} whose message says
+     * what is wrong with the folder or the network address and what to do.
+     */
     CompletionStage<Void> start();
 
     /** Flushes and stops; after this nothing is called back. */
@@ -36,10 +39,24 @@ public interface Ledger extends AutoCloseable {
         /** This peer leads in {@code term}, and has applied all that was committed before it. */
         void onLeader(long term);
 
-        /** This peer leads no more. */
+        /**
+         * This peer leads no more, or has heard of another leader.
+         *
+         * @param leaderHint the leader's peer id, or "" where none is known yet
+         */
         void onFollower(long term, String leaderHint);
 
-        /** Committed and applied here, with sequence numbers; every peer sees the same. */
+        /**
+         * Committed and applied here, with sequence numbers; every peer sees the same. Told before an {@link #append}
+         * of this peer that recorded them completes. After a start, what was applied since the last snapshot is told
+         * again.
+         */
         void onRecorded(List<Recorded> events);
+
+        /**
+         * This peer can go on no more, and has left the ledger: its disk failed, or the log holds what this version
+         * cannot apply. The process should end; the message is for people.
+         */
+        default void onFailed(Throwable cause) {}
     }
 }

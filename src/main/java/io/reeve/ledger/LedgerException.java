@@ -1,5 +1,7 @@
 package io.reeve.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /** An append that did not complete. */
 public final class LedgerException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -14,7 +16,7 @@ public final class LedgerException extends RuntimeException {
 
     private final Outcome outcome;
 
-    public LedgerException(Outcome outcome, String message, Throwable cause) {
+    public LedgerException(Outcome outcome, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.outcome = outcome;
     }

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** What nodes and the recovery actor say about being part of the cell. */
 public sealed interface Membership {
+    /** A lease that long, in milliseconds, or longer is none: only the end of the node's process ends its attempts. */
+    long UNLIMITED_MS = Long.MAX_VALUE / 4;
 
     /**
      * Asks for an incarnation.

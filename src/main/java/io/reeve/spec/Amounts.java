@@ -40,7 +40,8 @@ final class Amounts {
             return minMillis;
         }
         BigDecimal millis = value.movePointRight(3);
-        if (millis.compareTo(BigDecimal.valueOf(minMillis)) < 0 || millis.compareTo(BigDecimal.valueOf(maxMillis)) > 0) {
+        if (millis.compareTo(BigDecimal.valueOf(minMillis)) < 0
+                || millis.compareTo(BigDecimal.valueOf(maxMillis)) > 0) {
             faults.add(FaultCode.OUT_OF_RANGE, tree.place(), Quoted.of(text) + " is out of range", expected);
             return minMillis;
         }

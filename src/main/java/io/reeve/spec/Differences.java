@@ -27,7 +27,8 @@ public final class Differences {
             String pointer, @Nullable String left, @Nullable String right) {
         @Override
         public String toString() {
-            return pointer + ": " + (left == null ? "(not set)" : left) + " -> " + (right == null ? "(not set)" : right);
+            return pointer + ": " + (left == null ? "(not set)" : left) + " -> "
+                    + (right == null ? "(not set)" : right);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.reeve.spec;
 
 import io.reeve.model.FanOut;
+import io.reeve.model.FileSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,12 @@ final class FanOutReader {
             return new FanOut.Single();
         }
         notEmpty(tree, faults);
-        return new FanOut.Files(FileReader.read(tree, Limits.INSTANCES_PER_TASK, faults));
+        List<FileSpec> each = FileReader.read(tree, Limits.INSTANCES_PER_TASK, faults);
+        if (each.stream().anyMatch(file -> file.source() instanceof FileSpec.Source.Outputs)) {
+            String message = "each: {files} takes files, not the outputs of a task";
+            faults.add(FaultCode.CONFLICTING_FIELDS, tree.place(), message, "each: {outputs: TASK}");
+        }
+        return new FanOut.Files(each);
     }
 
     private static List<String> items(Tree tree, Faults faults) {

@@ -35,14 +35,16 @@ final class Fields {
             String message = "the field " + name + " is not supported yet";
             faults.add(FaultCode.NOT_SUPPORTED_YET, value.place(), message, "the field left out");
         } else {
-            List<String> all = Stream.concat(words.known().stream(), words.later().stream()).toList();
+            List<String> all = Stream.concat(words.known().stream(), words.later().stream())
+                    .toList();
             String message = "there is no field " + Quoted.of(name) + Nearest.hint(name, all);
             faults.add(FaultCode.UNKNOWN_FIELD, value.place(), message, "one of " + String.join(", ", words.known()));
         }
     }
 
     /** Returns the field, or null if it is not there or has no value (which is a fault already). */
-    @Nullable Tree get(String name) {
+    @Nullable
+    Tree get(String name) {
         Tree value = mapping.members().get(name);
         return value == null || Tree.isNull(value) ? null : value;
     }
@@ -52,7 +54,8 @@ final class Fields {
     }
 
     /** Returns the field; its absence is a fault. */
-    @Nullable Tree require(String name, Faults faults, String expected) {
+    @Nullable
+    Tree require(String name, Faults faults, String expected) {
         Tree value = get(name);
         if (value == null && !mapping.members().containsKey(name)) {
             faults.add(FaultCode.MISSING_FIELD, place(name), "the field " + name + " is missing", expected);

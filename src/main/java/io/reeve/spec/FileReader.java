@@ -1,6 +1,7 @@
 package io.reeve.spec;
 
 import io.reeve.model.FileSpec;
+import io.reeve.model.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code files}: what is placed into the working directory, in the form documents have after uploads. */
 final class FileReader {
+    static final String UPLOAD = "upload:";
+    static final String OUTPUTS = "outputs:";
+
     private FileReader() {}
 
     static List<FileSpec> read(@Nullable Tree tree, int limit, Faults faults) {
@@ -52,7 +56,7 @@ final class FileReader {
         if (source == null) {
             return null;
         }
-        String name = source instanceof FileSpec.Source.Web web ? WebAddresses.fileName(web.url()) : "";
+        String name = usualPlace(source);
         if (name.isEmpty()) {
             String message = "no file name can be read from " + Quoted.of(((Tree.Scalar) item).text());
             faults.add(FaultCode.MISSING_FIELD, item.place().child("to"), message, "{from: …, to: NAME}");
@@ -75,8 +79,12 @@ final class FileReader {
         if (to != null && !Paths.check(to, fields.place("to"), faults)) {
             return null;
         }
-        if (source instanceof FileSpec.Source.Web web && to == null && toField == null) {
-            to = WebAddresses.fileName(web.url());
+        if (source != null && to == null && toField == null) {
+            to = usualPlace(source);
+        }
+        if (source instanceof FileSpec.Source.Outputs) {
+            refuse("sha256", fields, faults);
+            refuse("mode", fields, faults);
         }
         if (source == null || to == null || to.isEmpty()) {
             if (source != null && toField == null) {
@@ -87,14 +95,29 @@ final class FileReader {
         return new FileSpec(source, to, mode);
     }
 
+    /** Where the file stands if nothing is said; empty if that must be said. */
+    private static String usualPlace(FileSpec.Source source) {
+        if (source instanceof FileSpec.Source.Web web) {
+            return WebAddresses.fileName(web.url());
+        }
+        return source instanceof FileSpec.Source.Outputs outputs ? outputs.task() : "";
+    }
+
+    private static void refuse(String field, Fields fields, Faults faults) {
+        if (fields.has(field)) {
+            String message = "the outputs of a task are many files, for which " + field + " has no meaning";
+            faults.add(FaultCode.CONFLICTING_FIELDS, fields.place(field), message, field + " left out");
+        }
+    }
+
     private static @Nullable String checksum(@Nullable Tree tree, Faults faults) {
         String text = tree == null ? null : Scalars.text(tree, faults, "64 hexadecimal digits");
         return tree != null && text != null && isChecksum(text, tree.place(), faults) ? text : null;
     }
 
     static boolean isChecksum(String text, Place place, Faults faults) {
-        boolean hex = text.length() == 64
-                && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        boolean hex =
+                text.length() == 64 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
         if (!hex) {
             String message = Quoted.of(text) + " is no SHA-256";
             faults.add(FaultCode.BAD_SHA256, place, message, "64 hexadecimal digits, small letters");
@@ -107,8 +130,8 @@ final class FileReader {
         if (text == null) {
             return null;
         }
-        if (text.startsWith("upload:")) {
-            String content = text.substring("upload:".length());
+        if (text.startsWith(UPLOAD)) {
+            String content = text.substring(UPLOAD.length());
             if (!isChecksum(content, tree.place(), faults)) {
                 return null;
             }
@@ -117,6 +140,9 @@ final class FileReader {
                 faults.add(FaultCode.SHA256_MISMATCH, tree.place(), message, "sha256 left out, or " + content);
             }
             return new FileSpec.Source.Upload(content);
+        }
+        if (text.startsWith(OUTPUTS)) {
+            return outputs(text.substring(OUTPUTS.length()), tree, faults);
         }
         if (text.contains("://")) {
             return WebAddresses.check(text, tree.place(), faults) ? new FileSpec.Source.Web(text, sha256) : null;
@@ -132,6 +158,15 @@ final class FileReader {
                 "an http or https URL, or upload: and the SHA-256 of a file that was uploaded before;"
                         + " the command line does this by itself");
         return null;
+    }
+
+    private static FileSpec.@Nullable Source outputs(String task, Tree tree, Faults faults) {
+        if (!Names.isName(task)) {
+            String message = Quoted.of(task) + " is no name of a task";
+            faults.add(FaultCode.BAD_NAME, tree.place(), message, "outputs: and a task this one runs after");
+            return null;
+        }
+        return new FileSpec.Source.Outputs(task);
     }
 
     /** Octal permission bits, with or without the leading 0. */

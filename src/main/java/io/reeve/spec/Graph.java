@@ -2,6 +2,7 @@ package io.reeve.spec;
 
 import io.reeve.model.Dependency;
 import io.reeve.model.FanOut;
+import io.reeve.model.FileSpec;
 import io.reeve.model.TaskSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,12 +48,19 @@ final class Graph {
         }
     }
 
+    /** Outputs are asked for by each: {outputs} and by files, and are known only of what has finished before. */
     private void checkOutputs(TaskSpec task) {
-        if (!(task.fanOut() instanceof FanOut.OutputsOf each) || each.task().isEmpty()) {
-            return;
+        if (task.fanOut() instanceof FanOut.OutputsOf each && !each.task().isEmpty()) {
+            checkOutputs(task, each.task(), place(task.name(), "each"));
         }
-        String other = each.task();
-        Place place = place(task.name(), "each");
+        for (FileSpec file : task.files()) {
+            if (file.source() instanceof FileSpec.Source.Outputs outputs) {
+                checkOutputs(task, outputs.task(), place(task.name(), "files"));
+            }
+        }
+    }
+
+    private void checkOutputs(TaskSpec task, String other, Place place) {
         TaskSpec source = tasks.get(other);
         if (source == null) {
             String message = "there is no task " + Quoted.of(other) + Nearest.hint(other, tasks.keySet());
@@ -60,8 +68,7 @@ final class Graph {
             return;
         }
         if (other.equals(task.name())) {
-            String message = "the task is made of its own outputs";
-            faults.add(FaultCode.SELF_DEPENDENCY, place, message, "another task");
+            faults.add(FaultCode.SELF_DEPENDENCY, place, "the task needs its own outputs", "another task");
             return;
         }
         boolean runsAfter = task.after().stream()
@@ -71,7 +78,7 @@ final class Graph {
             faults.add(FaultCode.OUTPUTS_NOT_AFTER, place, message, "after: [" + other + "] in this task as well");
         }
         if (source.outputs().isEmpty()) {
-            String message = "the task " + other + " keeps no outputs, so there would be no instance";
+            String message = "the task " + other + " keeps no outputs";
             faults.add(FaultCode.NO_OUTPUTS, place, message, "outputs: [GLOB] in the task " + other);
         }
     }
@@ -83,7 +90,8 @@ final class Graph {
         for (TaskSpec task : tasks.values()) {
             List<String> others = others(task);
             waitsFor.put(task.name(), others.size());
-            others.forEach(other -> dependents.computeIfAbsent(other, key -> new ArrayList<>()).add(task.name()));
+            others.forEach(other ->
+                    dependents.computeIfAbsent(other, key -> new ArrayList<>()).add(task.name()));
         }
         Set<String> left = new LinkedHashSet<>(tasks.keySet());
         ArrayDeque<String> ready = new ArrayDeque<>();
@@ -119,7 +127,10 @@ final class Graph {
         String name = left.iterator().next();
         while (met.putIfAbsent(name, path.size()) == null) {
             path.add(name);
-            name = others(taskNamed(name)).stream().filter(left::contains).findFirst().orElseThrow();
+            name = others(taskNamed(name)).stream()
+                    .filter(left::contains)
+                    .findFirst()
+                    .orElseThrow();
         }
         List<String> circle = path.subList(met.getOrDefault(name, 0), path.size());
         String first = circle.stream().sorted().findFirst().orElseThrow();

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads job documents that came over the network: HTTP, the event bus, or a client that has uploaded its files. */
 public final class JobDocuments {
+    /** The JSON Schema of what {@link #read} takes, beside this class. */
+    public static final String SCHEMA_RESOURCE = "job.schema.json";
+
     private JobDocuments() {}
 
     /** What a document came to. */

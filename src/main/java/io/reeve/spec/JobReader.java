@@ -104,8 +104,9 @@ final class JobReader {
     }
 
     private static void checkInstances(List<TaskSpec> specs, Place place, Faults faults) {
-        int instances =
-                specs.stream().mapToInt(spec -> FanOutReader.count(spec.fanOut())).sum();
+        int instances = specs.stream()
+                .mapToInt(spec -> FanOutReader.count(spec.fanOut()))
+                .sum();
         if (instances > Limits.INSTANCES_PER_JOB) {
             faults.tooMany(place, instances, Limits.INSTANCES_PER_JOB, "instances in all");
         }

@@ -55,7 +55,7 @@ final class JsonReader {
 
     private @Nullable Tree document() throws IOException {
         if (parser.nextToken() == null) {
-            faults.add(FaultCode.EMPTY_DOCUMENT, "the document is empty", "a job document: {\"job\": …, \"tasks\": …}");
+            faults.add(FaultCode.EMPTY_DOCUMENT, "the document is empty", "a job document with job and tasks");
             return null;
         }
         Tree tree = value(here(Place.root(1, 1)), 1);

@@ -25,6 +25,7 @@ public final class Limits {
     public static final int COMMAND_BYTES = 128 * 1024 - 1;
     /** Beyond this a command belongs into a file. */
     public static final int ARGUMENTS = 4_096;
+
     public static final int ENV_ENTRIES = 1_000;
     /** Names and values together: they share the kernel's room for arguments. */
     public static final int ENV_BYTES = 128 * 1024;
@@ -42,6 +43,7 @@ public final class Limits {
 
     /** Each constraint is checked against every node. */
     public static final int CONSTRAINTS = 64;
+
     public static final int CONSTRAINT_CHARACTERS = 1_000;
     public static final int CONSTRAINT_VALUES = 100;
 
@@ -55,11 +57,13 @@ public final class Limits {
     public static final int PRIORITY = 1_000;
     /** 1,000 attempts with a minute between them are most of a day. */
     public static final int ATTEMPTS = 1_000;
+
     public static final int RETRY_WHEN = 32;
     /** Larger than any machine, small enough that sums over a job's tasks stay exact. */
     public static final long CPU_MILLIS = 100_000_000;
     /** 1 PB, for the same reason. */
     public static final long SIZE_BYTES = 1_000_000_000_000_000L;
+
     public static final long CUSTOM_MILLIS = 1_000_000_000_000L;
     public static final int CUSTOM_RESOURCES = 64;
     public static final int PORTS = 1_000;

@@ -33,7 +33,8 @@ final class LocalFiles {
     }
 
     /** The path as seen from the document's folder; null, with a fault, if it is none. */
-    @Nullable Path resolve(String text, Place place) {
+    @Nullable
+    Path resolve(String text, Place place) {
         try {
             return folder.resolve(text).normalize();
         } catch (InvalidPathException e) {
@@ -43,7 +44,8 @@ final class LocalFiles {
     }
 
     /** Reads the file; returns null, with a fault that names the whole path, if that cannot be. */
-    @Nullable LocalFile read(Path path, Place place) {
+    @Nullable
+    LocalFile read(Path path, Place place) {
         LocalFile known = found.get(path);
         if (known != null) {
             return known;

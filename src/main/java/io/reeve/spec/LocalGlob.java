@@ -12,11 +12,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Finds files by a pattern: {@code *}, {@code ?} and {@code [..]} within one name, {@code **} for any number of folders.
+ * Finds files by a pattern: {@code *}, {@code ?}, {@code [..]} within one name, {@code **} for any number of folders.
  * As in a shell, names that start with a point match only a pattern that says so.
  */
 final class LocalGlob {
-    /** A glob that looks at more is a mistake, such as one over the whole disk. */
+    /** A glob that looks at more is a mistake: one over the whole disk. */
     private static final int MAX_VISITED = 1_000_000;
 
     private final Path folder;

@@ -82,7 +82,8 @@ final class LocalRewrite {
         return tree instanceof Tree.Scalar scalar
                 && !scalar.isNull()
                 && !scalar.text().isBlank()
-                && !scalar.text().startsWith("upload:")
+                && !scalar.text().startsWith(FileReader.UPLOAD)
+                && !scalar.text().startsWith(FileReader.OUTPUTS)
                 && !scalar.text().contains("://");
     }
 
@@ -130,9 +131,11 @@ final class LocalRewrite {
         members.put("from", new Tree.Scalar("upload:" + file.sha256(), false, from.place()));
         members.putIfAbsent("to", scalar(files.placeOf(path), mapping.place(), "to"));
         addMode(members, file, mapping.place());
-        if (members.remove("sha256") instanceof Tree.Scalar wanted && !wanted.text().equals(file.sha256())) {
+        if (members.remove("sha256") instanceof Tree.Scalar wanted
+                && !wanted.text().equals(file.sha256())) {
             String message = path + " has the SHA-256 " + file.sha256();
-            faults.add(FaultCode.SHA256_MISMATCH, wanted.place(), message, Quoted.of(wanted.text()) + " as it is written");
+            faults.add(
+                    FaultCode.SHA256_MISMATCH, wanted.place(), message, Quoted.of(wanted.text()) + " as it is written");
         }
         return List.of(new Tree.Mapping(members, mapping.place()));
     }

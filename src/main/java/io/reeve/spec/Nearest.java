@@ -55,7 +55,7 @@ final class Nearest {
         return best.isEmpty() ? "" : ", did you mean \"" + best + "\"?";
     }
 
-    /** Edits of one character, where exchanging two neighbours is one edit; capitals and {@code _} for {@code -} are free. */
+    /** Edits of one character; exchanging two neighbours is one, capitals and {@code _} for {@code -} are free. */
     static int distance(String left, String right) {
         String a = plain(left);
         String b = plain(right);

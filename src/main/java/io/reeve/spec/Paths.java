@@ -56,7 +56,7 @@ final class Paths {
                 : "";
     }
 
-    /** A path whose parts may hold wildcards: {@code *}, {@code ?}, {@code [..]}, and {@code **} as a part of its own. */
+    /** A path whose parts may hold {@code *}, {@code ?} and {@code [..]}, or be {@code **}. */
     static boolean checkGlob(String glob, Place place, Faults faults) {
         if (!check(glob, place, faults)) {
             return false;

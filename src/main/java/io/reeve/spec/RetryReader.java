@@ -82,7 +82,10 @@ final class RetryReader {
             return null;
         }
         String status = text.substring("exit ".length());
-        if (!Scalars.isWhole(status) || status.length() > 3 || status.startsWith("-") || Integer.parseInt(status) > 255) {
+        if (!Scalars.isWhole(status)
+                || status.length() > 3
+                || status.startsWith("-")
+                || Integer.parseInt(status) > 255) {
             faults.add(FaultCode.OUT_OF_RANGE, item.place(), Quoted.of(status) + " is no exit status", WHEN);
             return null;
         }

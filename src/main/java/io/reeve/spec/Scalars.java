@@ -33,8 +33,7 @@ final class Scalars {
     static boolean withinBytes(String text, int maxBytes, Place place, Faults faults) {
         int bytes = bytes(text);
         if (bytes > maxBytes) {
-            faults.add(
-                    FaultCode.TOO_LONG, place, "the text has " + bytes + " bytes", "at most " + maxBytes + " bytes");
+            faults.add(FaultCode.TOO_LONG, place, "the text has " + bytes + " bytes", "at most " + maxBytes + " bytes");
             return false;
         }
         return true;

@@ -52,7 +52,8 @@ final class Sizes {
             faults.add(FaultCode.BAD_SIZE, tree.place(), Quoted.of(text) + " is no whole number of bytes", EXPECTED);
             return min;
         }
-        if (bytes.compareTo(BigDecimal.valueOf(min)) < 0 || bytes.compareTo(BigDecimal.valueOf(Limits.SIZE_BYTES)) > 0) {
+        if (bytes.compareTo(BigDecimal.valueOf(min)) < 0
+                || bytes.compareTo(BigDecimal.valueOf(Limits.SIZE_BYTES)) > 0) {
             String range = "a size from " + write(min) + " to " + write(Limits.SIZE_BYTES);
             faults.add(FaultCode.OUT_OF_RANGE, tree.place(), Quoted.of(text) + " is out of range", range);
             return min;

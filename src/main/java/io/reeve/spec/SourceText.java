@@ -60,8 +60,7 @@ final class SourceText {
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                faults.add(
-                        FaultCode.BAD_CHARACTER, place, "the text holds half a surrogate pair", "whole characters");
+                faults.add(FaultCode.BAD_CHARACTER, place, "the text holds half a surrogate pair", "whole characters");
                 return;
             }
         }

@@ -87,6 +87,8 @@ final class TaskJson {
     private static void file(ObjectNode out, FileSpec file) {
         if (file.source() instanceof FileSpec.Source.Upload upload) {
             out.put("from", "upload:" + upload.sha256());
+        } else if (file.source() instanceof FileSpec.Source.Outputs outputs) {
+            out.put("from", "outputs:" + outputs.task());
         } else if (file.source() instanceof FileSpec.Source.Web web) {
             out.put("from", web.url());
             if (web.sha256() != null) {

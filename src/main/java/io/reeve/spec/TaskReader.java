@@ -1,11 +1,14 @@
 package io.reeve.spec;
 
 import io.reeve.model.FanOut;
+import io.reeve.model.FileSpec;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.RetryPolicy;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.Timeouts;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One task, already laid over the defaults. */
@@ -35,13 +38,16 @@ final class TaskReader {
     private static TaskSpec read(String name, Fields fields, Faults faults) {
         checkDisconnect(fields.get("on-disconnect"), faults);
         Tree command = fields.get("command");
+        List<FileSpec> files = FileReader.read(fields.get("files"), Limits.FILES, faults);
+        FanOut fanOut = FanOutReader.read(fields, faults);
+        checkPlaces(files, fanOut, fields, faults);
         return new TaskSpec(
                 name,
                 command == null ? List.of() : CommandReader.read(command, faults),
-                FileReader.read(fields.get("files"), Limits.FILES, faults),
+                files,
                 OutputReader.read(fields.get("outputs"), faults),
                 DependencyReader.read(fields.get("after"), faults),
-                FanOutReader.read(fields, faults),
+                fanOut,
                 ResourceReader.read(fields.get("resources"), faults),
                 EnvReader.read(fields.get("env"), faults),
                 user(fields.get("user"), faults),
@@ -50,11 +56,25 @@ final class TaskReader {
                 Constraints.readAll(fields.get("where"), faults));
     }
 
+    /** An instance's own file may be among the task's files, but not in place of another one. */
+    private static void checkPlaces(List<FileSpec> files, FanOut fanOut, Fields fields, Faults faults) {
+        if (!(fanOut instanceof FanOut.Files each)) {
+            return;
+        }
+        Map<String, FileSpec.Source> taken = new HashMap<>();
+        files.forEach(file -> taken.put(file.to(), file.source()));
+        for (FileSpec file : each.files()) {
+            if (!file.source().equals(taken.getOrDefault(file.to(), file.source()))) {
+                String message = "the place " + Quoted.of(file.to()) + " is taken by another file of the task";
+                faults.add(FaultCode.DUPLICATE_PATH, fields.place("each"), message, "another place, with to:");
+            }
+        }
+    }
+
     /** A kind that is not supported yet is told of by itself; to ask for a command as well would mislead. */
     private static boolean isOtherKind(Tree tree) {
         return tree instanceof Tree.Mapping mapping
-                && List.of("container", "verticle", "message").stream()
-                        .anyMatch(mapping.members()::containsKey);
+                && List.of("container", "verticle", "message").stream().anyMatch(mapping.members()::containsKey);
     }
 
     private static void checkDisconnect(@Nullable Tree tree, Faults faults) {
@@ -96,7 +116,7 @@ final class TaskReader {
                 List.of(),
                 new FanOut.Single(),
                 ResourceRequest.of(ResourceReader.DEFAULT),
-                java.util.Map.of(),
+                Map.of(),
                 null,
                 Timeouts.DEFAULT,
                 RetryPolicy.DEFAULT,

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /** A {@link Tree} as JSON text that {@link JsonReader} reads to the same scalars, spelling and all. */
 final class TreeJson {
@@ -55,7 +54,7 @@ final class TreeJson {
         }
     }
 
-    /** Whether JSON can hold the text as a number, spelled the same; exponents stay text, for nothing here wants one. */
+    /** Whether JSON can hold the text as a number, spelled the same; nothing here wants an exponent. */
     private static boolean isNumber(String text) {
         int point = text.indexOf('.');
         String whole = point < 0 ? text : text.substring(0, point);

@@ -188,13 +188,19 @@ final class YamlReader {
         if (event instanceof AliasEvent alias) {
             String name = "*" + alias.getAlias();
             faults.add(
-                    FaultCode.YAML_ALIAS, place, "YAML reads " + Quoted.of(name) + " as an alias", YamlSyntax.QUOTE_HINT);
+                    FaultCode.YAML_ALIAS,
+                    place,
+                    "YAML reads " + Quoted.of(name) + " as an alias",
+                    YamlSyntax.QUOTE_HINT);
             return;
         }
         if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
             String name = "&" + node.getAnchor().get();
             faults.add(
-                    FaultCode.YAML_ANCHOR, place, "YAML reads " + Quoted.of(name) + " as an anchor", YamlSyntax.QUOTE_HINT);
+                    FaultCode.YAML_ANCHOR,
+                    place,
+                    "YAML reads " + Quoted.of(name) + " as an anchor",
+                    YamlSyntax.QUOTE_HINT);
         }
         Optional<String> tag = Optional.empty();
         if (event instanceof ScalarEvent scalar) {
@@ -204,7 +210,10 @@ final class YamlReader {
         }
         if (tag.isPresent()) {
             faults.add(
-                    FaultCode.YAML_TAG, place, "YAML reads " + Quoted.of(tag.get()) + " as a tag", YamlSyntax.QUOTE_HINT);
+                    FaultCode.YAML_TAG,
+                    place,
+                    "YAML reads " + Quoted.of(tag.get()) + " as a tag",
+                    YamlSyntax.QUOTE_HINT);
         }
     }
 

@@ -14,9 +14,7 @@ final class YamlSyntax {
 
     static void report(MarkedYamlEngineException e, Place at, Faults faults) {
         Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
-        Place place = mark == null
-                ? at
-                : new Place(at.parent(), at.token(), mark.getLine() + 1, mark.getColumn() + 1);
+        Place place = mark == null ? at : new Place(at.parent(), at.token(), mark.getLine() + 1, mark.getColumn() + 1);
         @Nullable String problem = e.getProblem();
         String message = "not YAML: " + (problem == null ? "it cannot be read" : problem);
         faults.add(FaultCode.SYNTAX, place, message, expected(problem == null ? "" : problem));

@@ -32,11 +32,15 @@ class HostileDocumentsTest {
                 arguments("the same key", Format.YAML, fill("a: b\n")),
                 arguments("keys", Format.YAML, numbered("k%d: v\n", 300_000)),
                 arguments("a short task and its fault", Format.YAML, job + numbered("  t%d: {x: }\n", 9_999)),
-                arguments("unknown tasks", Format.YAML, job + "  t: {command: x, after: ["
-                        + numbered("u%d, ", 1_000) + "]}\n"),
+                arguments(
+                        "unknown tasks",
+                        Format.YAML,
+                        job + "  t: {command: x, after: [" + numbered("u%d, ", 1_000) + "]}\n"),
                 arguments("a long circle", Format.YAML, job + circle(10_000)),
-                arguments("commands with emoji", Format.YAML, job + numbered(
-                        "  t%d: {command: \ud83d\ude00" + "x".repeat(200) + "}\n", 9_999)),
+                arguments(
+                        "commands with emoji",
+                        Format.YAML,
+                        job + numbered("  t%d: {command: \ud83d\ude00" + "x".repeat(200) + "}\n", 9_999)),
                 arguments("JSON brackets", Format.JSON, fill("[")),
                 arguments("a JSON number", Format.JSON, fill("1")),
                 arguments("JSON keys", Format.JSON, "{" + numbered("\"k%d\":1,", 300_000) + "\"z\":1}"),
@@ -49,7 +53,9 @@ class HostileDocumentsTest {
     }
 
     private static String numbered(String format, int count) {
-        String text = IntStream.range(0, count).mapToObj(i -> String.format(format, i)).collect(Collectors.joining());
+        String text = IntStream.range(0, count)
+                .mapToObj(i -> String.format(format, i))
+                .collect(Collectors.joining());
         return text.substring(0, Math.min(text.length(), Limits.DOCUMENT_BYTES - 1_000));
     }
 

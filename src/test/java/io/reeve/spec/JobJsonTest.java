@@ -60,7 +60,8 @@ class JobJsonTest {
 
     @Test
     void write_smallJob_leavesDefaultsOut() {
-        JobSpec job = JobDocumentsTest.valid("job: j\ntasks: {t: {command: echo, retry: {attempts: 3}}}").spec();
+        JobSpec job = JobDocumentsTest.valid("job: j\ntasks: {t: {command: echo, retry: {attempts: 3}}}")
+                .spec();
 
         assertThat(JobJson.write(job))
                 .isEqualTo("{\"job\":\"j\",\"tasks\":{\"t\":{\"command\":\"echo\",\"retry\":{\"attempts\":3}}}}");
@@ -68,7 +69,8 @@ class JobJsonTest {
 
     @Test
     void write_portsOfBothKinds_isRefused() {
-        JobSpec job = JobDocumentsTest.valid("job: j\ntasks: {t: {command: echo}}").spec();
+        JobSpec job =
+                JobDocumentsTest.valid("job: j\ntasks: {t: {command: echo}}").spec();
         TaskSpec task = job.tasks().get(0);
         TaskSpec both = new TaskSpec(
                 task.name(),
@@ -91,13 +93,17 @@ class JobJsonTest {
 
     @Test
     void between_changedFields_namesThemWithBothValues() {
-        JobSpec left = JobDocumentsTest.valid("job: j\ntasks: {a: {command: x, env: {A: 1}}, b: {command: y}}").spec();
-        JobSpec right = JobDocumentsTest.valid("job: j\npriority: 9\ntasks: {a: {command: z, env: {A: 2}}}").spec();
+        JobSpec left = JobDocumentsTest.valid("job: j\ntasks: {a: {command: x, env: {A: 1}}, b: {command: y}}")
+                .spec();
+        JobSpec right = JobDocumentsTest.valid("job: j\npriority: 9\ntasks: {a: {command: z, env: {A: 2}}}")
+                .spec();
 
-        assertThat(Differences.between(left, right)).extracting(Object::toString).containsExactly(
-                "/priority: (not set) -> 9",
-                "/tasks/a/command: \"x\" -> \"z\"",
-                "/tasks/a/env/A: \"1\" -> \"2\"",
-                "/tasks/b: {\"command\":\"y\"} -> (not set)");
+        assertThat(Differences.between(left, right))
+                .extracting(Object::toString)
+                .containsExactly(
+                        "/priority: (not set) -> 9",
+                        "/tasks/a/command: \"x\" -> \"z\"",
+                        "/tasks/a/env/A: \"1\" -> \"2\"",
+                        "/tasks/b: {\"command\":\"y\"} -> (not set)");
     }
 }

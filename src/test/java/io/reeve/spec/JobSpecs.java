@@ -24,9 +24,44 @@ import java.util.function.Supplier;
 /** Random valid jobs: every field, each often absent, with the texts that most easily break on their way. */
 final class JobSpecs {
     private static final List<String> TEXTS = List.of(
-            "x", "echo hello", "a: b # c", "yes", "null", "~", "1.10", "0644", "true", "'quoted'", "\"", "\\", "\n",
-            "two\nlines\n", " leading", "trailing ", "*", "&a", "!x", "<<", "{", "[a]", "# x", "-", "- a", "%", "@", "`",
-            "\u00e9\u4e2d", "\ud83d\ude00", "\t", "\u2028", "\u0001", "1e3", "0x10", "-1", "01", "a\\u0000");
+            "x",
+            "echo hello",
+            "a: b # c",
+            "yes",
+            "null",
+            "~",
+            "1.10",
+            "0644",
+            "true",
+            "'quoted'",
+            "\"",
+            "\\",
+            "\n",
+            "two\nlines\n",
+            " leading",
+            "trailing ",
+            "*",
+            "&a",
+            "!x",
+            "<<",
+            "{",
+            "[a]",
+            "# x",
+            "-",
+            "- a",
+            "%",
+            "@",
+            "`",
+            "\u00e9\u4e2d",
+            "\ud83d\ude00",
+            "\t",
+            "\u2028",
+            "\u0001",
+            "1e3",
+            "0x10",
+            "-1",
+            "01",
+            "a\\u0000");
 
     private final Random random;
 
@@ -60,8 +95,9 @@ final class JobSpecs {
         return new TaskSpec(
                 name,
                 random.nextBoolean() ? List.of("/bin/sh", "-c", "x" + text()) : list(4, this::word),
-                files(3),
-                distinct(list(3, () -> new OutputSpec("out-" + random.nextInt(1000) + "/**/[a-z]*", random.nextBoolean()))),
+                files(before, after),
+                distinct(list(
+                        3, () -> new OutputSpec("out-" + random.nextInt(1000) + "/**/[a-z]*", random.nextBoolean()))),
                 after,
                 fanOut(before, after),
                 resources(),
@@ -74,27 +110,39 @@ final class JobSpecs {
 
     private FanOut fanOut(List<TaskSpec> before, List<Dependency> after) {
         for (Dependency dependency : after) {
-            boolean keeps = before.stream()
-                    .anyMatch(task -> task.name().equals(dependency.task()) && !task.outputs().isEmpty());
-            if (keeps && dependency.when() != Dependency.When.FAILED && random.nextBoolean()) {
+            if (keepsOutputs(before, dependency) && random.nextBoolean()) {
                 return new FanOut.OutputsOf(dependency.task());
             }
         }
         return switch (random.nextInt(5)) {
             case 0 -> new FanOut.Instances(1 + random.nextInt(100_000));
             case 1 -> new FanOut.Items(list(5, this::text));
-            case 2 -> new FanOut.Files(List.of(file(1), file(2)));
+            case 2 -> new FanOut.Files(List.of(file(8), file(9)));
             default -> new FanOut.Single();
         };
     }
 
-    private List<FileSpec> files(int max) {
+    private List<FileSpec> files(List<TaskSpec> before, List<Dependency> after) {
         List<FileSpec> files = new ArrayList<>();
-        int count = random.nextInt(max);
+        int count = random.nextInt(3);
         for (int i = 0; i < count; i++) {
             files.add(file(i));
         }
+        for (Dependency dependency : after) {
+            if (keepsOutputs(before, dependency) && random.nextBoolean()) {
+                files.add(
+                        new FileSpec(new FileSpec.Source.Outputs(dependency.task()), "from-" + dependency.task(), -1));
+            }
+        }
         return files;
+    }
+
+    /** Whether the outputs of what the dependency names may be asked for. */
+    private static boolean keepsOutputs(List<TaskSpec> before, Dependency dependency) {
+        return dependency.when() != Dependency.When.FAILED
+                && before.stream()
+                        .anyMatch(task -> task.name().equals(dependency.task())
+                                && !task.outputs().isEmpty());
     }
 
     private FileSpec file(int number) {
@@ -145,17 +193,18 @@ final class JobSpecs {
 
     private Constraint constraint() {
         Constraint.Operator operator = pick(Constraint.Operator.values());
-        List<String> values =
-                switch (operator) {
-                    case EQUAL, NOT_EQUAL -> List.of(text());
-                    case IN, NOT_IN -> list(3, this::text);
-                    case LESS, AT_MOST, GREATER, AT_LEAST -> List.of(random.nextInt(9) + "." + random.nextInt(99));
-                };
+        List<String> values = switch (operator) {
+            case EQUAL, NOT_EQUAL -> List.of(text());
+            case IN, NOT_IN -> list(3, this::text);
+            case LESS, AT_MOST, GREATER, AT_LEAST -> List.of(random.nextInt(9) + "." + random.nextInt(99));
+        };
         return new Constraint("attr" + random.nextInt(9), operator, values);
     }
 
     private long limit() {
-        return random.nextInt(3) == 0 ? Timeouts.NONE : 1 + random.nextInt(10) * (random.nextBoolean() ? 1 : 3_600_000L);
+        return random.nextInt(3) == 0
+                ? Timeouts.NONE
+                : 1 + random.nextInt(10) * (random.nextBoolean() ? 1 : 3_600_000L);
     }
 
     private String text() {

@@ -57,7 +57,10 @@ class LocalDocumentsTest {
     }
 
     private List<Fault> faults(String task) {
-        return assertThat(resolve(task)).asInstanceOf(type(Invalid.class)).actual().faults();
+        return assertThat(resolve(task))
+                .asInstanceOf(type(Invalid.class))
+                .actual()
+                .faults();
     }
 
     private static TaskSpec task(Ready ready) {
@@ -99,9 +102,11 @@ class LocalDocumentsTest {
     void resolve_eachFiles_givesOneFileAnInstance() {
         Ready ready = ready("each: {files: 'data/**'}");
 
-        assertThat(task(ready).fanOut()).asInstanceOf(type(FanOut.Files.class)).satisfies(each -> assertThat(each.files())
-                .extracting(FileSpec::to)
-                .containsExactly("data/a.csv", "data/b.csv", "data/deep/c.csv"));
+        assertThat(task(ready).fanOut())
+                .asInstanceOf(type(FanOut.Files.class))
+                .satisfies(each -> assertThat(each.files())
+                        .extracting(FileSpec::to)
+                        .containsExactly("data/a.csv", "data/b.csv", "data/deep/c.csv"));
         assertThat(task(ready).files()).isEmpty();
         assertThat(ready.files()).hasSize(3);
     }
@@ -109,7 +114,11 @@ class LocalDocumentsTest {
     @Test
     void resolve_executable_staysExecutable() {
         assertThat(task(ready("files: [run.sh]")).files().get(0).mode()).isEqualTo(0755);
-        assertThat(task(ready("files: [{from: run.sh, mode: 0644}]")).files().get(0).mode()).isEqualTo(0644);
+        assertThat(task(ready("files: [{from: run.sh, mode: 0644}]"))
+                        .files()
+                        .get(0)
+                        .mode())
+                .isEqualTo(0644);
     }
 
     @Test
@@ -134,7 +143,8 @@ class LocalDocumentsTest {
         var result = LocalDocuments.resolve(yaml.getBytes(StandardCharsets.UTF_8), Format.YAML, folder);
 
         assertThat(result).asInstanceOf(type(Ready.class)).satisfies(ready -> {
-            assertThat(ready.spec().tasks()).allSatisfy(task -> assertThat(task.files()).hasSize(1));
+            assertThat(ready.spec().tasks())
+                    .allSatisfy(task -> assertThat(task.files()).hasSize(1));
             assertThat(ready.files()).hasSize(1);
         });
     }
@@ -155,10 +165,12 @@ class LocalDocumentsTest {
     void resolve_faultsAfterAGlob_keepTheirPlaceInTheDocument() {
         List<Fault> faults = faults("files: ['data/*.csv', {from: corpus.txt, to: /abs}, {form: x}]");
 
-        assertThat(faults).extracting(Fault::code, Fault::pointer).containsExactlyInAnyOrder(
-                org.assertj.core.groups.Tuple.tuple("bad-path", "/tasks/t/files/1/to"),
-                org.assertj.core.groups.Tuple.tuple("unknown-field", "/tasks/t/files/2/form"),
-                org.assertj.core.groups.Tuple.tuple("missing-field", "/tasks/t/files/2/from"));
+        assertThat(faults)
+                .extracting(Fault::code, Fault::pointer)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("bad-path", "/tasks/t/files/1/to"),
+                        org.assertj.core.groups.Tuple.tuple("unknown-field", "/tasks/t/files/2/form"),
+                        org.assertj.core.groups.Tuple.tuple("missing-field", "/tasks/t/files/2/from"));
     }
 
     @Test
@@ -176,7 +188,18 @@ class LocalDocumentsTest {
         assertThat(faults("files: [{from: corpus.txt, sha256: '" + zeros + "'}]"))
                 .extracting(Fault::code)
                 .containsExactly("sha256-mismatch");
-        assertThat(ready("files: [{from: corpus.txt, sha256: " + HELLO + "}]").files()).hasSize(1);
+        assertThat(ready("files: [{from: corpus.txt, sha256: " + HELLO + "}]").files())
+                .hasSize(1);
+    }
+
+    @Test
+    void resolve_instanceFileInPlaceOfAnother_isAFault() {
+        String each = "each: {files: 'data/*.csv'}\n";
+
+        assertThat(faults(each + "files: [{from: corpus.txt, to: data/a.csv}]"))
+                .extracting(Fault::code)
+                .containsExactly("duplicate-path");
+        assertThat(ready(each + "files: [data/a.csv]").files()).hasSize(2);
     }
 
     @Test

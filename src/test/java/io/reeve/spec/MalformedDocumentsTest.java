@@ -57,7 +57,11 @@ class MalformedDocumentsTest {
                 yaml("a key that is a map", "job: j\n? {a: b}\n: c\n", "key-not-text", ""),
                 yaml("a tab", "job: j\ntasks:\n\tt: {command: x}\n", "syntax", "/tasks"),
                 yaml("an open bracket", "job: j\ntasks: {t: {command: [a\n", "syntax", "/tasks/t/command/0"),
-                yaml("a colon in a command", "job: j\ntasks:\n  t:\n    command: echo a: b\n", "syntax", "/tasks/t/command"),
+                yaml(
+                        "a colon in a command",
+                        "job: j\ntasks:\n  t:\n    command: echo a: b\n",
+                        "syntax",
+                        "/tasks/t/command"),
                 yaml(
                         "a comment in a command",
                         "job: j\ntasks:\n  t:\n    command: grep a #b\n",
@@ -114,7 +118,11 @@ class MalformedDocumentsTest {
                 task("gpus", "resources: {gpus: 1}", "not-supported-yet", "resources/gpus"),
                 task("alternatives", "resources: [{cpus: 1}]", "not-supported-yet", "resources"),
                 task("warn", "timeout: {warn: 3s}", "not-supported-yet", "timeout/warn"),
-                task("extract", "files: [{from: 'https://a/b', extract: true}]", "not-supported-yet", "files/0/extract"),
+                task(
+                        "extract",
+                        "files: [{from: 'https://a/b', extract: true}]",
+                        "not-supported-yet",
+                        "files/0/extract"),
                 task("keep on disconnect", "on-disconnect: keep", "not-supported-yet", "on-disconnect"),
                 task("a pattern", "where: [\"gpu =~ 'A10.*'\"]", "not-supported-yet", "where/0"),
                 task("another disconnect", "on-disconnect: go", "bad-choice", "on-disconnect"),
@@ -139,7 +147,11 @@ class MalformedDocumentsTest {
                 task("a duration in years", "timeout: {run: P1Y}", "calendar-duration", "timeout/run"),
                 task("a duration in months", "timeout: {run: 2months}", "calendar-duration", "timeout/run"),
                 task("a duration beyond all", "timeout: {run: 999999999999999999d}", "out-of-range", "timeout/run"),
-                task("an ISO duration beyond all", "timeout: {run: P99999999999999999D}", "out-of-range", "timeout/run"),
+                task(
+                        "an ISO duration beyond all",
+                        "timeout: {run: P99999999999999999D}",
+                        "out-of-range",
+                        "timeout/run"),
                 task("a negative duration", "timeout: {run: PT-5S}", "bad-duration", "timeout/run"),
                 task("a zero run timeout", "timeout: {run: 0s}", "out-of-range", "timeout/run"),
                 task("no attempt", "retry: {attempts: 0}", "out-of-range", "retry/attempts"),
@@ -168,11 +180,32 @@ class MalformedDocumentsTest {
                 task("a URL with a password", "files: ['https://a:b@c/d']", "url-credentials", "files/0"),
                 task("a URL without a host", "files: ['https:///a']", "bad-url", "files/0"),
                 task("a URL without a name", "files: ['https://a/']", "missing-field", "files/0/to"),
-                task("an upload without a name", "files: [{from: 'upload:" + SHA + "'}]", "missing-field", "files/0/to"),
+                task(
+                        "an upload without a name",
+                        "files: [{from: 'upload:" + SHA + "'}]",
+                        "missing-field",
+                        "files/0/to"),
                 task("an upload too short", "files: [{from: 'upload:abc', to: a}]", "bad-sha256", "files/0/from"),
                 task("an absolute place", "files: [{from: 'https://a/b', to: /etc/x}]", "bad-path", "files/0/to"),
                 task("a place outside", "files: [{from: 'https://a/b', to: a/../../x}]", "bad-path", "files/0/to"),
-                task("a place with a backslash", "files: [{from: 'https://a/b', to: 'a\\b'}]", "bad-path", "files/0/to"),
+                task(
+                        "a place with a backslash",
+                        "files: [{from: 'https://a/b', to: 'a\\b'}]",
+                        "bad-path",
+                        "files/0/to"),
+                task("outputs of no task", "files: ['outputs:u']", "unknown-task", "files"),
+                task("outputs of a bad name", "files: ['outputs:A b']", "bad-name", "files/0"),
+                task(
+                        "outputs with a mode",
+                        "files: [{from: 'outputs:u', mode: 0644}]",
+                        "conflicting-fields",
+                        "files/0/mode"),
+                task("outputs as items", "each: {files: ['outputs:u']}", "conflicting-fields", "each/files"),
+                yaml(
+                        "files of a task not waited for",
+                        "job: j\ntasks: {a: {command: x, outputs: [o]}, b: {command: y, files: ['outputs:a']}}",
+                        "outputs-not-after",
+                        "/tasks/b/files"),
                 task("a bad mode", "files: [{from: 'https://a/b', mode: 0999}]", "bad-mode", "files/0/mode"),
                 task("a set-uid mode", "files: [{from: 'https://a/b', mode: 4755}]", "bad-mode", "files/0/mode"),
                 task("two files in one place", "files: ['https://a/b', 'https://c/b']", "duplicate-path", "files/1"),
@@ -182,7 +215,11 @@ class MalformedDocumentsTest {
                 task("an open set", "outputs: ['a[b']", "bad-glob", "outputs/0"),
                 task("stars in a name", "outputs: ['a**']", "bad-glob", "outputs/0"),
                 task("an output twice", "outputs: [a, a]", "duplicate-item", "outputs/1"),
-                task("an optional that is text", "outputs: [{glob: a, optional: 'yes'}]", "wrong-type", "outputs/0/optional"),
+                task(
+                        "an optional that is text",
+                        "outputs: [{glob: a, optional: 'yes'}]",
+                        "wrong-type",
+                        "outputs/0/optional"),
                 task("a constraint without operator", "where: [zone]", "bad-constraint", "where/0"),
                 task("a constraint with =", "where: ['zone = a']", "bad-constraint", "where/0"),
                 task("an open parenthesis", "where: ['zone in (a, b']", "bad-constraint", "where/0"),
@@ -212,7 +249,11 @@ class MalformedDocumentsTest {
                         "/tasks/a/after"),
                 yaml("a command of nothing", "job: j\ntasks: {t: {command: '  '}}", "empty-value", "/tasks/t/command"),
                 yaml("a command of no words", "job: j\ntasks: {t: {command: []}}", "empty-value", "/tasks/t/command"),
-                yaml("a command that is a map", "job: j\ntasks: {t: {command: {a: b}}}", "wrong-type", "/tasks/t/command"),
+                yaml(
+                        "a command that is a map",
+                        "job: j\ntasks: {t: {command: {a: b}}}",
+                        "wrong-type",
+                        "/tasks/t/command"),
                 json(
                         "a long command",
                         "{\"job\":\"j\",\"tasks\":{\"t\":{\"command\":\"" + "x".repeat(128 * 1024) + "\"}}}",
@@ -225,7 +266,8 @@ class MalformedDocumentsTest {
     void read_malformed_namesCodeAndPlace(Row row) {
         List<Fault> faults = faults(row);
 
-        assertThat(faults).extracting(fault -> fault.code() + " " + fault.pointer())
+        assertThat(faults)
+                .extracting(fault -> fault.code() + " " + fault.pointer())
                 .contains(row.code() + " " + row.pointer());
         assertThat(faults).allSatisfy(fault -> {
             assertThat(fault.message()).isNotBlank();

@@ -16,9 +16,45 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutatedDocumentsTest {
     private static final int ROUNDS = 200;
     private static final List<String> PIECES = List.of(
-            ":", ": ", " #", "&a ", "*a", "!!x ", "<<: ", "---\n", "...\n", "- ", "? ", "| ", ">\n", "[", "]", "{", "}",
-            ",", "'", "\"", "\n", "\n\n  ", "\t", "null", "~", "\\", "\u0000", "\ufeff", "\u2028", "%YAML 9.9\n",
-            "%TAG ! x\n", "99999999999999999999", "0.0000000001", "P9Y", "\ud83d\ude00", "\"\\ud800\"", "..", "/", "@");
+            ":",
+            ": ",
+            " #",
+            "&a ",
+            "*a",
+            "!!x ",
+            "<<: ",
+            "---\n",
+            "...\n",
+            "- ",
+            "? ",
+            "| ",
+            ">\n",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            "'",
+            "\"",
+            "\n",
+            "\n\n  ",
+            "\t",
+            "null",
+            "~",
+            "\\",
+            "\u0000",
+            "\ufeff",
+            "\u2028",
+            "%YAML 9.9\n",
+            "%TAG ! x\n",
+            "99999999999999999999",
+            "0.0000000001",
+            "P9Y",
+            "\ud83d\ude00",
+            "\"\\ud800\"",
+            "..",
+            "/",
+            "@");
 
     static LongStream seeds() {
         return LongStream.range(0, 50);
@@ -33,7 +69,11 @@ class MutatedDocumentsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void read_mutatedJson_neverThrows(long seed) {
-        check(seed, JobJson.pretty(JobDocumentsTest.valid(JobDocumentsTest.WORD_COUNT).spec()), Format.JSON);
+        check(
+                seed,
+                JobJson.pretty(
+                        JobDocumentsTest.valid(JobDocumentsTest.WORD_COUNT).spec()),
+                Format.JSON);
     }
 
     private static void check(long seed, String document, Format format) {

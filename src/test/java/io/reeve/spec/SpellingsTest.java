@@ -21,8 +21,16 @@ class SpellingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0B, 0", "1B, 1", "1KB, 1000", "1KiB, 1024", "256MB, 256000000", "1.5GB, 1500000000", "0.5KiB, 512",
-        "1TiB, 1099511627776", "1000TB, 1000000000000000", "007MB, 7000000"
+        "0B, 0",
+        "1B, 1",
+        "1KB, 1000",
+        "1KiB, 1024",
+        "256MB, 256000000",
+        "1.5GB, 1500000000",
+        "0.5KiB, 512",
+        "1TiB, 1099511627776",
+        "1000TB, 1000000000000000",
+        "007MB, 7000000"
     })
     void readSize_goodSpelling_isExact(String text, long bytes) {
         assertThat(Sizes.read(bare(text), 0, faults)).isEqualTo(bytes);
@@ -31,7 +39,22 @@ class SpellingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "MB", "1 MB", "1mb", "1M", "1Gi", "-1MB", "+1MB", "1e3MB", ".5GB", "1.GB", "1,5GB", "\u0661MB"})
+    @ValueSource(
+            strings = {
+                "1",
+                "MB",
+                "1 MB",
+                "1mb",
+                "1M",
+                "1Gi",
+                "-1MB",
+                "+1MB",
+                "1e3MB",
+                ".5GB",
+                "1.GB",
+                "1,5GB",
+                "\u0661MB"
+            })
     void readSize_otherSpelling_isAFault(String text) {
         Sizes.read(bare(text), 0, faults);
 
@@ -40,8 +63,17 @@ class SpellingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0s, 0", "500ms, 500", "5s, 5000", "10m, 600000", "2h, 7200000", "1d, 86400000", "PT1H30M, 5400000",
-        "P1D, 86400000", "P1DT0.5S, 86400500", "PT36H, 129600000", "3650d, 315360000000"
+        "0s, 0",
+        "500ms, 500",
+        "5s, 5000",
+        "10m, 600000",
+        "2h, 7200000",
+        "1d, 86400000",
+        "PT1H30M, 5400000",
+        "P1D, 86400000",
+        "P1DT0.5S, 86400500",
+        "PT36H, 129600000",
+        "3650d, 315360000000"
     })
     void readDuration_goodSpelling_isExact(String text, long ms) {
         assertThat(Durations.read(bare(text), 0, faults)).isEqualTo(ms);
@@ -51,11 +83,25 @@ class SpellingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "5, bad-duration", "s, bad-duration", "5 s, bad-duration", "1.5h, bad-duration", "-5s, bad-duration",
-        "1h30m, bad-duration", "5S, bad-duration", "P, bad-duration", "PT, bad-duration", "PT0.0001S, bad-duration",
-        "PT5M3, bad-duration", "P1W, bad-duration", "1y, calendar-duration", "3M, calendar-duration",
-        "P1M, calendar-duration", "P2Y3D, calendar-duration", "3651d, out-of-range",
-        "999999999999999999999999s, out-of-range", "PT999999999999999999H, out-of-range"
+        "5, bad-duration",
+        "s, bad-duration",
+        "5 s, bad-duration",
+        "1.5h, bad-duration",
+        "-5s, bad-duration",
+        "1h30m, bad-duration",
+        "5S, bad-duration",
+        "P, bad-duration",
+        "PT, bad-duration",
+        "PT0.0001S, bad-duration",
+        "PT5M3, bad-duration",
+        "P1W, bad-duration",
+        "1y, calendar-duration",
+        "3M, calendar-duration",
+        "P1M, calendar-duration",
+        "P2Y3D, calendar-duration",
+        "3651d, out-of-range",
+        "999999999999999999999999s, out-of-range",
+        "PT999999999999999999H, out-of-range"
     })
     void readDuration_otherSpelling_isAFault(String text, String code) {
         Durations.read(bare(text), 0, faults);
@@ -97,8 +143,23 @@ class SpellingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"zone", "== a", "zone ==", "zone = a", "zone === a", "zone in a", "zone in ()", "zone in (a,)",
-                "zone not a", "zone == a)", "zone <> a", "kernel > 5.", "kernel > v5", "zone inn (a)", "-a == b"})
+            strings = {
+                "zone",
+                "== a",
+                "zone ==",
+                "zone = a",
+                "zone === a",
+                "zone in a",
+                "zone in ()",
+                "zone in (a,)",
+                "zone not a",
+                "zone == a)",
+                "zone <> a",
+                "kernel > 5.",
+                "kernel > v5",
+                "zone inn (a)",
+                "-a == b"
+            })
     void readConstraint_badLine_isAFault(String line) {
         Constraints.readAll(new Tree.Items(List.of(bare(line)), Place.root(1, 1)), faults);
 
@@ -107,9 +168,19 @@ class SpellingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "*, abc, true", "*, '', true", "a*c, abc, true", "a*c, ab, false", "a?c, abc, true", "?, '', false",
-        "[a-c]x, bx, true", "[!a-c]x, bx, false", "[]]x, ']x', true", "[a, '[a', true", "a*b*c, aXbYc, true",
-        "*.csv, x.csv.gz, false", "**, a, true"
+        "*, abc, true",
+        "*, '', true",
+        "a*c, abc, true",
+        "a*c, ab, false",
+        "a?c, abc, true",
+        "?, '', false",
+        "[a-c]x, bx, true",
+        "[!a-c]x, bx, false",
+        "[]]x, ']x', true",
+        "[a, '[a', true",
+        "a*b*c, aXbYc, true",
+        "*.csv, x.csv.gz, false",
+        "**, a, true"
     })
     void matches_wildcards_asInAShell(String pattern, String name, boolean expected) {
         assertThat(Wildcard.matches(pattern, name)).isEqualTo(expected);
@@ -117,7 +188,12 @@ class SpellingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "comand, command", "max_backoff, max-backoff", "Env, env", "afetr, after", "depends_on, after", "zzz, ''"
+        "comand, command",
+        "max_backoff, max-backoff",
+        "Env, env",
+        "afetr, after",
+        "depends_on, after",
+        "zzz, ''"
     })
     void hint_misspelledName_namesTheNearest(String text, String expected) {
         String hint = Nearest.hint(text, List.of("command", "env", "after", "max-backoff"));

@@ -1,0 +1,135 @@
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The HTTP API of one gateway, as far as the benchmark needs it. */
+final class Api {
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String url;
+
+    private Api(String url) {
+        this.url = url;
+    }
+
+    static Api of(int port) {
+        return new Api("http://127.0.0.1:" + port);
+    }
+
+    boolean isGreen() throws InterruptedException {
+        try {
+            HttpRequest health = HttpRequest.newBuilder(URI.create(url + "/health"))
+                    .timeout(HEALTH_TIMEOUT)
+                    .build();
+            return http.send(health, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false; // nobody listens yet
+        }
+    }
+
+    List<JsonObject> nodes() throws IOException, InterruptedException {
+        return get("/v1/nodes").getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    /** The id of the job, once it is durable. */
+    String submit(JsonObject document) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/jobs"))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(document.encode()))
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 201) {
+            throw new IllegalStateException("the job was refused: " + answer.statusCode() + " " + answer.body());
+        }
+        return new JsonObject(answer.body()).getString("id");
+    }
+
+    JsonObject job(String id) throws IOException, InterruptedException {
+        return get("/v1/jobs/" + id);
+    }
+
+    /** The server-sent events from now on, with the moment each arrived. */
+    Events events(String types) throws IOException, InterruptedException {
+        long since = get("/v1/cells/self").getLong("sequence");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/events?since=" + since + types))
+                .header("Accept", "text/event-stream")
+                .build();
+        HttpResponse<Stream<String>> answer = http.send(request, BodyHandlers.ofLines());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("the event stream was refused: " + answer.statusCode());
+        }
+        Events events = new Events();
+        Thread reader = new Thread(() -> answer.body().forEach(events::onLine), "events");
+        reader.setDaemon(true);
+        reader.start();
+        return events;
+    }
+
+    private JsonObject get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(REQUEST_TIMEOUT)
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(
+                    "GET " + path + " was answered " + answer.statusCode() + " " + answer.body());
+        }
+        return new JsonObject(answer.body());
+    }
+
+    /** What has arrived on one stream, in order. */
+    static final class Events {
+        private static final long EVENT_TIMEOUT_SECONDS = 30;
+
+        private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+
+        /** Waits for the next event of that type and job, dropping others, and returns when it arrived. */
+        long arrivalNs(String type, String job) throws InterruptedException {
+            while (true) {
+                Arrival arrival = arrivals.poll(EVENT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                if (arrival == null) {
+                    throw new IllegalStateException(
+                            "no " + type + " of " + job + " in " + EVENT_TIMEOUT_SECONDS + " s");
+                }
+                if (type.equals(arrival.event().getString("type")) && belongs(arrival.event(), job)) {
+                    return arrival.atNs();
+                }
+            }
+        }
+
+        private void onLine(String line) {
+            long nowNs = System.nanoTime();
+            if (!line.startsWith("data:")) {
+                return;
+            }
+            JsonObject data = new JsonObject(line.substring("data:".length()).trim());
+            JsonArray events = data.getJsonArray("events", new JsonArray().add(data));
+            events.forEach(event -> arrivals.add(new Arrival((JsonObject) event, nowNs)));
+        }
+
+        private static boolean belongs(JsonObject event, String job) {
+            return job.equals(event.getString("job"))
+                    || String.valueOf(event.getString("attempt")).startsWith(job + "/");
+        }
+    }
+
+    private record Arrival(JsonObject event, long atNs) {}
+}

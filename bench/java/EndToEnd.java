@@ -1,0 +1,185 @@
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Measures a whole Reeve from outside: start-up, memory, tasks per second beside xargs and GNU parallel, and the time
+ * from a submission to a running process. Started by {@code bench/end-to-end}; README.md says what each figure means.
+ */
+public final class EndToEnd {
+    private static final int COLD_TASKS = 2_000;
+    private static final int SLOTS = 2;
+    private static final long IDLE_MS = 10_000;
+    private static final long JOB_POLL_MS = 50;
+    private static final long JOB_TIMEOUT_SECONDS = 600;
+
+    private final Path launcher;
+    private final Size size;
+    private final Figures figures = new Figures();
+
+    /** How much is measured. GNU parallel starts some 200 tasks a second, so it gets fewer. */
+    private record Size(int tasks, int rounds, int starts, int submissions) {
+        static final Size FULL = new Size(10_000, 3, 5, 50);
+        static final Size QUICK = new Size(2_000, 1, 1, 20);
+
+        int parallelTasks() {
+            return tasks / 5;
+        }
+    }
+
+    private EndToEnd(Path launcher, Size size) {
+        this.launcher = launcher;
+        this.size = size;
+    }
+
+    /** Arguments: launcher, result file, commit, and {@code --quick}. */
+    public static void main(String[] args) throws Exception {
+        Size size = List.of(args).contains("--quick") ? Size.QUICK : Size.FULL;
+        EndToEnd bench = new EndToEnd(Path.of(args[0]), size);
+        bench.startUp(1);
+        bench.startUp(3);
+        try (Cluster cluster = Cluster.start(bench.launcher, 1)) {
+            bench.throughput(cluster.api());
+            bench.latency(cluster.api());
+        }
+        System.out.println();
+        System.out.print(bench.figures);
+        JsonObject result = new JsonObject()
+                .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                .put("commit", args[2])
+                .put("quick", size == Size.QUICK)
+                .put("machine", machine())
+                .put("figures", bench.figures.json());
+        Files.createDirectories(Path.of(args[1]).toAbsolutePath().getParent());
+        Files.writeString(Path.of(args[1]), result.encodePrettily() + "\n");
+        System.out.println("written to " + args[1]);
+    }
+
+    private void startUp(int nodes) throws IOException, InterruptedException {
+        String name = nodes == 1 ? "one node" : nodes + " nodes";
+        say("start-up of " + name);
+        List<Double> first = new ArrayList<>();
+        List<Double> all = new ArrayList<>();
+        for (int i = 0; i < size.starts(); i++) {
+            try (Cluster cluster = Cluster.start(launcher, nodes)) {
+                first.add(cluster.firstGreenSeconds());
+                all.add(cluster.allGreenSeconds());
+                if (i + 1 == size.starts()) {
+                    Thread.sleep(IDLE_MS);
+                    figures.add("memory of an idle node, " + name, "MB", cluster.nodeMegabytes());
+                    figures.add("memory of all processes, " + name, "MB", List.of(cluster.treeMegabytes()));
+                }
+            }
+        }
+        figures.add("start to green, " + name, "s", first);
+        if (nodes > 1) {
+            figures.add("start to all green, " + name, "s", all);
+        }
+    }
+
+    private void throughput(Api api) throws IOException, InterruptedException {
+        say("the first " + COLD_TASKS + " tasks of a cold node");
+        figures.add("reeve, cold, first " + COLD_TASKS, "tasks/s", List.of(tasksPerSecond(api, COLD_TASKS)));
+        say("warm-up of " + size.tasks() + " tasks");
+        tasksPerSecond(api, size.tasks());
+
+        Optional<Baseline> xargs = Baseline.xargs(size.tasks());
+        Optional<Baseline> parallel = Baseline.parallel(size.parallelTasks());
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        for (int round = 1; round <= size.rounds(); round++) {
+            say("round " + round + " of " + size.rounds());
+            rates.computeIfAbsent("reeve", name -> new ArrayList<>()).add(tasksPerSecond(api, size.tasks()));
+            for (Baseline baseline :
+                    Stream.of(xargs, parallel).flatMap(Optional::stream).toList()) {
+                rates.computeIfAbsent(baseline.name(), name -> new ArrayList<>())
+                        .add(baseline.tasksPerSecond());
+            }
+        }
+        rates.forEach((name, values) -> figures.add(name, "tasks/s", values));
+        List<Double> ours = rates.get("reeve");
+        rates.forEach((name, values) -> {
+            if (!name.equals("reeve")) {
+                List<Double> ratios = new ArrayList<>();
+                for (int i = 0; i < ours.size(); i++) {
+                    ratios.add(ours.get(i) / values.get(i));
+                }
+                figures.add("reeve / " + name, "times", ratios);
+            }
+        });
+        if (xargs.isEmpty()) {
+            figures.skipped("xargs -P2 -n1", "xargs is not installed");
+        }
+        if (parallel.isEmpty()) {
+            figures.skipped("parallel -j2", "GNU parallel is not installed");
+        }
+    }
+
+    /** One job of so many instances of /bin/true: from before its submission to the commit of its end. */
+    private double tasksPerSecond(Api api, int tasks) throws IOException, InterruptedException {
+        long startMs = System.currentTimeMillis();
+        String id = api.submit(job(tasks));
+        JsonObject job = api.job(id);
+        while (job.getString("state").equals("ACTIVE")) {
+            if (System.currentTimeMillis() - startMs > JOB_TIMEOUT_SECONDS * 1000) {
+                throw new IllegalStateException(id + " has not ended: " + job.getJsonObject("counts"));
+            }
+            Thread.sleep(JOB_POLL_MS);
+            job = api.job(id);
+        }
+        int finished = job.getJsonObject("counts").getInteger("FINISHED", 0);
+        if (finished != tasks) {
+            throw new IllegalStateException(
+                    id + ": " + finished + " of " + tasks + " finished: " + job.getString("message"));
+        }
+        return tasks / ((job.getLong("endedAt") - startMs) / 1e3);
+    }
+
+    private void latency(Api api) throws IOException, InterruptedException {
+        say("single submissions");
+        Api.Events events = api.events("");
+        List<Double> running = new ArrayList<>();
+        for (int i = -size.submissions() / 5; i < size.submissions(); i++) {
+            long startNs = System.nanoTime();
+            String id = api.submit(job(1));
+            long runningNs = events.arrivalNs("AttemptRunning", id);
+            events.arrivalNs("JobEnded", id);
+            if (i >= 0) { // a fifth more first, so that the path is warm
+                running.add((runningNs - startNs) / 1e6);
+            }
+        }
+        figures.addPercentiles("submission to RUNNING, idle cluster", "ms", running);
+    }
+
+    private static JsonObject job(int instances) {
+        JsonObject noop = new JsonObject()
+                .put("command", new JsonArray().add("/bin/true"))
+                .put("resources", new JsonObject().put("cpus", 1).put("mem", "16MB"));
+        if (instances > 1) {
+            noop.put("instances", instances);
+        }
+        return new JsonObject().put("job", "bench").put("tasks", new JsonObject().put("noop", noop));
+    }
+
+    private static JsonObject machine() throws IOException {
+        return new JsonObject()
+                .put("cores", Runtime.getRuntime().availableProcessors())
+                .put("slots", SLOTS)
+                .put("kernel", System.getProperty("os.version"))
+                .put("java", System.getProperty("java.version"))
+                .put("loadBefore", Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+    }
+
+    private static void say(String what) {
+        System.err.println(what + " …");
+    }
+}

@@ -1,0 +1,121 @@
+package io.reeve.client;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.function.UnaryOperator;
+
+/**
+ * A job document in Java, with the field names of the document. What it makes is checked where it is submitted, so it
+ * never knows less than the cell does: {@link #set} and {@link TaskBuilder#set} reach any field.
+ */
+public final class JobBuilder {
+    private final JsonObject document = new JsonObject();
+    private final JsonObject tasks = new JsonObject();
+
+    private JobBuilder(String name) {
+        document.put("job", name);
+    }
+
+    public static JobBuilder job(String name) {
+        return new JobBuilder(name);
+    }
+
+    public JobBuilder role(String role) {
+        return set("role", role);
+    }
+
+    /** @param priority 0 to 1000, higher first */
+    public JobBuilder priority(int priority) {
+        return set("priority", priority);
+    }
+
+    /** @param key the same key returns the same job for 7 days */
+    public JobBuilder key(String key) {
+        return set("key", key);
+    }
+
+    /** Any top-level field by its name in the document. */
+    public JobBuilder set(String field, Object value) {
+        document.put(field, value);
+        return this;
+    }
+
+    public JobBuilder task(String name, UnaryOperator<TaskBuilder> task) {
+        tasks.put(name, task.apply(new TaskBuilder()).json);
+        return this;
+    }
+
+    /** A copy; the builder may go on. */
+    public JsonObject toJson() {
+        return document.copy().put("tasks", tasks.copy());
+    }
+
+    /** One task of the job. */
+    public static final class TaskBuilder {
+        private final JsonObject json = new JsonObject();
+
+        private TaskBuilder() {}
+
+        /** Run by {@code /bin/sh -c}. */
+        public TaskBuilder shell(String command) {
+            return set("command", command);
+        }
+
+        /** The argument vector as it is. */
+        public TaskBuilder command(String... arguments) {
+            return set("command", array(arguments));
+        }
+
+        /** Tasks that must finish first. */
+        public TaskBuilder after(String... tasks) {
+            return set("after", array(tasks));
+        }
+
+        public TaskBuilder instances(int count) {
+            return set("instances", count);
+        }
+
+        /** One instance for each output file of that task. */
+        public TaskBuilder eachOutputOf(String task) {
+            return set("each", new JsonObject().put("outputs", task));
+        }
+
+        /** @param memory with its unit, such as {@code 256MB} */
+        public TaskBuilder resources(double cpus, String memory) {
+            return set("resources", new JsonObject().put("cpus", cpus).put("mem", memory));
+        }
+
+        public TaskBuilder env(String name, String value) {
+            JsonObject env = json.getJsonObject("env", new JsonObject());
+            return set("env", env.put(name, value));
+        }
+
+        public TaskBuilder outputs(String... globs) {
+            return set("outputs", array(globs));
+        }
+
+        /** @param attempts the first included: 1 is no retry */
+        public TaskBuilder attempts(int attempts) {
+            return set("retry", new JsonObject().put("attempts", attempts));
+        }
+
+        /** @param constraints such as {@code zone == a}; all must hold */
+        public TaskBuilder where(String... constraints) {
+            return set("where", array(constraints));
+        }
+
+        /** Any field of the task by its name in the document. */
+        public TaskBuilder set(String field, Object value) {
+            json.put(field, value);
+            return this;
+        }
+
+        private static JsonArray array(String... values) {
+            var array = new JsonArray();
+            for (String value : values) {
+                array.add(value);
+            }
+            return array;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.reeve.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import io.reeve.model.NodeId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node's Vert.x, joined to the cluster, and who else is in it. */
+public final class ClusteredVertx {
+    private static final Logger log = LoggerFactory.getLogger(ClusteredVertx.class);
+
+    /** A peer that does not answer for this long has its connection closed: TCP alone takes minutes. */
+    private static final long PING_MS = 2_000;
+
+    private final Vertx vertx;
+    private final HazelcastInstance hazelcast;
+
+    private ClusteredVertx(Vertx vertx, HazelcastInstance hazelcast) {
+        this.vertx = vertx;
+        this.hazelcast = hazelcast;
+    }
+
+    /** Joins, or founds, the cluster. Fails where another member goes by this node's id. */
+    public static Future<ClusteredVertx> join(ClusterSettings settings) {
+        // Hazelcast's logging must be chosen before its first class is loaded.
+        System.setProperty("hazelcast.logging.type", "slf4j");
+        var manager = new HazelcastClusterManager(HazelcastSettings.of(settings));
+        var bus = new EventBusOptions()
+                .setHost(settings.host())
+                .setClusterPingInterval(PING_MS)
+                .setClusterPingReplyInterval(PING_MS);
+        var options = new VertxOptions().setEventBusOptions(bus).setHAEnabled(false);
+        options.setBlockedThreadCheckInterval(10).setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS);
+        return Vertx.builder()
+                .with(options)
+                .withClusterManager(manager)
+                .buildClustered()
+                .compose(vertx -> {
+                    var joined = new ClusteredVertx(vertx, manager.getHazelcastInstance());
+                    String twin = joined.addressOfTwin(settings.node());
+                    if (twin != null) {
+                        return vertx.close()
+                                .transform(closed -> Future.failedFuture(new IllegalStateException("another node at "
+                                        + twin + " is called " + settings.node()
+                                        + " already: give each node an id of its own")));
+                    }
+                    log.info("cluster joined node={} members={}", settings.node(), joined.members());
+                    return Future.succeededFuture(joined);
+                });
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Where this node's member listens, as others may name it to join. */
+    public String address() {
+        var address = hazelcast.getCluster().getLocalMember().getAddress();
+        return address.getHost() + ":" + address.getPort();
+    }
+
+    /** The ids of all nodes that Hazelcast counts in now. */
+    public Set<NodeId> members() {
+        Set<NodeId> ids = new TreeSet<>();
+        for (Member member : hazelcast.getCluster().getMembers()) {
+            NodeId id = idOf(member);
+            if (id != null) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    /** Calls back, on Hazelcast's thread, for each node that died, left or was cut off. */
+    public void onMemberGone(Consumer<NodeId> gone) {
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                log.info("member joined node={}", idOf(event.getMember()));
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                NodeId id = idOf(event.getMember());
+                log.warn("member gone node={}", id);
+                if (id != null) {
+                    gone.accept(id);
+                }
+            }
+        });
+    }
+
+    private @Nullable String addressOfTwin(NodeId node) {
+        for (Member member : hazelcast.getCluster().getMembers()) {
+            if (!member.localMember() && node.equals(idOf(member))) {
+                return member.getAddress().getHost() + ":" + member.getAddress().getPort();
+            }
+        }
+        return null;
+    }
+
+    /** A user's own member of the cluster is no node of Reeve: it has no such attribute. */
+    private static @Nullable NodeId idOf(Member member) {
+        String value = member.getAttribute(HazelcastSettings.NODE_ATTRIBUTE);
+        return value == null ? null : new NodeId(value);
+    }
+}

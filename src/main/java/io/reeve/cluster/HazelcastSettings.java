@@ -1,0 +1,47 @@
+package io.reeve.cluster;
+
+import com.hazelcast.config.ClasspathXmlConfig;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.FileSystemXmlConfig;
+import com.hazelcast.config.NetworkConfig;
+import java.io.FileNotFoundException;
+import java.nio.file.Path;
+
+/** Reads {@code cluster.xml} and puts the node's own address and peers into it. */
+final class HazelcastSettings {
+    static final String NODE_ATTRIBUTE = "reeve.node";
+
+    private HazelcastSettings() {}
+
+    static Config of(ClusterSettings settings) {
+        Config config = read(settings.file());
+        config.getMemberAttributeConfig()
+                .setAttribute(NODE_ATTRIBUTE, settings.node().value());
+        config.setClassLoader(HazelcastSettings.class.getClassLoader());
+
+        NetworkConfig network = config.getNetworkConfig();
+        network.setPort(settings.port() == 0 ? NetworkConfig.DEFAULT_PORT : settings.port());
+        network.setPortAutoIncrement(settings.port() == 0);
+        network.getInterfaces().setEnabled(true).clear().addInterface(settings.host());
+        network.setPublicAddress(null);
+
+        var tcp = network.getJoin().getTcpIpConfig();
+        tcp.setEnabled(true);
+        tcp.clear();
+        // A founder must still name somebody, and only itself: a second embedded cluster on this machine stays apart.
+        tcp.setMembers(settings.join().isEmpty() ? java.util.List.of() : settings.join());
+        return config;
+    }
+
+    private static Config read(@org.jspecify.annotations.Nullable Path file) {
+        if (file == null) {
+            return new ClasspathXmlConfig(
+                    HazelcastSettings.class.getClassLoader(), "cluster.xml", System.getProperties());
+        }
+        try {
+            return new FileSystemXmlConfig(file.toFile());
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException("no Hazelcast configuration at " + file.toAbsolutePath(), e);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.reeve.cluster;
+
+import io.reeve.encoding.Wire;
+import io.reeve.message.Addresses;
+import io.reeve.message.Membership;
+import io.reeve.message.Membership.NodeUse;
+import io.reeve.message.Membership.Refused;
+import io.reeve.message.Membership.Registered;
+import io.reeve.message.Membership.Renewed;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import io.reeve.model.NodeInfo;
+import io.reeve.model.Reason;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's membership of its cell: registers, renews its lease, and says when it may run nothing any more. Lives on one
+ * event loop.
+ *
+ * <p>The lease counts from when the granted request was sent, on this node's own monotonic clock, so whatever the answer
+ * took is lost to the node and not to its successor.
+ */
+public final class NodeSession {
+    private static final Logger log = LoggerFactory.getLogger(NodeSession.class);
+
+    /** A request that is not answered by then is sent again. */
+    private static final long ANSWER_MS = 1_500;
+
+    /** Between two tries to register, while no leader answers. */
+    private static final long RETRY_MS = 300;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final NodeId node;
+    private final NodeInfo info;
+    private final Worker worker;
+    private final String session = UUID.randomUUID().toString();
+    private long incarnation;
+    private long leaseEndsNs;
+    private long renewEveryMs;
+    private boolean member;
+    private boolean leaseEnforced;
+    private boolean stopped;
+    private boolean told;
+
+    /** What the node runs, as far as its membership is concerned. */
+    public interface Worker {
+        /** It may take launches for this incarnation; whatever an earlier one ran is over. */
+        void onRegistered(Registered registered);
+
+        /**
+         * Its incarnation or its lease is over. Completes when nothing of it runs any more: the node registers anew only
+         * then, so that no successor can overlap with what it ran.
+         */
+        CompletionStage<Void> onFenced(String why);
+
+        /** It may run until this time of {@link System#nanoTime()}, or as long as it lives. */
+        void onLease(long endsNs, boolean enforced);
+
+        /** A newer leader was heard of. */
+        void onTerm(long term);
+
+        List<AttemptId> attempts();
+
+        NodeUse use();
+    }
+
+    public NodeSession(Vertx vertx, NodeId node, NodeInfo info, Worker worker) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.node = node;
+        this.info = info;
+        this.worker = worker;
+    }
+
+    /** Starts to register, and goes on until it succeeds or is stopped. */
+    public void start() {
+        context.runOnContext(nothing -> register());
+    }
+
+    /** Leaves in order: completes when it is in the ledger, or when nobody answered in time. */
+    public Future<Void> leave() {
+        stopped = true;
+        if (!member) {
+            return Future.succeededFuture();
+        }
+        member = false;
+        return request(Addresses.LEAVE, new Membership.Leave(node, incarnation, Reason.NODE_STOPPING))
+                .<Void>mapEmpty()
+                .otherwise(unreachable -> {
+                    log.warn("left without the leader's word node={} cause={}", node, unreachable.getMessage());
+                    return null;
+                });
+    }
+
+    public boolean isMember() {
+        return member;
+    }
+
+    public long incarnation() {
+        return incarnation;
+    }
+
+    private void register() {
+        if (stopped) {
+            return;
+        }
+        long sentNs = System.nanoTime();
+        var request = new Membership.Register(node, session, info, System.currentTimeMillis());
+        request(Addresses.REGISTER, request).onComplete(answer -> {
+            if (answer.succeeded() && answer.result() instanceof Registered registered) {
+                registered(registered, sentNs);
+                return;
+            }
+            if (!told) {
+                told = true;
+                String cause = answer.succeeded()
+                        ? words(answer.result())
+                        : answer.cause().getMessage();
+                log.warn("not registered yet, trying on node={} cause={}", node, cause);
+            }
+            vertx.setTimer(RETRY_MS, id -> register());
+        });
+    }
+
+    private void registered(Registered registered, long sentNs) {
+        told = false;
+        member = true;
+        incarnation = registered.incarnation();
+        renewEveryMs = registered.renewEveryMs();
+        log.info(
+                "registered node={} incarnation={} term={} cell={}",
+                node,
+                incarnation,
+                registered.term(),
+                registered.cell());
+        worker.onRegistered(registered);
+        extend(sentNs, registered.leaseMs());
+        renewLater(incarnation);
+    }
+
+    private void renewLater(long forIncarnation) {
+        vertx.setTimer(renewEveryMs, id -> renew(forIncarnation));
+    }
+
+    private void renew(long forIncarnation) {
+        if (stopped || !member || forIncarnation != incarnation) {
+            return;
+        }
+        if (leaseEnforced && System.nanoTime() - leaseEndsNs >= 0) {
+            fence("its lease ran out unrenewed");
+            return;
+        }
+        long sentNs = System.nanoTime();
+        request(Addresses.RENEW, new Membership.Renew(node, incarnation, worker.attempts(), worker.use()))
+                .onComplete(answer -> {
+                    if (forIncarnation != incarnation || !member) {
+                        return;
+                    }
+                    if (answer.succeeded() && answer.result() instanceof Renewed renewed) {
+                        extend(sentNs, renewed.leaseMs());
+                        worker.onTerm(renewed.term());
+                    } else if (answer.succeeded()
+                            && answer.result() instanceof Refused refused
+                            && refused.why() == Refused.Why.FENCED) {
+                        fence(refused.message());
+                        return;
+                    }
+                    renewLater(forIncarnation);
+                });
+    }
+
+    private void fence(String why) {
+        member = false;
+        log.warn("fenced node={} incarnation={} cause={}", node, incarnation, why);
+        worker.onFenced(why).whenComplete((quiet, failure) -> context.runOnContext(nothing -> register()));
+    }
+
+    private void extend(long sentNs, long leaseMs) {
+        leaseEnforced = leaseMs < Membership.UNLIMITED_MS;
+        leaseEndsNs = leaseEnforced ? sentNs + TimeUnit.MILLISECONDS.toNanos(leaseMs) : sentNs;
+        worker.onLease(leaseEndsNs, leaseEnforced);
+    }
+
+    private Future<Object> request(String address, Membership message) {
+        var options = new DeliveryOptions().setSendTimeout(ANSWER_MS);
+        return vertx.eventBus()
+                .<Buffer>request(address, Buffer.buffer(Wire.toBytes((Record) message)), options)
+                .map(reply -> reply.body().length() == 0
+                        ? message
+                        : Wire.fromBytes(reply.body().getBytes(), Membership.class));
+    }
+
+    private static String words(Object answer) {
+        return answer instanceof Refused refused ? refused.message() : answer.toString();
+    }
+}

@@ -1,0 +1,101 @@
+package io.reeve.control;
+
+import io.reeve.encoding.Wire;
+import io.reeve.query.Problem;
+import io.reeve.query.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One actor's addresses: decodes what comes in, answers with what the actor returns, and tells the sender in words where
+ * that fails. The two ways of talking are versioned binary records between nodes, and JSON in public.
+ */
+public final class Inbox {
+    private static final Logger log = LoggerFactory.getLogger(Inbox.class);
+
+    private final Vertx vertx;
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+
+    public Inbox(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** One-way records; one that cannot be read is dropped and logged. */
+    public <T> Inbox receive(String address, Class<T> type, Consumer<T> actor) {
+        return listen(address, (Message<Buffer> message) -> {
+            try {
+                actor.accept(Wire.fromBytes(message.body().getBytes(), type));
+            } catch (RuntimeException e) {
+                log.error("message dropped address={} type={}", address, type.getSimpleName(), e);
+            }
+        });
+    }
+
+    /** Records that are answered with a record. */
+    public <T> Inbox answer(String address, Class<T> type, Function<T, Future<?>> actor) {
+        return listen(
+                address,
+                (Message<Buffer> message) -> respond(
+                        message,
+                        () -> actor.apply(Wire.fromBytes(message.body().getBytes(), type))
+                                .map(reply -> reply == null
+                                        ? Buffer.buffer()
+                                        : Buffer.buffer(Wire.toBytes((Record) reply)))));
+    }
+
+    /** Any body that is answered with whatever the event bus carries by itself: JSON in public. */
+    public <T> Inbox serve(String address, Function<Message<T>, Future<?>> actor) {
+        return listen(address, (Message<T> message) -> respond(message, () -> actor.apply(message)));
+    }
+
+    /** Completes when every node of the cluster can reach all addresses. */
+    public Future<?> opened() {
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    public Future<?> close() {
+        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
+    }
+
+    private <T> Inbox listen(String address, io.vertx.core.Handler<Message<T>> handler) {
+        consumers.add(vertx.eventBus().consumer(address, handler));
+        return this;
+    }
+
+    private static void respond(Message<?> message, java.util.function.Supplier<Future<?>> work) {
+        Future<?> answer;
+        try {
+            answer = work.get();
+        } catch (RuntimeException e) {
+            answer = Future.failedFuture(e);
+        }
+        answer.onComplete(done -> {
+            if (done.succeeded()) {
+                message.reply(done.result());
+            } else {
+                Problem problem = problem(done.cause());
+                message.fail(problem.status(), problem.toJson().encode());
+            }
+        });
+    }
+
+    private static Problem problem(Throwable cause) {
+        if (cause instanceof ProblemException known) {
+            return known.problem();
+        }
+        if (cause instanceof ClassCastException || cause instanceof IllegalArgumentException) {
+            return Problem.of(400, "bad-request", "The request is not valid", String.valueOf(cause.getMessage()));
+        }
+        log.error("request failed", cause);
+        return Problem.of(500, "internal", "The leader could not answer", cause.toString());
+    }
+}

@@ -1,0 +1,146 @@
+package io.reeve.control;
+
+import io.reeve.core.round.LeaderView;
+import io.reeve.core.round.OnCommit;
+import io.reeve.event.Event;
+import io.reeve.event.EventBatch;
+import io.reeve.event.Recorded;
+import io.reeve.ledger.Ledger;
+import io.reeve.model.Origin;
+import io.reeve.query.Problem;
+import io.reeve.query.ProblemException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The leader's one pen: decisions take effect in its view at once, and in the ledger batch by batch.
+ *
+ * <p>One batch is in flight; all that is decided meanwhile is the next one. So an idle cell commits each decision by
+ * itself, and a busy one writes larger batches, without a timer. Lives on the leader's event loop.
+ */
+public final class LedgerPen {
+    private static final Logger log = LoggerFactory.getLogger(LedgerPen.class);
+
+    private final LeaderView view;
+    private final Ledger ledger;
+    private final Context context;
+    private final LeaderMetrics metrics;
+    private final LongSupplier wallMs;
+    private final List<Runnable> onDecided = new ArrayList<>();
+    private final List<Consumer<List<Recorded>>> onCommitted = new ArrayList<>();
+    private final Set<Promise<Long>> waiting = new LinkedHashSet<>();
+    private final OnCommit effects;
+    private boolean inFlight;
+    private boolean flushing;
+    private boolean closed;
+
+    public LedgerPen(LeaderView view, Ledger ledger, Context context, LeaderMetrics metrics, LongSupplier wallMs) {
+        this.metrics = metrics;
+        this.view = view;
+        this.ledger = ledger;
+        this.context = context;
+        this.wallMs = wallMs;
+        this.effects = new OnCommit(view.sequence());
+    }
+
+    /** Called after decisions took effect in the view. */
+    public void onDecided(Runnable listener) {
+        onDecided.add(listener);
+    }
+
+    /** Called with each committed batch's events, in order. */
+    public void onCommitted(Consumer<List<Recorded>> listener) {
+        onCommitted.add(listener);
+    }
+
+    /**
+     * Decides these events. Completes once they, and all that was decided before, are committed, with the sequence
+     * number reached; without events it waits just for what was decided before.
+     */
+    public Future<Long> decide(Origin origin, List<? extends Event> events) {
+        if (closed) {
+            return Future.failedFuture(unknownOutcome());
+        }
+        if (!events.isEmpty()) {
+            view.decide(origin, List.copyOf(events), wallMs.getAsLong());
+            onDecided.forEach(Runnable::run);
+        }
+        Promise<Long> promise = Promise.promise();
+        waiting.add(promise);
+        long sequence = view.sequence();
+        effects.after(sequence, () -> {
+            waiting.remove(promise);
+            promise.complete(sequence);
+        });
+        flushSoon();
+        return promise.future();
+    }
+
+    /** After this turn of the event loop, so that all of its decisions share a batch. */
+    public void flushSoon() {
+        if (!flushing && !inFlight) {
+            flushing = true;
+            context.runOnContext(nothing -> {
+                flushing = false;
+                flush();
+            });
+        }
+    }
+
+    /** From here on nothing is decided; what is in flight is answered as unknown. */
+    public void close() {
+        closed = true;
+        List<Promise<Long>> unknown = List.copyOf(waiting);
+        waiting.clear();
+        unknown.forEach(promise -> promise.fail(unknownOutcome()));
+    }
+
+    private void flush() {
+        EventBatch batch = inFlight || closed ? null : view.take();
+        if (batch == null) {
+            return;
+        }
+        inFlight = true;
+        long startedNs = System.nanoTime();
+        ledger.append(batch)
+                .whenComplete((recorded, failure) -> context.runOnContext(nothing -> {
+                    metrics.commit().record(System.nanoTime() - startedNs, TimeUnit.NANOSECONDS);
+                    appended(recorded, failure);
+                }));
+    }
+
+    private void appended(List<Recorded> recorded, Throwable failure) {
+        inFlight = false;
+        if (closed) {
+            return;
+        }
+        if (failure != null || recorded.isEmpty()) {
+            log.error("ledger append failed; this leader decides no more", failure);
+            close();
+            return;
+        }
+        metrics.committed(recorded);
+        effects.committed(recorded.get(recorded.size() - 1).sequence());
+        onCommitted.forEach(listener -> listener.accept(recorded));
+        flush();
+    }
+
+    private static ProblemException unknownOutcome() {
+        return new ProblemException(Problem.of(
+                        503,
+                        "outcome-unknown",
+                        "The outcome is not known",
+                        "The leader stopped leading while this was written to the ledger.")
+                .withHint("Ask again with the same key: nothing is done twice."));
+    }
+}

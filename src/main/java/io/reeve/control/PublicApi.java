@@ -1,0 +1,167 @@
+package io.reeve.control;
+
+import io.reeve.core.schedule.Scheduler;
+import io.reeve.core.schedule.Submission;
+import io.reeve.core.schedule.Why;
+import io.reeve.core.state.Job;
+import io.reeve.event.CellEvent;
+import io.reeve.event.Event;
+import io.reeve.model.JobId;
+import io.reeve.model.JobSpec;
+import io.reeve.model.NodeId;
+import io.reeve.model.Origin;
+import io.reeve.model.Reason;
+import io.reeve.model.TaskId;
+import io.reeve.query.LeaderView;
+import io.reeve.query.Problem;
+import io.reeve.query.Queries;
+import io.reeve.spec.Differences;
+import io.reeve.spec.Format;
+import io.reeve.spec.JobDocuments;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the leader answers on its public addresses. Bodies are JSON; failures are problem documents. */
+public final class PublicApi {
+    private static final String NO_PRINCIPAL = Origin.LOCAL;
+    private static final LeaderView.Waits NOT_ASKED = task -> LeaderView.Waiting.UNKNOWN;
+
+    private final Vertx vertx;
+    private final Leader leader;
+    private final Scheduler scheduler;
+
+    public PublicApi(Vertx vertx, Leader leader) {
+        this.vertx = vertx;
+        this.leader = leader;
+        this.scheduler = leader.loop().scheduler();
+    }
+
+    /** The document is the body. */
+    public Future<JsonObject> submit(Message<JsonObject> message) {
+        return submit(message.body().toBuffer(), Format.JSON, principal(message));
+    }
+
+    /** The document is the bytes of the body, so that a fault can name line and column. */
+    public Future<JsonObject> submitDocument(Message<Buffer> message) {
+        Format format = "yaml".equals(message.headers().get("format")) ? Format.YAML : Format.JSON;
+        return submit(message.body(), format, principal(message));
+    }
+
+    /** {@code {ids: […]}}: all of them, or none where one is unknown. */
+    public Future<JsonObject> kill(Message<JsonObject> message) {
+        KillRequest request = KillRequest.read(message.body(), leader.view().state());
+        List<Event> none = List.of();
+        Future<Long> written = leader.pen().decide(Origin.of(principal(message)), none);
+        var killed = new JsonArray();
+        var ended = new JsonArray();
+        for (JobId job : request.jobs()) {
+            List<Event> events = scheduler.kill(job);
+            (events.isEmpty() ? ended : killed).add(job.toString());
+            written = leader.pen().decide(Origin.of(principal(message)), events);
+        }
+        for (TaskId task : request.tasks()) {
+            List<Event> events = scheduler.kill(task);
+            (events.isEmpty() ? ended : killed).add(task.toString());
+            written = leader.pen().decide(Origin.of(principal(message)), events);
+        }
+        return written.map(sequence ->
+                new JsonObject().put("killed", killed).put("ended", ended).put("sequence", sequence));
+    }
+
+    /** Answered from committed state only, off the event loop. */
+    public Future<JsonObject> query(Message<JsonObject> message) {
+        JsonObject query = message.body();
+        LeaderView.Waits waits = "task".equals(query.getString("what")) ? waits(query.getString("id", "")) : NOT_ASKED;
+        return vertx.executeBlocking(
+                () -> leader.committed()
+                        .read(state ->
+                                Queries.answer(new LeaderView(state, leader.node(), waits, leader.uses()::get), query)),
+                false);
+    }
+
+    /** {@code {since, limit}}. */
+    public Future<JsonObject> history(Message<JsonObject> message) {
+        long since = message.body().getLong("since", 0L);
+        int limit = message.body().getInteger("limit", 1_000);
+        return vertx.executeBlocking(() -> HistoryAnswer.page(leader.committed(), since, limit), false);
+    }
+
+    /** {@code {sha256, size, node}}. */
+    public Future<JsonObject> uploaded(Message<JsonObject> message) {
+        JsonObject body = message.body();
+        var fact = new CellEvent.FileUploaded(
+                body.getString("sha256"), body.getLong("size"), new NodeId(body.getString("node")));
+        return leader.pen()
+                .decide(Origin.of(principal(message)), List.of(fact))
+                .map(sequence -> new JsonObject().put("sequence", sequence));
+    }
+
+    private Future<JsonObject> submit(Buffer document, Format format, String principal) {
+        return vertx.executeBlocking(() -> JobDocuments.read(document.getBytes(), format), false)
+                .compose(result -> {
+                    if (result instanceof JobDocuments.Valid valid) {
+                        return decide(valid, principal);
+                    }
+                    return Future.failedFuture(
+                            Refusals.invalid((JobDocuments.Invalid) result).asException());
+                });
+    }
+
+    private Future<JsonObject> decide(JobDocuments.Valid valid, String principal) {
+        Submission submission = scheduler.submit(valid.spec(), valid.documentHash());
+        if (submission instanceof Submission.Accepted accepted) {
+            return leader.pen()
+                    .decide(Origin.of(principal), accepted.events())
+                    .map(sequence -> reply(accepted.id(), sequence, false));
+        }
+        if (submission instanceof Submission.Existing existing) {
+            // Waits for what is in flight: the job it names may not be committed yet.
+            return leader.pen()
+                    .decide(Origin.of(principal), List.of())
+                    .map(sequence -> reply(existing.id(), sequence, true));
+        }
+        Problem problem = Refusals.of(submission, id -> differences(id, valid.spec()));
+        return Future.failedFuture(problem.asException());
+    }
+
+    private List<String> differences(JobId known, JobSpec wanted) {
+        Job job = leader.view().state().job(known);
+        List<String> lines = new ArrayList<>();
+        if (job != null) {
+            Differences.between(job.spec(), wanted).forEach(difference -> lines.add(difference.toString()));
+        }
+        return lines;
+    }
+
+    /** Asked here, on the event loop that the scheduler lives on, for the one task that the query is about. */
+    private LeaderView.Waits waits(String id) {
+        TaskId task;
+        try {
+            task = TaskId.parse(id);
+        } catch (IllegalArgumentException badId) {
+            return NOT_ASKED; // the query itself tells what is wrong with it
+        }
+        Why why = scheduler.why(task, System.currentTimeMillis());
+        var waiting = new LeaderView.Waiting(Reason.NONE, why.sentence());
+        return asked -> asked.equals(task) ? waiting : LeaderView.Waiting.UNKNOWN;
+    }
+
+    private static JsonObject reply(JobId id, long sequence, boolean known) {
+        return new JsonObject()
+                .put("id", id.toString())
+                .put("url", "/v1/jobs/" + id)
+                .put("sequence", sequence)
+                .put("known", known);
+    }
+
+    private static String principal(Message<?> message) {
+        String principal = message.headers().get("principal");
+        return principal == null ? NO_PRINCIPAL : principal;
+    }
+}

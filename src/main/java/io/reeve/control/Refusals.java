@@ -1,0 +1,72 @@
+package io.reeve.control;
+
+import io.reeve.core.schedule.Submission;
+import io.reeve.model.JobId;
+import io.reeve.query.Problem;
+import io.reeve.spec.Fault;
+import io.reeve.spec.JobDocuments;
+import java.util.List;
+import java.util.function.Function;
+
+/** The words for a submission that was not taken. */
+final class Refusals {
+    private static final int BAD_REQUEST = 400;
+    private static final int CONFLICT = 409;
+    private static final int TOO_MANY = 429;
+
+    private Refusals() {}
+
+    static Problem invalid(JobDocuments.Invalid invalid) {
+        int count = invalid.faults().size();
+        return Problem.of(
+                        BAD_REQUEST,
+                        "invalid-document",
+                        "The job document is not valid",
+                        count == 1 ? "It has one fault." : "It has " + count + " faults.")
+                .withFaults(invalid.faults().stream().map(Refusals::fault).toList());
+    }
+
+    /** @param differences what is different from the job that holds the key, a line each */
+    static Problem of(Submission refused, Function<JobId, List<String>> differences) {
+        if (refused instanceof Submission.Conflict conflict) {
+            List<Problem.Fault> faults = differences.apply(conflict.id()).stream()
+                    .map(line -> new Problem.Fault("key-conflict", "", 0, 0, line, ""))
+                    .toList();
+            return Problem.of(
+                            CONFLICT,
+                            "key-conflict",
+                            "The key is taken by another document",
+                            "Job " + conflict.id() + " was submitted under this key, and differs.")
+                    .withFaults(faults)
+                    .withHint("Use another key for another document.");
+        }
+        if (refused instanceof Submission.UnknownUploads unknown) {
+            List<Problem.Fault> faults = unknown.sha256().stream()
+                    .map(hash -> new Problem.Fault(
+                            "unknown-upload", "", 0, 0, "there is no upload " + hash, "a file uploaded before"))
+                    .toList();
+            return Problem.of(
+                            BAD_REQUEST,
+                            "unknown-upload",
+                            "A file was not uploaded",
+                            "The document names uploads that the cell does not have.")
+                    .withFaults(faults)
+                    .withHint("Send each file with PUT /v1/uploads/SHA256 first; the CLI does so by itself.");
+        }
+        if (refused instanceof Submission.Refused full) {
+            return Problem.of(TOO_MANY, full.code(), "Not taken now", full.message())
+                    .withRetryAfter(full.retryAfterMs());
+        }
+        throw new IllegalArgumentException("not a refusal: " + refused);
+    }
+
+    private static Problem.Fault fault(Fault fault) {
+        return new Problem.Fault(
+                fault.code(),
+                fault.pointer(),
+                fault.line() == null ? 0 : fault.line(),
+                fault.column() == null ? 0 : fault.column(),
+                fault.message(),
+                fault.expected());
+    }
+}

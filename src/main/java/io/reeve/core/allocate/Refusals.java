@@ -1,0 +1,104 @@
+package io.reeve.core.allocate;
+
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.Constraint;
+import io.reeve.model.Resources;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Says why a want got nothing (more): what ruled out how many nodes, and which node came nearest. */
+final class Refusals {
+    private static final double MIB = 1024.0 * 1024.0;
+
+    private Refusals() {}
+
+    static Refusal explain(Want want, int granted, Collection<Slot> slots, @Nullable BitSet suitable) {
+        Map<String, Integer> ruledOut = new LinkedHashMap<>();
+        Slot nearest = null;
+        for (Slot slot : slots) {
+            boolean suits = suitable == null || suitable.get(slot.index);
+            String cause = suits ? slot.obstacle(want.request()) : "constraint " + firstBroken(want, slot);
+            if (cause != null) {
+                ruledOut.merge(cause, 1, Integer::sum);
+            }
+            if (suits
+                    && (nearest == null
+                            || isNearer(slot, nearest, want.request().scalars()))) {
+                nearest = slot;
+            }
+        }
+        int left = want.tasks().size() - granted;
+        return new Refusal(want.tasks().get(granted), left, ruledOut, nearest == null ? "" : describe(nearest, want));
+    }
+
+    private static String firstBroken(Want want, Slot slot) {
+        Map<String, String> attributes = slot.node.entry().info().attributes();
+        for (Constraint constraint : want.where()) {
+            if (!Conditions.holds(constraint, attributes)) {
+                return constraint.toString();
+            }
+        }
+        return "";
+    }
+
+    /** Nearer is the one that lacks less; where neither lacks a scalar, the first by id. */
+    private static boolean isNearer(Slot slot, Slot than, Resources wanted) {
+        int byLack = Double.compare(lack(slot.free, wanted), lack(than.free, wanted));
+        return byLack != 0 ? byLack < 0 : slot.node.id().compareTo(than.node.id()) < 0;
+    }
+
+    /** The sum over all resources of the missing part of what is wanted. */
+    private static double lack(Resources free, Resources wanted) {
+        double sum = lack(free.cpuMillis(), wanted.cpuMillis())
+                + lack(free.memoryBytes(), wanted.memoryBytes())
+                + lack(free.diskBytes(), wanted.diskBytes());
+        for (var custom : wanted.custom().entrySet()) {
+            sum += lack(free.custom().getOrDefault(custom.getKey(), 0L), custom.getValue());
+        }
+        return sum;
+    }
+
+    private static double lack(long free, long wanted) {
+        return wanted <= free ? 0 : (double) (wanted - free) / wanted;
+    }
+
+    private static String describe(Slot slot, Want want) {
+        Resources wanted = want.request().scalars();
+        Resources free = slot.free;
+        String cause = slot.obstacle(want.request());
+        String name = slot.node.id().value();
+        if (cause == null) {
+            return name;
+        }
+        if (cause.equals("cpus")) {
+            return name + " has " + thousandths(free.cpuMillis()) + " cpus free of " + thousandths(wanted.cpuMillis())
+                    + " asked";
+        } else if (cause.equals("memory")) {
+            return name + " has " + mebibytes(free.memoryBytes()) + " memory free of " + mebibytes(wanted.memoryBytes())
+                    + " asked";
+        } else if (cause.equals("disk")) {
+            return name + " has " + mebibytes(free.diskBytes()) + " disk free of " + mebibytes(wanted.diskBytes())
+                    + " asked";
+        } else if (cause.startsWith("custom ")) {
+            String resource = cause.substring("custom ".length());
+            return name + " has " + thousandths(free.custom().getOrDefault(resource, 0L)) + " " + resource + " free of "
+                    + thousandths(wanted.custom().getOrDefault(resource, 0L)) + " asked";
+        }
+        return name + " has not the ports: asked are " + want.request().ports() + " of its choice and "
+                + want.request().fixedPorts();
+    }
+
+    private static String thousandths(long amount) {
+        String text = String.format(Locale.ROOT, "%.3f", amount / 1000.0);
+        return text.replaceAll("\\.?0+$", "");
+    }
+
+    private static String mebibytes(long bytes) {
+        return Math.round(bytes / MIB * 10) / 10.0 + "MiB";
+    }
+}

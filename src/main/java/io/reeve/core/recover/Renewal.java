@@ -1,0 +1,28 @@
+package io.reeve.core.recover;
+
+import io.reeve.event.Event;
+import io.reeve.message.Membership.Refused;
+import io.reeve.message.ToWorker.Kill;
+import io.reeve.model.AttemptId;
+import java.util.List;
+
+/** What became of a renewal. */
+public sealed interface Renewal {
+    /**
+     * Answer at once; send the rest once all that is decided by then is committed.
+     *
+     * @param events to decide: attempts that the node should know and does not
+     * @param relaunch attempts whose launch seems lost: it is to be sent again
+     * @param kills attempts to stop: such as the leader does not want, and such whose kill may be lost
+     */
+    record Granted(long leaseMs, List<Event> events, List<AttemptId> relaunch, List<Kill.Order> kills)
+            implements Renewal {
+        public Granted {
+            events = List.copyOf(events);
+            relaunch = List.copyOf(relaunch);
+            kills = List.copyOf(kills);
+        }
+    }
+
+    record Denied(Refused.Why why, String message) implements Renewal {}
+}

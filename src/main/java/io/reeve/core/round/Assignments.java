@@ -1,0 +1,134 @@
+package io.reeve.core.round;
+
+import io.reeve.core.state.AttemptEntry;
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Job;
+import io.reeve.core.state.TaskEntry;
+import io.reeve.core.state.TaskGroup;
+import io.reeve.message.ToWorker.Assignment;
+import io.reeve.message.ToWorker.OutputGlob;
+import io.reeve.message.ToWorker.Placement;
+import io.reeve.message.ToWorker.Source;
+import io.reeve.model.AttemptId;
+import io.reeve.model.FanOut;
+import io.reeve.model.FileSpec;
+import io.reeve.model.OutputFile;
+import io.reeve.model.TaskId;
+import io.reeve.model.TaskSpec;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together all that a worker needs to run an attempt. */
+final class Assignments {
+    private static final int DEFAULT_MODE = 0644;
+
+    private final ClusterView view;
+
+    Assignments(ClusterView view) {
+        this.view = view;
+    }
+
+    /** The assignment of an attempt that is the newest of its task. */
+    Assignment of(Job job, TaskEntry task, AttemptEntry attempt) {
+        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
+        return new Assignment(
+                attempt.id(),
+                attempt.allocation(),
+                spec.command(),
+                environment(spec, task, attempt),
+                spec.user(),
+                files(job, spec, task),
+                spec.outputs().stream()
+                        .map(output -> new OutputGlob(output.glob(), output.optional()))
+                        .toList(),
+                spec.timeouts().runMs(),
+                spec.timeouts().killMs());
+    }
+
+    private static Map<String, String> environment(TaskSpec spec, TaskEntry task, AttemptEntry attempt) {
+        Map<String, String> env = new LinkedHashMap<>(spec.env());
+        AttemptId id = attempt.id();
+        env.put("REEVE_JOB", id.task().job().toString());
+        env.put("REEVE_TASK", id.task().task());
+        env.put("REEVE_ATTEMPT", Integer.toString(id.attempt()));
+        if (id.task().instance() != TaskId.SINGLE) {
+            env.put("REEVE_INSTANCE", Integer.toString(id.task().instance()));
+        }
+        String item = item(spec, task);
+        if (item != null) {
+            env.put("REEVE_ITEM", item);
+        }
+        var scalars = attempt.allocation().scalars();
+        env.put("REEVE_CPUS", plain(scalars.cpuMillis()));
+        env.put("REEVE_MEM", Long.toString(scalars.memoryBytes()));
+        List<Integer> ports = attempt.allocation().ports();
+        for (int i = 0; i < ports.size(); i++) {
+            env.put("REEVE_PORT" + i, Integer.toString(ports.get(i)));
+        }
+        return env;
+    }
+
+    private static @Nullable String item(TaskSpec spec, TaskEntry task) {
+        if (task.item() != null) {
+            return task.item().path();
+        }
+        return spec.fanOut().item(task.id().instance());
+    }
+
+    private static String plain(long thousandths) {
+        return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
+    }
+
+    /** The task's files, and the one that is this instance's item. */
+    private static List<FileSpec> filesOf(TaskSpec spec, TaskEntry task) {
+        if (!(spec.fanOut() instanceof FanOut.Files placed)) {
+            return spec.files();
+        }
+        List<FileSpec> files = new ArrayList<>(spec.files());
+        files.add(placed.files().get(task.id().instance()));
+        return files;
+    }
+
+    private List<Placement> files(Job job, TaskSpec spec, TaskEntry task) {
+        List<Placement> placements = new ArrayList<>();
+        for (FileSpec file : filesOf(spec, task)) {
+            int mode = file.mode() < 0 ? DEFAULT_MODE : file.mode();
+            if (file.source() instanceof FileSpec.Source.Upload upload) {
+                var kept = Objects.requireNonNull(view.upload(upload.sha256()), "an upload is checked at submission");
+                placements.add(new Placement(new Source.Upload(kept.sha256(), kept.node()), file.to(), mode));
+            } else if (file.source() instanceof FileSpec.Source.Web web) {
+                placements.add(new Placement(new Source.Web(web.url(), web.sha256()), file.to(), mode));
+            } else if (file.source() instanceof FileSpec.Source.Outputs outputs) {
+                TaskGroup producer = Objects.requireNonNull(job.group(outputs.task()));
+                producer.entries().forEach(from -> placeAll(producer, from, file.to(), mode, placements));
+            }
+        }
+        if (task.item() != null) {
+            TaskEntry producer = Objects.requireNonNull(job.task(task.item().producer()));
+            Source source = output(
+                    Objects.requireNonNull(producer.lastAttempt()), task.item().path());
+            placements.add(new Placement(source, task.item().path(), DEFAULT_MODE));
+        }
+        return placements;
+    }
+
+    private static void placeAll(TaskGroup group, TaskEntry from, String to, int mode, List<Placement> into) {
+        AttemptEntry last = from.lastAttempt();
+        if (last == null || last.ending() == null) {
+            return;
+        }
+        String folder = group.isArray() ? to + "/" + from.id().instance() + "/" : to + "/";
+        for (OutputFile file : last.ending().outputs()) {
+            into.add(new Placement(output(last, file.path()), folder + file.path(), mode));
+        }
+    }
+
+    private static Source output(AttemptEntry attempt, String path) {
+        return new Source.Output(attempt.id(), path, attempt.node());
+    }
+}

@@ -1,0 +1,103 @@
+package io.reeve.core.round;
+
+import io.reeve.core.allocate.Allocator;
+import io.reeve.core.recover.LeaseSettings;
+import io.reeve.core.recover.Liveness;
+import io.reeve.core.schedule.Scheduler;
+import io.reeve.core.schedule.SchedulerLimits;
+import io.reeve.core.state.StateSnapshot;
+import io.reeve.event.CellEvent;
+import io.reeve.event.Event;
+import io.reeve.message.Rounds.Demand;
+import io.reeve.message.Rounds.Plan;
+import io.reeve.model.CellId;
+import io.reeve.model.NodeId;
+import io.reeve.model.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * One leader's term: its view, and the three cores that decide on it. The driver calls a core, decides what it returns,
+ * and then {@link #turn}s until that says there is no more to do; it appends what {@link LeaderView#take} gives.
+ *
+ * <p>Lives for one term and belongs to one event loop. The cores may also be driven apart, by messages: they only share
+ * the view.
+ */
+public final class ControlLoop {
+    private final LeaderView view;
+    private final Scheduler scheduler;
+    private final Allocator allocator;
+    private final Liveness liveness;
+    private final Dispatch dispatch;
+    private long round;
+
+    /** @param founding the identity that the cell gets if it has none yet */
+    public record Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {}
+
+    /** @param committed what this peer has applied when it became the leader of {@code term} */
+    public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
+        view = new LeaderView(committed, term);
+        scheduler = new Scheduler(view.state(), setup.limits(), random);
+        allocator = new Allocator(view.state());
+        liveness = new Liveness(view.state(), setup.leases(), random);
+        dispatch = new Dispatch(view.state());
+        scheduler.rebuild();
+        allocator.rebuild();
+        view.observe(scheduler::observe);
+        view.observe(allocator::observe);
+    }
+
+    /** Decides the batch that starts the term. Once it is committed, call {@link Liveness#rebuild}, not before. */
+    public void startTerm(Setup setup, long wallMs) {
+        List<Event> events = new ArrayList<>();
+        if (view.state().cell() == null) {
+            events.add(new CellEvent.CellFounded(setup.founding(), setup.version()));
+        }
+        events.add(new CellEvent.TermStarted(view.term(), setup.self()));
+        view.decide(Origin.SYSTEM, events, wallMs);
+    }
+
+    /** Settles all that follows from what changed, then runs one round. Returns whether another turn may place more. */
+    public boolean turn(long wallMs) {
+        settle(wallMs);
+        Demand demand = scheduler.demand(++round, view.ledgerMs(wallMs));
+        if (demand.wants().isEmpty()) {
+            return false;
+        }
+        Plan plan = allocator.allocate(demand);
+        List<Event> launches = scheduler.accept(plan);
+        view.decide(Origin.SYSTEM, launches, wallMs);
+        return !launches.isEmpty() || !plan.refusals().isEmpty();
+    }
+
+    /** Decides all that is due, to the end. */
+    public void settle(long wallMs) {
+        long nowMs = view.ledgerMs(wallMs);
+        List<Event> due = scheduler.settle(nowMs);
+        while (!due.isEmpty()) {
+            view.decide(Origin.SYSTEM, due, wallMs);
+            due = scheduler.settle(nowMs);
+        }
+    }
+
+    public LeaderView view() {
+        return view;
+    }
+
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    public Allocator allocator() {
+        return allocator;
+    }
+
+    public Liveness liveness() {
+        return liveness;
+    }
+
+    public Dispatch dispatch() {
+        return dispatch;
+    }
+}

@@ -1,0 +1,93 @@
+package io.reeve.core.round;
+
+import io.reeve.core.state.ClusterState;
+import io.reeve.core.state.StateSnapshot;
+import io.reeve.event.Decision;
+import io.reeve.event.Event;
+import io.reeve.event.EventBatch;
+import io.reeve.model.Origin;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state as its leader sees it: all that is committed, and on top all that was decided in this term. What was decided
+ * waits here until {@link #take} closes a batch of it, which the driver does whenever the append before came back.
+ *
+ * <p>It lives for one term: a leader that loses its term, or the outcome of an append, throws it away with all that was
+ * in flight. Belongs to one event loop.
+ */
+public final class LeaderView {
+    /** Events after which a batch takes no further decision: bounds the size of one log entry. */
+    private static final int FULL_BATCH = 5_000;
+
+    private final ClusterState state;
+    private final long term;
+    private final List<Consumer<Event>> observers = new ArrayList<>();
+    private final Deque<List<Decision>> pending = new ArrayDeque<>();
+    private long nextBatch;
+
+    /** @param committed what this peer has applied when it became the leader of {@code term} */
+    public LeaderView(StateSnapshot committed, long term) {
+        this.state = new ClusterState(committed);
+        this.term = term;
+    }
+
+    /** Each event is handed to the observers right after it was folded, in the order in which they were added. */
+    public void observe(Consumer<Event> observer) {
+        observers.add(observer);
+    }
+
+    /** Folds the events at once; they go into one batch together. */
+    public void decide(Origin origin, List<Event> events, long wallMs) {
+        if (events.isEmpty()) {
+            return;
+        }
+        List<Decision> decisions = new ArrayList<>(events.size());
+        for (Event event : events) {
+            Decision decision = new Decision(Math.max(wallMs, state.atMs()), origin, event);
+            state.apply(decision);
+            decisions.add(decision);
+            for (Consumer<Event> observer : observers) {
+                observer.accept(event);
+            }
+        }
+        pending.add(decisions);
+    }
+
+    /** The next batch to append; null where nothing waits. What exceeds a full batch stays for the next. */
+    public @Nullable EventBatch take() {
+        if (pending.isEmpty()) {
+            return null;
+        }
+        List<Decision> decisions = new ArrayList<>(pending.remove());
+        while (!pending.isEmpty() && decisions.size() + pending.element().size() <= FULL_BATCH) {
+            decisions.addAll(pending.remove());
+        }
+        EventBatch batch = new EventBatch(term, nextBatch++, decisions);
+        state.endBatch(batch.term(), batch.number());
+        return batch;
+    }
+
+    /** Read by all cores; changed by {@link #decide} alone. */
+    public ClusterState state() {
+        return state;
+    }
+
+    public long term() {
+        return term;
+    }
+
+    /** Of the last event decided: what was decided until now is committed once this sequence is. */
+    public long sequence() {
+        return state.sequence();
+    }
+
+    /** The ledger's clock for a decision taken now. */
+    public long ledgerMs(long wallMs) {
+        return Math.max(wallMs, state.atMs());
+    }
+}

@@ -1,0 +1,72 @@
+package io.reeve.core.schedule;
+
+import io.reeve.core.state.Job;
+import io.reeve.core.state.TaskEntry;
+import io.reeve.core.state.TaskGroup;
+import io.reeve.core.state.TaskPhase;
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.model.Dependency;
+import io.reeve.model.TaskSpec;
+import io.reeve.model.TaskState;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Puts into words why a task waits. */
+final class Explain {
+    private final ReadyQueue queue;
+
+    Explain(ReadyQueue queue) {
+        this.queue = queue;
+    }
+
+    Why why(Job job, TaskEntry task, GroupTrack track, long nowMs) {
+        if (!(task.phase() instanceof TaskPhase.Pending pending)) {
+            return new Why(
+                    Why.Kind.NOT_WAITING,
+                    "it does not wait: it is " + task.state().name().toLowerCase(Locale.ROOT));
+        }
+        TaskSpec spec = track.group.spec();
+        for (Dependency dependency : Gates.dependencies(spec)) {
+            TaskGroup before = Objects.requireNonNull(job.group(dependency.task()));
+            if (!Gates.isMet(before, dependency.when())) {
+                return new Why(Why.Kind.DEPENDENCY, waitsFor(before, dependency));
+            }
+        }
+        if (pending.notBeforeMs() > nowMs) {
+            double seconds = (pending.notBeforeMs() - nowMs) / 1000.0;
+            String wait = String.format(Locale.ROOT, "%.1f s", seconds);
+            return new Why(
+                    Why.Kind.RETRY,
+                    "attempt " + task.nextAttempt().attempt() + " of "
+                            + spec.retry().attempts() + " starts in " + wait + " at the earliest");
+        }
+        long ahead = queue.ahead(track, GroupTrack.index(task.id()));
+        String place = ahead == 0 ? "it is next in the queue" : ahead + " tasks are before it in the queue";
+        Refusal refusal = queue.refusal(track);
+        if (refusal == null) {
+            return new Why(Why.Kind.QUEUED, place);
+        }
+        String causes = refusal.ruledOut().entrySet().stream()
+                .map(cause -> cause.getKey() + " ruled out " + nodes(cause.getValue()))
+                .collect(Collectors.joining(", "));
+        String nearest = refusal.nearest().isEmpty() ? "" : "; nearest: " + refusal.nearest();
+        String none = causes.isEmpty() ? "there is no worker" : causes;
+        return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place);
+    }
+
+    private static String nodes(int count) {
+        return count == 1 ? "1 node" : count + " nodes";
+    }
+
+    static String waitsFor(TaskGroup before, Dependency dependency) {
+        String name = dependency.task();
+        if (!before.isExpanded()) {
+            return "it waits for " + name + ", whose instances are not known yet";
+        }
+        int all = before.entries().size();
+        int ended = all - before.count(TaskState.PENDING) - before.count(TaskState.ACTIVE);
+        String when = dependency.when().name().toLowerCase(Locale.ROOT);
+        return "it waits for " + name + " (" + when + "): " + ended + " of " + all + " ended";
+    }
+}

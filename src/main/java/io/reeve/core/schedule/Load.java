@@ -1,0 +1,74 @@
+package io.reeve.core.schedule;
+
+import io.reeve.model.FanOut;
+import io.reeve.model.JobSpec;
+import io.reeve.model.TaskSpec;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How much of each role waits, so that one role's flood is refused before it fills the memory of all. */
+final class Load {
+    /** What one task or instance weighs besides its text, roughly. */
+    private static final long TASK_BYTES = 256;
+
+    private static final long[] NOTHING = {0, 0};
+
+    private final Map<String, long[]> byRole = new HashMap<>();
+
+    void clear() {
+        byRole.clear();
+    }
+
+    long waitingTasks(String role) {
+        return byRole.getOrDefault(role, NOTHING)[0];
+    }
+
+    long waitingBytes(String role) {
+        return byRole.getOrDefault(role, NOTHING)[1];
+    }
+
+    void addTasks(String role, long tasks) {
+        amounts(role)[0] += tasks;
+    }
+
+    void addBytes(String role, long bytes) {
+        amounts(role)[1] += bytes;
+    }
+
+    private long[] amounts(String role) {
+        return byRole.computeIfAbsent(role, name -> new long[2]);
+    }
+
+    /** Instances that a document fixes; those that depend on outputs are not known yet and count as none. */
+    static long instances(JobSpec spec) {
+        long sum = 0;
+        for (TaskSpec task : spec.tasks()) {
+            sum += task.fanOut().knownInstances();
+        }
+        return sum;
+    }
+
+    /** Roughly, the text of a document. */
+    static long bytes(JobSpec spec) {
+        long sum = 0;
+        for (TaskSpec task : spec.tasks()) {
+            sum += TASK_BYTES;
+            for (String word : task.command()) {
+                sum += word.length();
+            }
+            for (var variable : task.env().entrySet()) {
+                sum += variable.getKey().length() + variable.getValue().length();
+            }
+            if (task.fanOut() instanceof FanOut.Items listed) {
+                for (String item : listed.items()) {
+                    sum += item.length();
+                }
+            }
+            if (task.fanOut() instanceof FanOut.Files placed) {
+                sum += TASK_BYTES * placed.files().size();
+            }
+            sum += TASK_BYTES * (task.files().size() + task.outputs().size());
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,164 @@
+package io.reeve.core.schedule;
+
+import io.reeve.core.schedule.GroupTrack.Shape;
+import io.reeve.message.Rounds.Demand;
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.TaskId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that may start now, most urgent first.
+ *
+ * <p>Kept by shape. Once the allocator refused a shape, no task of it is offered again before capacity grew: so a round
+ * costs what can be placed plus the number of shapes, not the number of tasks that wait, and a demand that is cut off by
+ * its limits goes on in the next round behind the shapes that were refused.
+ */
+final class ReadyQueue {
+    private final Map<Shape, ShapeQueue> shapes = new LinkedHashMap<>();
+    /** Grows whenever some node may have more room than before. */
+    private long capacityStamp;
+
+    private long demandStamp;
+    private long size;
+
+    /** The ready tasks of one shape. */
+    private static final class ShapeQueue {
+        final TreeSet<GroupTrack> groups = new TreeSet<>(GroupTrack.URGENCY);
+        /** The stamp at which it was refused: blocked while nothing grew since. */
+        long refusedAt = -1;
+
+        @Nullable
+        Refusal refusal;
+    }
+
+    /** One shape's place in the merge. */
+    private static final class Cursor {
+        final Iterator<GroupTrack> rest;
+        GroupTrack head;
+
+        Cursor(ShapeQueue queue) {
+            rest = queue.groups.iterator();
+            head = rest.next();
+        }
+
+        boolean advance() {
+            if (!rest.hasNext()) {
+                return false;
+            }
+            head = rest.next();
+            return true;
+        }
+    }
+
+    void clear() {
+        shapes.clear();
+        size = 0;
+        capacityGrew();
+    }
+
+    void capacityGrew() {
+        capacityStamp++;
+    }
+
+    long size() {
+        return size;
+    }
+
+    void add(GroupTrack group, int index) {
+        if (group.ready.get(index)) {
+            return;
+        }
+        if (group.ready.isEmpty()) {
+            shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue())
+                    .groups
+                    .add(group);
+        }
+        group.ready.set(index);
+        size++;
+    }
+
+    void remove(GroupTrack group, int index) {
+        if (!group.ready.get(index)) {
+            return;
+        }
+        group.ready.clear(index);
+        size--;
+        ShapeQueue queue = shapes.get(group.shape);
+        if (group.ready.isEmpty() && queue != null) {
+            queue.groups.remove(group);
+            if (queue.groups.isEmpty()) {
+                shapes.remove(group.shape);
+            }
+        }
+    }
+
+    Demand demand(long round, SchedulerLimits limits) {
+        demandStamp = capacityStamp;
+        var merge = new PriorityQueue<Cursor>(Comparator.comparing(cursor -> cursor.head, GroupTrack.URGENCY));
+        for (ShapeQueue queue : shapes.values()) {
+            if (queue.refusedAt != capacityStamp) {
+                merge.add(new Cursor(queue));
+            }
+        }
+        List<Want> wants = new ArrayList<>();
+        int room = limits.maxTasksPerRound();
+        while (room > 0 && wants.size() < limits.maxWantsPerRound() && !merge.isEmpty()) {
+            Shape shape = merge.element().head.shape;
+            List<TaskId> tasks = new ArrayList<>();
+            while (room > tasks.size()
+                    && !merge.isEmpty()
+                    && merge.element().head.shape.equals(shape)) {
+                Cursor cursor = merge.remove();
+                take(cursor.head, room, tasks);
+                if (cursor.advance()) {
+                    merge.add(cursor);
+                }
+            }
+            room -= tasks.size();
+            wants.add(new Want(tasks, shape.role(), shape.request(), shape.where()));
+        }
+        return new Demand(round, wants);
+    }
+
+    private static void take(GroupTrack group, int limit, List<TaskId> into) {
+        for (int i = group.ready.nextSetBit(0); i >= 0 && into.size() < limit; i = group.ready.nextSetBit(i + 1)) {
+            into.add(group.taskId(i));
+        }
+    }
+
+    /** Remembers that no task of the group's shape fits, unless capacity grew since the demand. */
+    void refused(GroupTrack group, Refusal refusal) {
+        ShapeQueue queue = shapes.get(group.shape);
+        if (queue != null) {
+            queue.refusal = refusal;
+            queue.refusedAt = demandStamp;
+        }
+    }
+
+    /** Why the group's shape was refused when it was last tried; null if it never was. */
+    @Nullable
+    Refusal refusal(GroupTrack group) {
+        ShapeQueue queue = shapes.get(group.shape);
+        return queue == null ? null : queue.refusal;
+    }
+
+    /** How many ready tasks are more urgent; walks the ready groups. */
+    long ahead(GroupTrack group, int index) {
+        long ahead = group.ready.get(0, index).cardinality();
+        for (ShapeQueue queue : shapes.values()) {
+            for (GroupTrack other : queue.groups.headSet(group, false)) {
+                ahead += other.ready.cardinality();
+            }
+        }
+        return ahead;
+    }
+}

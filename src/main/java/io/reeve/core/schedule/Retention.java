@@ -1,0 +1,61 @@
+package io.reeve.core.schedule;
+
+import io.reeve.core.state.Job;
+import io.reeve.event.Event;
+import io.reeve.event.JobEvent;
+import io.reeve.model.JobId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/** Ended jobs that are still in the state, oldest end first, and which of them shall leave. */
+final class Retention {
+    private final SchedulerLimits limits;
+    private final TreeSet<Kept> kept =
+            new TreeSet<>(Comparator.comparingLong(Kept::endedAtMs).thenComparing(Kept::job));
+    private long tasks;
+
+    private record Kept(JobId job, long endedAtMs, int tasks) {}
+
+    Retention(SchedulerLimits limits) {
+        this.limits = limits;
+    }
+
+    void clear() {
+        kept.clear();
+        tasks = 0;
+    }
+
+    void add(Job job) {
+        int count =
+                job.groups().stream().mapToInt(group -> group.entries().size()).sum();
+        kept.add(new Kept(job.id(), job.header().endedAtMs(), count));
+        tasks += count;
+    }
+
+    /** Takes out what exceeds a limit at {@code nowMs}: it is forgotten with the events returned. */
+    List<Event> due(long nowMs) {
+        List<Event> events = new ArrayList<>();
+        while (!kept.isEmpty() && isOver(nowMs)) {
+            Kept oldest = kept.first();
+            kept.pollFirst();
+            tasks -= oldest.tasks();
+            events.add(new JobEvent.JobForgotten(oldest.job()));
+        }
+        return events;
+    }
+
+    private boolean isOver(long nowMs) {
+        return kept.size() > limits.maxFinishedJobs()
+                || tasks > limits.maxFinishedTasks()
+                || kept.first().endedAtMs() + limits.finishedForMs() <= nowMs;
+    }
+
+    OptionalLong nextMs() {
+        return kept.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(kept.first().endedAtMs() + limits.finishedForMs());
+    }
+}

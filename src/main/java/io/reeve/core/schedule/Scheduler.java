@@ -1,0 +1,379 @@
+package io.reeve.core.schedule;
+
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Job;
+import io.reeve.core.state.TaskEntry;
+import io.reeve.core.state.TaskGroup;
+import io.reeve.core.state.TaskPhase;
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.Event;
+import io.reeve.event.JobEvent;
+import io.reeve.event.NodeEvent;
+import io.reeve.event.TaskEvent;
+import io.reeve.message.FromWorker.AttemptStatus;
+import io.reeve.message.Rounds.Demand;
+import io.reeve.message.Rounds.Grant;
+import io.reeve.message.Rounds.Plan;
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.model.JobId;
+import io.reeve.model.JobSpec;
+import io.reeve.model.NodeId;
+import io.reeve.model.Reason;
+import io.reeve.model.TaskId;
+import io.reeve.model.TaskState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what runs next. It reads the leader's view and answers with events, which the driver folds into that view and
+ * hands back one by one through {@link #observe}; nothing is done anywhere before they are committed.
+ *
+ * <p>After anything changed the driver calls {@link #settle} and decides what it returns, until it returns nothing; then
+ * it runs rounds ({@link #demand}, the allocator, {@link #accept}) until a demand is empty. Costs grow with what changed:
+ * the indexes hold each waiting task's place, and a job is looked at again only when one of its tasks ended.
+ *
+ * <p>Ready tasks go by priority, then age of the job, then the document's order, then instance. A task that fits no node
+ * now holds nothing back: later ones that fit are started, so a large task can be passed for as long as small ones come.
+ */
+public final class Scheduler {
+    /** Jobs that one call of settle looks at: bounds the size of what it returns. */
+    private static final int JOBS_PER_SETTLE = 1_000;
+
+    private final ClusterView view;
+    private final SchedulerLimits limits;
+    private final Load load = new Load();
+    private final ReadyQueue queue = new ReadyQueue();
+    private final Timers timers = new Timers();
+    private final Retention retention;
+    private final Reports reports;
+    private final Intake intake;
+    private final Settling settling;
+    private final Map<JobId, JobTrack> tracks = new HashMap<>();
+    private final Set<JobTrack> unsettled = new LinkedHashSet<>();
+    private long demandedRound = -1;
+
+    public Scheduler(ClusterView view, SchedulerLimits limits, RandomGenerator jitter) {
+        this.view = view;
+        this.limits = limits;
+        this.retention = new Retention(limits);
+        this.reports = new Reports(view, jitter);
+        this.intake = new Intake(view, limits, load);
+        this.settling = new Settling(this::opened, limits.maxTasksPerJob());
+    }
+
+    /** Forgets all that was remembered and reads the view anew: at the start of a term. */
+    public void rebuild() {
+        load.clear();
+        queue.clear();
+        timers.clear();
+        retention.clear();
+        reports.clear();
+        tracks.clear();
+        unsettled.clear();
+        demandedRound = -1;
+        for (Job job : view.jobs()) {
+            if (job.header().state().isTerminal()) {
+                retention.add(job);
+            } else {
+                track(job);
+            }
+        }
+    }
+
+    /** Takes note of an event that was just folded into the view; every event must come by, in order. */
+    public void observe(Event event) {
+        if (event instanceof AttemptEvent attempt) {
+            observeAttempt(attempt);
+        } else if (event instanceof TaskEvent.TaskEnded ended) {
+            JobTrack track = tracks.get(ended.task().job());
+            if (track != null) {
+                load.addTasks(track.job.spec().role(), -1);
+                timers.set(ended.task(), Timers.NEVER);
+                leave(track, ended.task());
+            }
+        } else if (event instanceof TaskEvent.TaskExpanded expanded) {
+            JobTrack track = Objects.requireNonNull(tracks.get(expanded.job()));
+            GroupTrack group = Objects.requireNonNull(track.group(expanded.task()));
+            noteWaiting(group);
+            if (group.gate == GroupTrack.Gate.OPEN) {
+                opened(group);
+            }
+            changed(track, group);
+        } else if (event instanceof JobEvent job) {
+            observeJob(job);
+        } else if (event instanceof NodeEvent.NodeRegistered) {
+            queue.capacityGrew();
+        }
+    }
+
+    /** Whether, and as what, a job comes in. Nothing but its events changes anything. */
+    public Submission submit(JobSpec spec, String documentHash) {
+        return intake.submit(spec, documentHash, tracks.size());
+    }
+
+    /** Ends a whole job; empty where it has ended, or is not known, or somebody asked for it before. */
+    public List<Event> kill(JobId id) {
+        Job job = view.job(id);
+        if (job == null || job.header().state().isTerminal() || job.header().killRequested()) {
+            return List.of();
+        }
+        var cause = new Stops.Cause(TaskState.KILLED, Reason.KILLED_BY_USER, "the job was killed by a user");
+        List<Event> events = new ArrayList<>();
+        events.add(new JobEvent.JobKillRequested(id, cause.reason(), cause.message()));
+        Stops.stopJob(job, cause, events);
+        return events;
+    }
+
+    /** Ends one task, or all instances where {@code id} names an array; empty where there is nothing to end. */
+    public List<Event> kill(TaskId id) {
+        Job job = view.job(id.job());
+        TaskGroup group = job == null ? null : job.group(id.task());
+        if (job == null || group == null) {
+            return List.of();
+        }
+        var cause = new Stops.Cause(TaskState.KILLED, Reason.KILLED_BY_USER, "killed by a user");
+        List<Event> events = new ArrayList<>();
+        if (id.instance() == TaskId.SINGLE) {
+            Stops.stopGroup(job, group, cause, events);
+        } else {
+            TaskEntry task = job.task(id);
+            if (task != null) {
+                Stops.stopTask(task, cause, events);
+            }
+        }
+        return events;
+    }
+
+    /** What a worker says of its attempts; late, repeated, foreign and unknown statuses yield nothing. */
+    public List<Event> report(NodeId node, long incarnation, List<AttemptStatus> statuses, long nowMs) {
+        return reports.read(node, incarnation, statuses, nowMs);
+    }
+
+    /**
+     * Some of what follows from all that changed, and from time. The driver decides what is returned and calls again,
+     * until nothing is returned.
+     *
+     * @param nowMs on the ledger's clock
+     */
+    public List<Event> settle(long nowMs) {
+        List<Event> events = new ArrayList<>();
+        timers.due(nowMs).forEach(task -> elapsed(task, nowMs, events));
+        if (!events.isEmpty()) {
+            return events;
+        }
+        List<JobTrack> again = new ArrayList<>();
+        int looked = 0;
+        while (!unsettled.isEmpty() && (looked < JOBS_PER_SETTLE || events.isEmpty())) {
+            looked++;
+            JobTrack track = unsettled.iterator().next();
+            unsettled.remove(track);
+            // What is returned is folded and observed, and whatever ended something marks the job again.
+            events.addAll(settling.step(track));
+            if (!track.changed.isEmpty()) {
+                again.add(track);
+            }
+        }
+        unsettled.addAll(again);
+        return events.isEmpty() ? retention.due(nowMs) : events;
+    }
+
+    /** When {@link #settle} has something to do though nothing else happens. */
+    public OptionalLong nextDueMs() {
+        OptionalLong timer = timers.nextMs();
+        OptionalLong old = retention.nextMs();
+        if (timer.isEmpty() || old.isEmpty()) {
+            return timer.isEmpty() ? old : timer;
+        }
+        return OptionalLong.of(Math.min(timer.getAsLong(), old.getAsLong()));
+    }
+
+    /**
+     * The most urgent ready tasks, except those of shapes that were refused while no capacity grew. Empty when another
+     * round would place nothing.
+     */
+    public Demand demand(long round, long nowMs) {
+        demandedRound = round;
+        return queue.demand(round, limits);
+    }
+
+    /** The launches of a plan that still hold in the view as it is now; nothing for any but the newest demand's plan. */
+    public List<Event> accept(Plan plan) {
+        if (plan.round() != demandedRound) {
+            return List.of();
+        }
+        Grants grants = new Grants(view);
+        List<Event> launches = new ArrayList<>(plan.grants().size());
+        for (Grant grant : plan.grants()) {
+            GroupTrack group = group(grant.task());
+            if (group != null && group.ready.get(GroupTrack.index(grant.task()))) {
+                AttemptEvent.TaskLaunched launch = grants.check(grant);
+                if (launch != null) {
+                    launches.add(launch);
+                }
+            }
+        }
+        for (Refusal refusal : plan.refusals()) {
+            GroupTrack group = group(refusal.first());
+            if (group != null) {
+                queue.refused(group, refusal);
+            }
+        }
+        return launches;
+    }
+
+    /** Why a task waits; {@code nowMs} on the ledger's clock. */
+    public Why why(TaskId id, long nowMs) {
+        Job job = view.job(id.job());
+        TaskEntry task = view.task(id);
+        if (job == null || task == null) {
+            return new Why(Why.Kind.UNKNOWN, "there is no task " + id);
+        }
+        GroupTrack group = group(id);
+        if (group == null) {
+            return new Why(Why.Kind.NOT_WAITING, "it does not wait: its job has ended");
+        }
+        return new Explain(queue).why(job, task, group, nowMs);
+    }
+
+    /** How many tasks wait for nothing but resources. */
+    public long readyTasks() {
+        return queue.size();
+    }
+
+    private void observeJob(JobEvent event) {
+        if (event instanceof JobEvent.JobSubmitted submitted) {
+            track(Objects.requireNonNull(view.job(submitted.job())));
+        } else if (event instanceof JobEvent.JobKillRequested kill) {
+            JobTrack track = tracks.get(kill.job());
+            if (track != null) {
+                unsettled.add(track);
+            }
+        } else if (event instanceof JobEvent.JobEnded ended) {
+            JobTrack track = tracks.remove(ended.job());
+            if (track != null) {
+                load.addBytes(track.job.spec().role(), -track.bytes);
+                unsettled.remove(track);
+                retention.add(track.job);
+            }
+        }
+    }
+
+    private void observeAttempt(AttemptEvent event) {
+        TaskId id = event.attempt().task();
+        JobTrack track = Objects.requireNonNull(tracks.get(id.job()));
+        GroupTrack group = Objects.requireNonNull(track.group(id.task()));
+        int index = GroupTrack.index(id);
+        if (event instanceof AttemptEvent.TaskLaunched) {
+            queue.remove(group, index);
+            load.addTasks(track.job.spec().role(), -1);
+        } else if (event instanceof AttemptEvent.AttemptEnded ended) {
+            queue.capacityGrew();
+            reports.forget(ended.attempt());
+            if (ended.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY) {
+                leave(track, id);
+            } else {
+                load.addTasks(track.job.spec().role(), 1);
+                waits(group, index, view.atMs());
+                return;
+            }
+        } else if (event instanceof AttemptEvent.AttemptProgressed) {
+            return;
+        }
+        timers.set(id, Timers.runTimeoutMs(group.group.spec(), group.entry(index), limits.runTimeoutGraceMs()));
+    }
+
+    private void track(Job job) {
+        JobTrack track = new JobTrack(job, Load.bytes(job.spec()));
+        tracks.put(job.id(), track);
+        unsettled.add(track);
+        load.addBytes(job.spec().role(), track.bytes);
+        track.groups().forEach(this::noteWaiting);
+    }
+
+    /** Counts what waits of a group, and sets the timers of all its tasks. */
+    private void noteWaiting(GroupTrack group) {
+        load.addTasks(group.job.job.spec().role(), group.group.count(TaskState.PENDING));
+        boolean timed = group.group.spec().timeouts().queueMs() >= 0
+                || group.group.spec().timeouts().runMs() >= 0 && group.group.count(TaskState.ACTIVE) > 0;
+        if (!timed) {
+            return;
+        }
+        for (TaskEntry task : group.group.entries()) {
+            if (task.phase() instanceof TaskPhase.Pending pending) {
+                timers.set(task.id(), Timers.queueTimeoutMs(group.group.spec(), pending));
+            } else if (task.phase() instanceof TaskPhase.Active) {
+                timers.set(task.id(), Timers.runTimeoutMs(group.group.spec(), task, limits.runTimeoutGraceMs()));
+            }
+        }
+    }
+
+    /** The group's gate opened: all that wait are ready, or will be when their retry is due. */
+    private void opened(GroupTrack group) {
+        if (group.group.count(TaskState.PENDING) == 0) {
+            return;
+        }
+        for (int index = 0; index < group.group.entries().size(); index++) {
+            if (group.entry(index).phase() instanceof TaskPhase.Pending) {
+                waits(group, index, view.atMs());
+            }
+        }
+    }
+
+    private void waits(GroupTrack group, int index, long nowMs) {
+        TaskPhase.Pending pending = (TaskPhase.Pending) group.entry(index).phase();
+        long dueMs = Timers.queueTimeoutMs(group.group.spec(), pending);
+        if (group.gate == GroupTrack.Gate.OPEN) {
+            if (pending.notBeforeMs() <= nowMs) {
+                queue.add(group, index);
+            } else {
+                dueMs = Math.min(dueMs, pending.notBeforeMs());
+            }
+        }
+        timers.set(group.taskId(index), dueMs);
+    }
+
+    private void elapsed(TaskId id, long nowMs, List<Event> events) {
+        GroupTrack group = Objects.requireNonNull(group(id));
+        TaskEntry task = group.entry(GroupTrack.index(id));
+        if (task.phase() instanceof TaskPhase.Pending pending) {
+            if (Timers.queueTimeoutMs(group.group.spec(), pending) <= nowMs) {
+                long waitedMs = nowMs - pending.sinceMs();
+                String message = "it waited " + waitedMs + " ms, its queue timeout is "
+                        + group.group.spec().timeouts().queueMs() + " ms";
+                events.add(new TaskEvent.TaskEnded(id, TaskState.FAILED, Reason.QUEUE_TIMEOUT, message));
+            } else {
+                waits(group, GroupTrack.index(id), nowMs);
+            }
+        } else if (task.phase() instanceof TaskPhase.Active) {
+            String message = "it ran longer than its run timeout of "
+                    + group.group.spec().timeouts().runMs() + " ms, and its worker did not stop it";
+            events.add(new AttemptEvent.AttemptKilling(
+                    Objects.requireNonNull(task.lastAttempt()).id(), Reason.RUN_TIMEOUT, message));
+        }
+    }
+
+    /** A task ended for good. */
+    private void leave(JobTrack track, TaskId id) {
+        GroupTrack group = Objects.requireNonNull(track.group(id.task()));
+        queue.remove(group, GroupTrack.index(id));
+        changed(track, group);
+    }
+
+    private void changed(JobTrack track, GroupTrack group) {
+        track.changed.add(group);
+        unsettled.add(track);
+    }
+
+    private @Nullable GroupTrack group(TaskId id) {
+        JobTrack track = tracks.get(id.job());
+        return track == null ? null : track.group(id.task());
+    }
+}

@@ -1,0 +1,108 @@
+package io.reeve.core.state;
+
+import io.reeve.event.AttemptEvent.AttemptEnded;
+import io.reeve.message.FromWorker.Status.Ended;
+import io.reeve.model.AttemptState;
+import io.reeve.model.JobSpec;
+import io.reeve.model.Reason;
+import io.reeve.model.RetryPolicy;
+import io.reeve.model.RetryPolicy.RetryWhen;
+import io.reeve.model.TaskSpec;
+import io.reeve.model.TaskState;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the end of an attempt means for its task: another attempt, and when, or none. Shared by all who end attempts: the
+ * scheduler on a report, recovery on the loss of a node.
+ */
+public final class Endings {
+    /** Doubling more often than this would overflow long before any sensible upper bound. */
+    private static final int MAX_DOUBLINGS = 40;
+
+    private Endings() {}
+
+    /**
+     * The event that ends the live attempt of {@code task}, which must have one.
+     *
+     * @param nowMs on the ledger's clock
+     * @param jitter spreads retries over the second half of their backoff
+     */
+    public static AttemptEnded decide(Job job, TaskEntry task, Ended how, long nowMs, RandomGenerator jitter) {
+        AttemptEntry attempt = Objects.requireNonNull(task.lastAttempt(), "a live attempt");
+        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
+        if (isStopped(attempt.reason()) || job.header().killRequested()) {
+            return event(attempt, stopped(attempt, how), AttemptEnded.NO_RETRY, true);
+        }
+        if (how.reason() == Reason.NODE_STOPPING && how.state() != AttemptState.FINISHED) {
+            return event(attempt, how, nowMs, false);
+        }
+        boolean again = isRetried(spec.retry(), how)
+                && task.attemptsUsed() < spec.retry().attempts();
+        long retryAtMs = again ? nowMs + backoffMs(spec.retry(), task.attemptsUsed(), jitter) : AttemptEnded.NO_RETRY;
+        return event(attempt, how, retryAtMs, true);
+    }
+
+    /** The end of an attempt that nobody reported, because its node is gone or does not know it. */
+    public static Ended lost(Reason reason, String message) {
+        return new Ended(AttemptState.LOST, reason, message, null, null, List.of());
+    }
+
+    /** Whether a failure of the job's tasks shall end all of it, and has happened. */
+    public static boolean isFailedFast(Job job) {
+        return job.spec().onFailure() == JobSpec.OnFailure.FAIL_FAST
+                && job.count(TaskState.FAILED) + job.count(TaskState.LOST) + job.count(TaskState.ERROR) > 0;
+    }
+
+    /** Somebody wanted it to stop: then its loss is no reason to run it again, and it counts as killed. */
+    private static Ended stopped(AttemptEntry attempt, Ended how) {
+        if (how.state() != AttemptState.LOST && how.state() != AttemptState.KILLED) {
+            return how;
+        }
+        Reason reason = isStopped(attempt.reason()) ? attempt.reason() : Reason.KILLED_BY_USER;
+        String message = how.reason() == reason ? how.message() : attempt.message();
+        return new Ended(AttemptState.KILLED, reason, message, how.exitStatus(), how.signal(), how.outputs());
+    }
+
+    private static boolean isStopped(Reason reason) {
+        return reason == Reason.KILLED_BY_USER || reason == Reason.JOB_FAILED_FAST;
+    }
+
+    private static boolean isRetried(RetryPolicy policy, Ended how) {
+        return policy.when().stream().anyMatch(when -> matches(when, how));
+    }
+
+    private static boolean matches(RetryWhen when, Ended how) {
+        boolean lost = how.state() == AttemptState.LOST || how.reason() == Reason.LEASE_EXPIRED;
+        boolean timedOut = how.reason() == Reason.RUN_TIMEOUT;
+        if (when instanceof RetryWhen.Lost) {
+            return lost;
+        } else if (when instanceof RetryWhen.TimedOut) {
+            return timedOut && how.state() != AttemptState.FINISHED;
+        } else if (when instanceof RetryWhen.Exit exit) {
+            return how.state() == AttemptState.FAILED
+                    && Integer.valueOf(exit.status()).equals(how.exitStatus());
+        }
+        return how.state() == AttemptState.FAILED && !lost && !timedOut;
+    }
+
+    private static long backoffMs(RetryPolicy policy, int attemptsUsed, RandomGenerator jitter) {
+        int doublings = Math.min(Math.max(attemptsUsed - 1, 0), MAX_DOUBLINGS);
+        double grown = Math.min((double) policy.backoffMs() * (1L << doublings), policy.maxBackoffMs());
+        return Math.round(grown * (0.5 + jitter.nextDouble() / 2));
+    }
+
+    private static AttemptEnded event(AttemptEntry attempt, Ended how, long retryAtMs, boolean counts) {
+        return new AttemptEnded(
+                attempt.id(),
+                how.state(),
+                how.reason(),
+                how.message(),
+                how.exitStatus(),
+                how.signal(),
+                how.outputs(),
+                retryAtMs,
+                counts);
+    }
+}

@@ -1,0 +1,32 @@
+package io.reeve.encoding;
+
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.CellEvent;
+import io.reeve.event.Event;
+import io.reeve.event.JobEvent;
+import io.reeve.event.NodeEvent;
+import io.reeve.event.TaskEvent;
+
+/** What stands for each event in the ledger. Only ever append: old logs hold these numbers. */
+final class EventTypes {
+    static final TypeNumbers EVENTS = TypeNumbers.of(Event.class)
+            .put(1, CellEvent.CellFounded.class)
+            .put(2, CellEvent.TermStarted.class)
+            .put(3, CellEvent.FileUploaded.class)
+            .put(4, NodeEvent.NodeRegistered.class)
+            .put(5, NodeEvent.NodeLost.class)
+            .put(6, JobEvent.JobSubmitted.class)
+            .put(7, JobEvent.JobKillRequested.class)
+            .put(8, JobEvent.JobEnded.class)
+            .put(9, JobEvent.JobForgotten.class)
+            .put(10, TaskEvent.TaskExpanded.class)
+            .put(11, TaskEvent.TaskEnded.class)
+            .put(12, AttemptEvent.TaskLaunched.class)
+            .put(13, AttemptEvent.AttemptRunning.class)
+            .put(14, AttemptEvent.AttemptProgressed.class)
+            .put(15, AttemptEvent.AttemptKilling.class)
+            .put(16, AttemptEvent.AttemptEnded.class)
+            .build();
+
+    private EventTypes() {}
+}

@@ -1,0 +1,54 @@
+package io.reeve.encoding;
+
+import io.reeve.event.EventBatch;
+import io.reeve.event.Recorded;
+import io.reeve.message.FromWorker;
+import io.reeve.message.Membership;
+import io.reeve.message.Reading;
+import io.reeve.message.Rounds;
+import io.reeve.message.ToWorker;
+import java.util.List;
+
+/** What stands for each message between nodes. Only ever append: nodes of two versions may talk to each other. */
+final class MessageTypes {
+    /** One numbering for all that is sent by itself; each family has room to grow. */
+    static final TypeNumbers MESSAGES = TypeNumbers.of(Record.class)
+            .put(1, EventBatch.class)
+            .put(2, Recorded.class)
+            .put(16, ToWorker.Launch.class)
+            .put(17, ToWorker.Kill.class)
+            .put(18, ToWorker.Acknowledge.class)
+            .put(32, FromWorker.StatusReport.class)
+            .put(48, Membership.Register.class)
+            .put(49, Membership.Registered.class)
+            .put(50, Membership.Renew.class)
+            .put(51, Membership.Renewed.class)
+            .put(52, Membership.Refused.class)
+            .put(53, Membership.Leave.class)
+            .put(64, Reading.ReadFile.class)
+            .put(65, Reading.Chunk.class)
+            .put(66, Reading.Unreadable.class)
+            .put(80, Rounds.Demand.class)
+            .put(81, Rounds.Plan.class)
+            .build();
+
+    /** The sealed values inside messages. */
+    static final List<TypeNumbers> PARTS = List.of(
+            TypeNumbers.of(ToWorker.Source.class)
+                    .put(1, ToWorker.Source.Upload.class)
+                    .put(2, ToWorker.Source.Output.class)
+                    .put(3, ToWorker.Source.Web.class)
+                    .build(),
+            TypeNumbers.of(FromWorker.Status.class)
+                    .put(1, FromWorker.Status.Running.class)
+                    .put(2, FromWorker.Status.Progress.class)
+                    .put(3, FromWorker.Status.Ended.class)
+                    .build(),
+            TypeNumbers.of(Reading.FileName.class)
+                    .put(1, Reading.FileName.Output.class)
+                    .put(2, Reading.FileName.Log.class)
+                    .put(3, Reading.FileName.Upload.class)
+                    .build());
+
+    private MessageTypes() {}
+}

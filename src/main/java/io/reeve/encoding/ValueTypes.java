@@ -1,0 +1,31 @@
+package io.reeve.encoding;
+
+import io.reeve.model.FanOut;
+import io.reeve.model.FileSpec;
+import io.reeve.model.RetryPolicy.RetryWhen;
+import java.util.List;
+
+/** What stands for each type of the sealed values inside events. Only ever append: old logs hold these numbers. */
+final class ValueTypes {
+    static final List<TypeNumbers> VALUES = List.of(
+            TypeNumbers.of(FanOut.class)
+                    .put(1, FanOut.Single.class)
+                    .put(2, FanOut.Instances.class)
+                    .put(3, FanOut.Items.class)
+                    .put(4, FanOut.OutputsOf.class)
+                    .put(5, FanOut.Files.class)
+                    .build(),
+            TypeNumbers.of(FileSpec.Source.class)
+                    .put(1, FileSpec.Source.Upload.class)
+                    .put(2, FileSpec.Source.Web.class)
+                    .put(3, FileSpec.Source.Outputs.class)
+                    .build(),
+            TypeNumbers.of(RetryWhen.class)
+                    .put(1, RetryWhen.Failed.class)
+                    .put(2, RetryWhen.Lost.class)
+                    .put(3, RetryWhen.TimedOut.class)
+                    .put(4, RetryWhen.Exit.class)
+                    .build());
+
+    private ValueTypes() {}
+}

@@ -1,0 +1,70 @@
+package io.reeve.execute;
+
+import io.reeve.message.ToWorker.Assignment;
+import io.reeve.model.AttemptId;
+import io.reeve.model.Reason;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt on this worker; changed by the worker's thread only. */
+final class Attempt {
+    /** Where it is on its way; what it ends as is in its report. */
+    enum Phase {
+        /** Its files are being placed. */
+        STAGING,
+        /** Handed to the launcher. */
+        STARTING,
+        RUNNING,
+        /** No process is left; its outputs are being kept. */
+        COLLECTING,
+        /** Its end is reported, but not acknowledged. */
+        OVER
+    }
+
+    /** Why it was told to stop; the first order counts. */
+    record Stop(Reason reason, String message) {}
+
+    final Assignment assignment;
+    final AttemptFolder folder;
+
+    /** The launcher's name for its process. */
+    final long launchId;
+
+    Phase phase = Phase.STAGING;
+    long pid;
+
+    @Nullable
+    UserIds user;
+
+    @Nullable
+    Stop stop;
+
+    @Nullable
+    Future<?> timeout;
+
+    @Nullable
+    ProgressFile progress;
+
+    /** Read by the threads that place files: nobody waits for them any more. */
+    volatile boolean abandoned;
+
+    Attempt(Assignment assignment, AttemptFolder folder, long launchId) {
+        this.assignment = assignment;
+        this.folder = folder;
+        this.launchId = launchId;
+    }
+
+    AttemptId id() {
+        return assignment.attempt();
+    }
+
+    /** Whether something of it may still run or be written. */
+    boolean isLive() {
+        return phase != Phase.OVER;
+    }
+
+    @Override
+    public String toString() {
+        return id().toString();
+    }
+}

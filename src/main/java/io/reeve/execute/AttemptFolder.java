@@ -1,0 +1,70 @@
+package io.reeve.execute;
+
+import io.reeve.message.Reading.Stream;
+import io.reeve.model.AttemptId;
+import io.reeve.model.TaskId;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where the files of one attempt are: {@code attempts/word-count.42/count/3~1@2}, and beside it, with the same name and
+ * a suffix, what stays after the end. The folder belongs to the node's user and what is in it to the task's, so that a
+ * task cannot put anything in the place of what the node reads. The native supervisor has the same names.
+ */
+record AttemptFolder(Path path) {
+    static final String ATTEMPTS = "attempts";
+    private static final String KEPT = ".kept";
+    private static final String STDOUT = ".stdout";
+    private static final String STDERR = ".stderr";
+
+    static AttemptFolder of(Path dataDir, AttemptId id) {
+        TaskId task = id.task();
+        String instance = task.instance() == TaskId.SINGLE ? "single" : Integer.toString(task.instance());
+        // Names hold no slash and begin with a letter or digit, so they are safe as they are.
+        return new AttemptFolder(Path.of(
+                dataDir.toString(),
+                ATTEMPTS,
+                task.job().toString(),
+                task.task(),
+                instance + "~" + id.generation() + "@" + id.attempt()));
+    }
+
+    /** The attempt that a file or folder next to others in a task's folder is of; instances hold no dot. */
+    static AttemptFolder owning(Path entry) {
+        String name = entry.getFileName().toString();
+        int dot = name.indexOf('.');
+        return new AttemptFolder(dot < 0 ? entry : entry.resolveSibling(name.substring(0, dot)));
+    }
+
+    /** Where the process starts. */
+    Path work() {
+        return path.resolve("work");
+    }
+
+    /** Its TMPDIR. */
+    Path tmp() {
+        return path.resolve("tmp");
+    }
+
+    Path progress() {
+        return path.resolve("progress");
+    }
+
+    /** The outputs, after the end. */
+    Path kept() {
+        return beside(KEPT);
+    }
+
+    Path log(Stream stream) {
+        return beside(stream == Stream.STDOUT ? STDOUT : STDERR);
+    }
+
+    /** All that may be there of the attempt. */
+    List<Path> all() {
+        return List.of(path, beside(STDOUT), beside(STDERR), kept());
+    }
+
+    private Path beside(String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
+    }
+}

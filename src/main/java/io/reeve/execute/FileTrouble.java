@@ -1,0 +1,28 @@
+package io.reeve.execute;
+
+import java.io.IOException;
+
+/** A file that could not be taken, placed or kept; the message is a sentence for the user. */
+public final class FileTrouble extends IOException {
+    private static final long serialVersionUID = 1;
+
+    FileTrouble(String message) {
+        super(message);
+    }
+
+    FileTrouble(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** What went wrong, for people: the messages of file exceptions are only paths. */
+    static String describe(Throwable failure) {
+        String message = failure.getMessage();
+        if (failure instanceof java.nio.file.NoSuchFileException) {
+            return "no such file: " + message;
+        }
+        if (failure instanceof java.nio.file.FileSystemException || message == null) {
+            return failure.getClass().getSimpleName() + ": " + message;
+        }
+        return message;
+    }
+}

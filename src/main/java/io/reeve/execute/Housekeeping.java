@@ -1,0 +1,258 @@
+package io.reeve.execute;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes what attempts leave behind, on a thread of its own, away from the launch path. */
+final class Housekeeping implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+
+    /** Folders that wait for another attempt of their user; as many as may end at about the same time. */
+    private static final int MAX_SPARES = 256;
+
+    private final Path attempts;
+    private final Path spareFolder;
+    private final Path trash;
+    private final Map<Integer, Deque<Path>> spares = new ConcurrentHashMap<>();
+    private final AtomicLong nextSpare = new AtomicLong();
+    private final WorkerConfig.Keep keep;
+    private final Set<Path> inUse = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger endedSinceSweep = new AtomicInteger();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("reeve-housekeeping"));
+
+    Housekeeping(Path dataDir, WorkerConfig.Keep keep) throws IOException {
+        this.attempts = dataDir.resolve(AttemptFolder.ATTEMPTS);
+        this.spareFolder = dataDir.resolve("spare");
+        this.trash = dataDir.resolve("trash");
+        this.keep = keep;
+        OwnedFiles.makePrivateFolder(trash);
+        if (Files.exists(spareFolder)) {
+            discard(spareFolder);
+        }
+        OwnedFiles.makePrivateFolder(spareFolder);
+        submit(() -> {
+            try {
+                Trees.empty(trash); // what the last run of this node did not get to
+            } catch (IOException e) {
+                log.warn("trash not emptied path={} error={}", trash, FileTrouble.describe(e));
+            }
+        });
+        thread.scheduleWithFixedDelay(
+                () -> sweep(System.currentTimeMillis()),
+                keep.sweepEveryMs(),
+                keep.sweepEveryMs(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** From now until {@link #ended} the folder is not touched. */
+    void started(AttemptFolder folder) {
+        inUse.add(folder.path());
+    }
+
+    /** Logs and outputs stay; all else of the attempt goes soon, or is emptied for another of the same user. */
+    void ended(AttemptFolder folder, @Nullable UserIds user) {
+        boolean sweepNow = endedSinceSweep.incrementAndGet() == Math.max(1, keep.attempts() / 5);
+        submit(() -> {
+            if (!recycle(folder, user)) {
+                delete(folder.path());
+            }
+            inUse.remove(folder.path());
+            if (sweepNow) {
+                sweep(System.currentTimeMillis());
+            }
+        });
+    }
+
+    /*
+     * Making four inodes for each attempt and deleting them again is most of what a short task costs, and on a file
+     * system without a journal far more than that: ext4 does not use an inode again within a minute or more of its
+     * deletion, and looks at each such inode whenever it makes a new one.
+     */
+    private boolean recycle(AttemptFolder folder, @Nullable UserIds user) {
+        Deque<Path> ofUser = spares.computeIfAbsent(uid(user), uid -> new ConcurrentLinkedDeque<>());
+        if (ofUser.size() >= MAX_SPARES || !Files.isDirectory(folder.tmp(), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            for (Path own : List.of(folder.work(), folder.tmp())) {
+                if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+                    return false;
+                }
+                Trees.empty(own);
+            }
+            BasicFileAttributes progress =
+                    Files.readAttributes(folder.progress(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!progress.isRegularFile() || progress.size() > 0) {
+                Files.delete(folder.progress());
+            }
+            Path spare = spareFolder.resolve(Long.toString(nextSpare.getAndIncrement()));
+            Files.move(folder.path(), spare, StandardCopyOption.ATOMIC_MOVE);
+            ofUser.add(spare);
+            return true;
+        } catch (IOException e) {
+            log.debug("folder not recycled path={} error={}", folder.path(), FileTrouble.describe(e));
+            return false;
+        }
+    }
+
+    /** An empty folder that an attempt of the same user left, for the caller to take; or null. */
+    @Nullable
+    Path spare(@Nullable UserIds user) {
+        Deque<Path> ofUser = spares.get(uid(user));
+        return ofUser == null ? null : ofUser.poll();
+    }
+
+    private static Integer uid(@Nullable UserIds user) {
+        return user == null ? -1 : user.uid();
+    }
+
+    /** Moves it away at once, and deletes it soon: it is of no attempt that this cell knows. */
+    void discard(Path path) throws IOException {
+        Path aside = trash.resolve(Long.toHexString(System.nanoTime()) + "-" + path.getFileName());
+        Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+        submit(() -> delete(aside));
+    }
+
+    private void submit(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("housekeeping closed"); // what stays now goes by its age after the next start
+        }
+    }
+
+    /** Deletes the oldest finished attempts until all bounds hold. */
+    void sweep(long nowMs) {
+        endedSinceSweep.set(0);
+        List<Kept> all = new ArrayList<>();
+        try {
+            scan(all);
+        } catch (IOException e) {
+            log.warn("sweep failed folder={} error={}", attempts, FileTrouble.describe(e));
+            return;
+        }
+        all.sort(Comparator.comparingLong(Kept::endedMs));
+        long bytes = all.stream().mapToLong(Kept::bytes).sum();
+        int left = all.size();
+        int deleted = 0;
+        for (Kept kept : all) {
+            if (nowMs - kept.endedMs() <= keep.ageMs() && bytes <= keep.bytes() && left <= keep.attempts()) {
+                break;
+            }
+            kept.folder().all().forEach(Housekeeping::delete);
+            bytes -= kept.bytes();
+            left--;
+            deleted++;
+        }
+        if (deleted > 0) {
+            log.info("attempts deleted count={} kept={} keptBytes={}", deleted, left, bytes);
+        }
+    }
+
+    private void scan(List<Kept> all) throws IOException {
+        for (Path job : children(attempts)) {
+            for (Path task : children(job)) {
+                Set<AttemptFolder> ofTask = new LinkedHashSet<>();
+                children(task).forEach(entry -> ofTask.add(AttemptFolder.owning(entry)));
+                for (AttemptFolder folder : ofTask) {
+                    if (!inUse.contains(folder.path())) {
+                        all.add(measure(folder));
+                    }
+                }
+                deleteIfEmpty(task);
+            }
+            deleteIfEmpty(job);
+        }
+    }
+
+    private static Kept measure(AttemptFolder folder) throws IOException {
+        long endedMs = 0;
+        long bytes = 0;
+        for (Path part : folder.all()) {
+            if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+                FileTime changed = Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS);
+                endedMs = Math.max(endedMs, changed.toMillis());
+                bytes += size(part);
+            }
+        }
+        return new Kept(folder, endedMs, bytes);
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(children::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return children;
+    }
+
+    private static long size(Path part) throws IOException {
+        long size = 0;
+        try (Stream<Path> files = Files.walk(part)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    size += Files.size(file);
+                }
+            }
+        } catch (java.io.UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return size;
+    }
+
+    /** The supervisor makes folders again where this comes in its way, and a folder that is in use is not empty. */
+    private static void deleteIfEmpty(Path folder) {
+        folder.toFile().delete();
+    }
+
+    private static void delete(Path path) {
+        try {
+            Trees.delete(path);
+        } catch (IOException e) {
+            log.warn("delete failed path={} error={}", path, FileTrouble.describe(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Kept(AttemptFolder folder, long endedMs, long bytes) {}
+}

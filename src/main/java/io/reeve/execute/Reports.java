@@ -1,0 +1,187 @@
+package io.reeve.execute;
+
+import io.reeve.message.FromWorker.AttemptStatus;
+import io.reeve.message.FromWorker.Status;
+import io.reeve.message.FromWorker.StatusReport;
+import io.reeve.message.ToWorker.Acknowledge.Receipt;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statuses that the leader has not acknowledged: numbers them, sends them, and sends them again. Pure but for the
+ * link, and single-threaded; times are milliseconds of a clock that never runs backwards.
+ */
+final class Reports {
+    /*
+     * A status goes out at once while fewer than MAX_OPEN reports wait for their acknowledgement; beyond that, what
+     * gathers goes out together when one of them is acknowledged. So a lone task is reported without delay, and a busy
+     * worker sends batches as large as the leader is slow, without any timer. The timer only repeats what was lost.
+     */
+    static final int MAX_OPEN = 4;
+
+    /** Statuses in one message: some 100 KB. */
+    static final int MAX_STATUSES = 1_000;
+
+    /** Outputs in one message, unless one attempt alone has more: some 1 MB. */
+    static final int MAX_OUTPUTS = 10_000;
+
+    static final long FIRST_REPEAT_MS = 1_000;
+    static final long LAST_REPEAT_MS = 8_000;
+
+    private final NodeId node;
+    private final WorkerLink link;
+    private final Map<AttemptId, Waiting> waiting = new LinkedHashMap<>();
+    private final Deque<Entry> unsent = new ArrayDeque<>();
+    private long incarnation;
+    private int open;
+    private long repeatMs = FIRST_REPEAT_MS;
+    private long repeatAtMs = Long.MAX_VALUE;
+
+    Reports(NodeId node, WorkerLink link) {
+        this.node = node;
+        this.link = link;
+    }
+
+    /** Forgets everything: reports of an earlier incarnation interest nobody. */
+    void begin(long incarnation) {
+        this.incarnation = incarnation;
+        waiting.clear();
+        unsent.clear();
+        open = 0;
+        repeatAtMs = Long.MAX_VALUE;
+    }
+
+    /** Numbers and queues a status; {@link #send} sends it. A newer progress replaces one that was not sent yet. */
+    void add(AttemptId attempt, Status status) {
+        Waiting of = waiting.computeIfAbsent(attempt, id -> new Waiting());
+        Entry last = of.entries.peekLast();
+        if (last != null
+                && last.batch == null
+                && last.status.status() instanceof Status.Progress
+                && status instanceof Status.Progress) {
+            last.status = new AttemptStatus(attempt, last.status.number(), status);
+            return;
+        }
+        Entry entry = new Entry(new AttemptStatus(attempt, ++of.lastNumber, status));
+        of.entries.add(entry);
+        unsent.add(entry);
+    }
+
+    /** Sends what may be sent now. */
+    void send(long nowMs) {
+        while (open < MAX_OPEN && !unsent.isEmpty()) {
+            Batch batch = new Batch();
+            List<AttemptStatus> statuses = new ArrayList<>();
+            int outputs = 0;
+            while (!unsent.isEmpty() && statuses.size() < MAX_STATUSES && outputs < MAX_OUTPUTS) {
+                Entry entry = unsent.remove();
+                if (entry.acknowledged) {
+                    continue;
+                }
+                entry.batch = batch;
+                batch.left++;
+                statuses.add(entry.status);
+                if (entry.status.status() instanceof Status.Ended ended) {
+                    outputs += ended.outputs().size();
+                }
+            }
+            if (!statuses.isEmpty()) {
+                open++;
+                if (repeatAtMs == Long.MAX_VALUE) {
+                    repeatAtMs = nowMs + repeatMs;
+                }
+                link.send(new StatusReport(node, incarnation, statuses));
+            }
+        }
+    }
+
+    /** Drops what is committed, and returns the attempts whose last word is among it. */
+    List<AttemptId> acknowledge(List<Receipt> receipts, long nowMs) {
+        List<AttemptId> over = new ArrayList<>();
+        for (Receipt receipt : receipts) {
+            Waiting of = waiting.get(receipt.attempt());
+            if (of == null) {
+                continue;
+            }
+            boolean ended = false;
+            while (!of.entries.isEmpty() && of.entries.peek().status.number() <= receipt.number()) {
+                Entry entry = of.entries.remove();
+                entry.acknowledged = true;
+                ended |= entry.status.status() instanceof Status.Ended;
+                if (entry.batch != null && --entry.batch.left == 0) {
+                    open--;
+                }
+            }
+            if (ended) {
+                waiting.remove(receipt.attempt());
+                over.add(receipt.attempt());
+            }
+            repeatMs = FIRST_REPEAT_MS;
+            repeatAtMs = nowMs + repeatMs;
+        }
+        if (open == 0) {
+            repeatAtMs = Long.MAX_VALUE;
+        }
+        send(nowMs);
+        return over;
+    }
+
+    /** Sends everything again that has waited for its acknowledgement too long; to be called a few times a second. */
+    void tick(long nowMs) {
+        if (nowMs < repeatAtMs) {
+            return;
+        }
+        repeatMs = Math.min(2 * repeatMs, LAST_REPEAT_MS);
+        repeatAtMs = nowMs + repeatMs;
+        unsent.clear();
+        open = 0;
+        for (Waiting of : waiting.values()) {
+            of.entries.forEach(entry -> entry.batch = null);
+            unsent.addAll(of.entries);
+        }
+        send(nowMs);
+    }
+
+    /** Sends all that waits of one attempt again, because somebody asked. */
+    void repeat(AttemptId attempt) {
+        Waiting of = waiting.get(attempt);
+        if (of != null && !of.entries.isEmpty()) {
+            List<AttemptStatus> statuses = new ArrayList<>();
+            of.entries.forEach(entry -> statuses.add(entry.status));
+            link.send(new StatusReport(node, incarnation, statuses));
+        }
+    }
+
+    boolean isEmpty() {
+        return unsent.isEmpty() && open == 0;
+    }
+
+    private static final class Waiting {
+        final Deque<Entry> entries = new ArrayDeque<>();
+        int lastNumber;
+    }
+
+    private static final class Entry {
+        AttemptStatus status;
+
+        @Nullable
+        Batch batch;
+
+        boolean acknowledged;
+
+        Entry(AttemptStatus status) {
+            this.status = status;
+        }
+    }
+
+    private static final class Batch {
+        int left;
+    }
+}

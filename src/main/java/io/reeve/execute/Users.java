@@ -1,0 +1,107 @@
+package io.reeve.execute;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which users tasks run as on this node. Asks {@code id}, which knows every directory the machine uses, once for each
+ * name.
+ */
+final class Users {
+    /** As many as the supervisor takes; more have never been needed to reach one's files. */
+    private static final int MAX_GROUPS = 64;
+
+    private static final String OWN_NAME = System.getProperty("user.name", "");
+
+    private final WorkerConfig config;
+    private final Map<String, UserIds> known = new ConcurrentHashMap<>();
+
+    Users(WorkerConfig config) {
+        this.config = config;
+    }
+
+    /** Whether this process may act as any user. */
+    static boolean isRoot() {
+        return OWN_NAME.equals("root");
+    }
+
+    /**
+     * Whom a task runs as that asked for {@code wanted}, or null for the user of the node; throws
+     * {@link IllegalArgumentException} with a sentence for people where that is refused.
+     */
+    @Nullable
+    UserIds resolve(@Nullable String wanted) {
+        String name = wanted == null ? config.defaultUser() : wanted;
+        if (name == null || name.equals(OWN_NAME) && (wanted == null || !isRoot())) {
+            return null;
+        }
+        if (wanted != null
+                && !wanted.equals(config.defaultUser())
+                && !config.allowedUsers().contains(wanted)) {
+            throw new IllegalArgumentException("user " + wanted + " is not allowed on this node; allowed: " + allowed()
+                    + ". Add it to the node's allowed users, or leave user out.");
+        }
+        if (!isRoot()) {
+            throw new IllegalArgumentException("this node runs as " + OWN_NAME + " and cannot start a task as " + name
+                    + "; only a node that runs as root can");
+        }
+        if (name.equals(OWN_NAME)) {
+            return null;
+        }
+        return known.computeIfAbsent(name, Users::ask);
+    }
+
+    /** The first folder on the way to {@code folder} that other users may not pass, or null. */
+    static @Nullable Path closedTo(Path folder) throws IOException {
+        for (Path at = folder; at != null; at = at.getParent()) {
+            if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return at;
+            }
+        }
+        return null;
+    }
+
+    private String allowed() {
+        List<String> names = new ArrayList<>(config.allowedUsers());
+        names.add(0, config.defaultUser() == null ? OWN_NAME : config.defaultUser());
+        return String.join(", ", names);
+    }
+
+    private static UserIds ask(String name) {
+        List<Integer> groups = new ArrayList<>();
+        for (String group : id("-G", name).split(" ", MAX_GROUPS + 1)) {
+            if (groups.size() == MAX_GROUPS) {
+                break;
+            }
+            groups.add(Integer.parseUnsignedInt(group));
+        }
+        return new UserIds(
+                name, Integer.parseUnsignedInt(id("-u", name)), Integer.parseUnsignedInt(id("-g", name)), groups);
+    }
+
+    private static String id(String option, String name) {
+        try {
+            Process process = new ProcessBuilder("id", option, "--", name)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            if (process.waitFor() != 0) {
+                throw new IllegalArgumentException("there is no user " + name + " on this node");
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("user " + name + " could not be looked up: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalArgumentException("user " + name + " could not be looked up: interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.reeve.execute;
+
+import io.reeve.message.FromWorker.Status.Ended;
+import io.reeve.model.AttemptState;
+import io.reeve.model.OutputFile;
+import io.reeve.model.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says what an attempt ended as, and why, in a sentence. */
+final class Verdict {
+    private static final int SIGKILL = 9;
+    private static final List<String> SIGNALS = List.of(
+            "0", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE",
+            "ALRM", "TERM");
+
+    private Verdict() {}
+
+    /** One that was told to stop, however it took it. */
+    static Ended stopped(Attempt.Stop stop, @Nullable ProcessEnd end) {
+        AttemptState state = stop.reason() == Reason.RUN_TIMEOUT ? AttemptState.FAILED : AttemptState.KILLED;
+        String message = stop.message().isEmpty() ? "stopped" : stop.message();
+        return of(state, stop.reason(), end == null ? message + "; it had not started" : message, end);
+    }
+
+    static Ended finished(List<OutputFile> outputs) {
+        return new Ended(AttemptState.FINISHED, Reason.NONE, "exit status 0", 0, null, outputs);
+    }
+
+    /** @param lastLines of stderr, or empty */
+    static Ended failed(ProcessEnd end, String lastLines) {
+        String how = end.signalled() ? signal(end) : "exit status " + end.value();
+        String message = lastLines.isEmpty() ? how : how + "; last lines of stderr:\n" + lastLines;
+        return of(AttemptState.FAILED, end.signalled() ? Reason.SIGNAL : Reason.EXIT_STATUS, message, end);
+    }
+
+    static Ended outputsMissing(String message) {
+        return new Ended(AttemptState.FAILED, Reason.OUTPUT_MISSING, message, 0, null, List.of());
+    }
+
+    /** One that never ran. */
+    static Ended notStarted(Reason reason, String message) {
+        return of(AttemptState.FAILED, reason, message, null);
+    }
+
+    static Ended lost(Reason reason, String message) {
+        return of(AttemptState.LOST, reason, message, null);
+    }
+
+    private static String signal(ProcessEnd end) {
+        int number = end.value();
+        String name = number < SIGNALS.size() ? "SIG" + SIGNALS.get(number) : "signal " + number;
+        String how = "ended by " + name + (end.coreDumped() ? " (core dumped)" : "");
+        if (!end.exact()) {
+            how += ", or by its own exit status " + (128 + number)
+                    + ": this node runs without the process supervisor and cannot tell them apart";
+        }
+        return number == SIGKILL
+                ? how + "; not sent by Reeve: perhaps the machine ran out of memory, or somebody killed it"
+                : how;
+    }
+
+    private static Ended of(AttemptState state, Reason reason, String message, @Nullable ProcessEnd end) {
+        Integer exitStatus = end == null || end.signalled() ? null : Integer.valueOf(end.value());
+        Integer signal = end == null || !end.signalled() ? null : Integer.valueOf(end.value());
+        return new Ended(state, reason, message, exitStatus, signal, List.of());
+    }
+}

@@ -1,0 +1,70 @@
+package io.reeve.execute;
+
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the worker of a node may and must do.
+ *
+ * @param dataDir the node's data folder; the worker keeps attempts, uploads and the supervisor in it
+ * @param defaultUser whom tasks run as that name no user, or null for the user of the node
+ * @param allowedUsers whom a task may ask for besides
+ * @param maxFileBytes the largest file that is placed or uploaded
+ * @param maxOutputs the most output files one attempt may keep
+ * @param stopGraceMs the longest grace from TERM to KILL when the node stops
+ * @param keep how long finished attempts' logs and outputs stay
+ * @param supervisor whether to use the native process supervisor where there is one for this platform
+ */
+public record WorkerConfig(
+        Path dataDir,
+        @Nullable String defaultUser,
+        Set<String> allowedUsers,
+        long maxFileBytes,
+        int maxOutputs,
+        long stopGraceMs,
+        Keep keep,
+        boolean supervisor) {
+    private static final long GIB = 1L << 30;
+
+    public WorkerConfig {
+        dataDir = dataDir.toAbsolutePath().normalize();
+        allowedUsers = Set.copyOf(allowedUsers);
+        requirePositive(maxFileBytes, "maxFileBytes");
+        requirePositive(maxOutputs, "maxOutputs");
+        if (stopGraceMs < 0) {
+            throw new IllegalArgumentException("stopGraceMs must not be negative, was " + stopGraceMs);
+        }
+    }
+
+    /** The defaults: a node that runs as root runs tasks as {@code nobody}. */
+    public static WorkerConfig of(Path dataDir) {
+        String user = Users.isRoot() ? "nobody" : null;
+        return new WorkerConfig(dataDir, user, Set.of(), 16 * GIB, 100_000, 10_000, Keep.DEFAULT, true);
+    }
+
+    /**
+     * Bounds of what finished attempts leave on disk; the oldest goes first when any is passed.
+     *
+     * @param ageMs since the attempt ended
+     * @param bytes of all logs and outputs
+     * @param attempts how many: each costs inodes even where it wrote nothing
+     * @param sweepEveryMs how often the bounds are looked at
+     */
+    public record Keep(long ageMs, long bytes, int attempts, long sweepEveryMs) {
+        public static final Keep DEFAULT = new Keep(24 * 3_600_000L, 10 * GIB, 100_000, 600_000);
+
+        public Keep {
+            requirePositive(ageMs, "keep.ageMs");
+            requirePositive(bytes, "keep.bytes");
+            requirePositive(attempts, "keep.attempts");
+            requirePositive(sweepEveryMs, "keep.sweepEveryMs");
+        }
+    }
+
+    private static void requirePositive(long value, String name) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be positive, was " + value);
+        }
+    }
+}

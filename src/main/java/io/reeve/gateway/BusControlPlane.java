@@ -1,0 +1,109 @@
+package io.reeve.gateway;
+
+import io.reeve.cluster.BusFiles;
+import io.reeve.message.Addresses;
+import io.reeve.message.Reading;
+import io.reeve.model.NodeId;
+import io.reeve.query.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The cell as a gateway reaches it: over the event bus, whichever node leads. */
+public final class BusControlPlane implements ControlPlane {
+    /** Between a leader's death and the next one's answer a person waits no longer than this for the word of it. */
+    private static final long ANSWER_MS = 5_000;
+
+    private static final long RETRY_AFTER_MS = 1_000;
+
+    private final Vertx vertx;
+    private final NodeId node;
+    private final BusFiles files;
+    private @Nullable MessageConsumer<JsonObject> events;
+
+    public BusControlPlane(Vertx vertx, NodeId node) {
+        this.vertx = vertx;
+        this.node = node;
+        this.files = new BusFiles(vertx);
+    }
+
+    @Override
+    public Future<JsonObject> query(JsonObject query) {
+        return ask(Addresses.QUERY, query, options());
+    }
+
+    @Override
+    public Future<JsonObject> submit(Buffer document, String format, String principal) {
+        var options = options().addHeader("format", format).addHeader("principal", principal);
+        return ask(Addresses.SUBMIT_DOCUMENT, document, options);
+    }
+
+    @Override
+    public Future<JsonObject> kill(JsonObject ids, String principal) {
+        return ask(Addresses.KILL, ids, options().addHeader("principal", principal));
+    }
+
+    @Override
+    public Future<JsonObject> events(long since, int limit) {
+        return ask(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit), options());
+    }
+
+    @Override
+    public Future<Reading> read(NodeId from, Reading.ReadFile request) {
+        return files.ask(from, request);
+    }
+
+    @Override
+    public Future<Void> uploaded(String sha256, long size) {
+        var fact = new JsonObject().put("sha256", sha256).put("size", size).put("node", node.value());
+        return ask(Addresses.UPLOADED, fact, options()).mapEmpty();
+    }
+
+    @Override
+    public void onEvents(Handler<List<JsonObject>> handler) {
+        events = vertx.eventBus()
+                .consumer(
+                        Addresses.EVENTS,
+                        message -> handler.handle(message.body().getJsonArray("events").stream()
+                                .map(JsonObject.class::cast)
+                                .toList()));
+    }
+
+    /** Completes when every node publishes to here. */
+    public Future<Void> opened() {
+        return events == null ? Future.succeededFuture() : events.completion();
+    }
+
+    private Future<JsonObject> ask(String address, Object body, DeliveryOptions options) {
+        return vertx.eventBus()
+                .<JsonObject>request(address, body, options)
+                .map(reply -> reply.body())
+                .recover(failure -> Future.failedFuture(problem(failure).asException()));
+    }
+
+    private static DeliveryOptions options() {
+        return new DeliveryOptions().setSendTimeout(ANSWER_MS);
+    }
+
+    private static Problem problem(Throwable failure) {
+        if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+            Problem told = Problem.fromFailure(reply.failureCode(), reply.getMessage());
+            return told != null
+                    ? told
+                    : Problem.of(reply.failureCode(), "failed", "The leader refused", reply.getMessage());
+        }
+        boolean nobody = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        String detail = nobody
+                ? "No control node is up: nothing is scheduled until one is back. What runs goes on as its task says."
+                : "The leader did not answer in time: " + failure.getMessage();
+        return Problem.noLeader(detail, RETRY_AFTER_MS);
+    }
+}

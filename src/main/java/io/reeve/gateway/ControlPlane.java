@@ -1,0 +1,47 @@
+package io.reeve.gateway;
+
+import io.reeve.message.Reading;
+import io.reeve.model.NodeId;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * All that a gateway asks of the cell. Futures fail with {@link io.reeve.query.ProblemException}; anything else that
+ * they fail with is a bug and is answered as 500. Handlers may be called on any thread.
+ */
+public interface ControlPlane {
+    /** Answers as {@link io.reeve.query.Queries} does. */
+    Future<JsonObject> query(JsonObject query);
+
+    /**
+     * Submits a job document.
+     *
+     * @param format {@code json} or {@code yaml}; the document is well-formed UTF-8, and nothing else is known of it
+     * @return {@code {id, sequence, known}}; {@code known} where the key named a job that was there already
+     */
+    Future<JsonObject> submit(Buffer document, String format, String principal);
+
+    /** @param ids {@code {"ids": [jobs and tasks]}}, well-formed and not empty */
+    Future<JsonObject> kill(JsonObject ids, String principal);
+
+    /**
+     * Events after {@code since}, oldest first: {@code {events, last, oldest, sequence}}. {@code last} is the sequence
+     * of the last event in the page ({@code since} where it is empty), {@code oldest} that of the oldest event that can
+     * still be read, {@code sequence} that of the newest. Where {@code since + 1} is before {@code oldest} the page is
+     * empty and holds {@code tooOld: true}. A {@code limit} of 0 asks only where the stream stands, and is never too
+     * old.
+     */
+    Future<JsonObject> events(long since, int limit);
+
+    /** Answers with a {@link Reading.Chunk} or {@link Reading.Unreadable}. */
+    Future<Reading> read(NodeId node, Reading.ReadFile request);
+
+    /** Records that this gateway's node keeps the file; completes when that is committed. */
+    Future<Void> uploaded(String sha256, long size);
+
+    /** Sets who gets the live events. Batches may be missing, repeated or late; within one the order holds. */
+    void onEvents(Handler<List<JsonObject>> handler);
+}

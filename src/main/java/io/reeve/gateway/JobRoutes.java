@@ -1,0 +1,97 @@
+package io.reeve.gateway;
+
+import io.reeve.query.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Submitting and killing. */
+final class JobRoutes {
+    private static final String JSON = "application/json";
+    /** No page of another site can send these without asking first, and nobody answers such a question. */
+    private static final Map<String, String> FORMATS =
+            Map.of(JSON, "json", "application/yaml", "yaml", "application/x-yaml", "yaml");
+
+    /** More is a mistake; jobs kill their tasks by themselves. */
+    private static final int MAX_KILLED = 10_000;
+
+    private final GatewayConfig config;
+    private final ControlPlane plane;
+
+    JobRoutes(GatewayConfig config, ControlPlane plane) {
+        this.config = config;
+        this.plane = plane;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(Endpoint.post("/v1/jobs", this::submit), Endpoint.post("/v1/kill", this::kill));
+    }
+
+    private Future<Void> submit(RoutingContext context) {
+        int limit = config.limits().documentBytes();
+        return Bodies.text(context, FORMATS.keySet(), limit)
+                .compose(document -> plane.submit(document, format(context), principal(context)))
+                .compose(job -> {
+                    String path = "/v1/jobs/" + job.getString("id");
+                    String url = "http://" + context.request().getHeader("host") + path;
+                    context.response().putHeader("location", path);
+                    return Replies.json(
+                            context,
+                            job.getBoolean("known", false) ? 200 : 201,
+                            job.copy().put("url", url));
+                });
+    }
+
+    private Future<Void> kill(RoutingContext context) {
+        return Bodies.text(context, Set.of(JSON), config.limits().documentBytes())
+                .compose(body -> plane.kill(ids(body), principal(context)))
+                .compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    private static JsonObject ids(Buffer body) {
+        JsonObject json;
+        try {
+            json = new JsonObject(body);
+        } catch (DecodeException | ClassCastException malformed) {
+            throw Problem.of(400, "invalid-json", "The body is no JSON object", reason(malformed))
+                    .withHint("Send {\"ids\": [\"word-count.42\"]}.")
+                    .asException();
+        }
+        boolean valid = json.size() == 1
+                && json.getValue("ids") instanceof JsonArray list
+                && !list.isEmpty()
+                && list.size() <= MAX_KILLED
+                && list.stream().allMatch(id -> id instanceof String);
+        if (!valid) {
+            throw Problem.badParameter(
+                            "/ids",
+                            "the body must hold \"ids\" and nothing else",
+                            "a list of 1 to " + MAX_KILLED + " ids of jobs and tasks")
+                    .withHint("Send {\"ids\": [\"word-count.42\", \"word-count.42/count/3\"]}.")
+                    .asException();
+        }
+        return json;
+    }
+
+    /** The parser's sentence without its class name and its view of the input. */
+    private static String reason(RuntimeException malformed) {
+        String message = String.valueOf(malformed.getMessage());
+        int end = message.indexOf("\n");
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static String format(RoutingContext context) {
+        String type = context.request().getHeader("content-type").toLowerCase(java.util.Locale.ROOT);
+        return FORMATS.getOrDefault(type.split(";")[0].strip(), "json");
+    }
+
+    private static String principal(RoutingContext context) {
+        return context.get(Tokens.PRINCIPAL);
+    }
+}

@@ -1,0 +1,93 @@
+package io.reeve.ledger;
+
+import io.reeve.core.state.ClusterState;
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.StateSnapshot;
+import io.reeve.event.EventBatch;
+import io.reeve.event.Recorded;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+
+/** What the committed events come to on this peer, and the recent ones themselves. Thread-safe. */
+public final class CommittedState implements StateMachine {
+    private final EventHistory history;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private ClusterState state = new ClusterState();
+    private volatile long lastSequence;
+
+    public CommittedState(EventHistory history) {
+        this.history = history;
+    }
+
+    /** Of the last event that is part of the state; 0 before the first. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
+    public EventHistory history() {
+        return history;
+    }
+
+    /**
+     * Answers a question about the state as it is now. Nothing of the view may be kept: it changes as soon as this
+     * returns. Applying waits meanwhile, so the question must be short.
+     */
+    public <T> T read(Function<ClusterView, T> question) {
+        lock.readLock().lock();
+        try {
+            return question.apply(state);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public List<Recorded> apply(EventBatch batch) {
+        lock.writeLock().lock();
+        try {
+            List<Recorded> events = state.apply(batch);
+            history.append(events);
+            lastSequence = state.sequence();
+            return events;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the history of events cannot be written: " + e.getMessage(), e);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** The history is forced before the snapshot is written: the log will not bring these events again. */
+    @Override
+    public Frozen freeze() {
+        StateSnapshot snapshot = copy();
+        return out -> {
+            history.sync();
+            SnapshotFile.write(snapshot, out);
+        };
+    }
+
+    @Override
+    public void load(InputStream in) throws IOException {
+        ClusterState loaded = new ClusterState(SnapshotFile.read(in));
+        lock.writeLock().lock();
+        try {
+            if (history.lastSequence() < loaded.sequence()) {
+                history.restartAfter(loaded.sequence());
+            }
+            state = loaded;
+            lastSequence = loaded.sequence();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** All of the state as a value of its own: what a leader starts deciding from. */
+    public StateSnapshot copy() {
+        return read(view -> ((ClusterState) view).snapshot());
+    }
+}

@@ -1,0 +1,104 @@
+package io.reeve.ledger;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How one peer of the ledger runs.
+ *
+ * @param peerId which of {@code peers} this is
+ * @param peers all that vote; with one alone nothing listens on the network
+ * @param folder where this peer keeps its log and snapshots, for itself alone
+ * @param electionMinMs least silence of the leader before an election; not used by a lone peer
+ * @param electionMaxMs most such silence, drawn between the two
+ * @param snapshotEveryEntries a snapshot is taken, and the log before it dropped, no more often than this
+ */
+public record LedgerConfig(
+        String peerId, List<Peer> peers, Path folder, int electionMinMs, int electionMaxMs, long snapshotEveryEntries) {
+    /** Steady on two busy cores; shorter ones split votes there. */
+    public static final int DEFAULT_ELECTION_MIN_MS = 500;
+
+    public static final int DEFAULT_ELECTION_MAX_MS = 1_000;
+
+    /** Entries hold about a hundred events under load, and replaying a million events takes about a second. */
+    public static final long DEFAULT_SNAPSHOT_EVERY_ENTRIES = 10_000;
+
+    /** A lone peer's port, which nothing listens on. */
+    private static final int NO_PORT = 1;
+
+    /** One that votes. */
+    public record Peer(String id, String host, int port) {
+        public Peer {
+            if (id.isEmpty() || host.isEmpty() || port < 1 || port > 65_535) {
+                throw new IllegalArgumentException(
+                        "a ledger peer is id@host:port with a port of 1 to 65535, was " + id + "@" + host + ":" + port);
+            }
+        }
+
+        /** Reads {@code id@host:port}; throws {@link IllegalArgumentException} for any other text. */
+        public static Peer parse(String text) {
+            int at = text.indexOf('@');
+            int colon = text.lastIndexOf(':');
+            if (at < 1 || colon < at + 2 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+                throw new IllegalArgumentException("a ledger peer looks like n1@10.0.0.1:5055, was \"" + text + "\"");
+            }
+            return new Peer(
+                    text.substring(0, at), text.substring(at + 1, colon), Integer.parseInt(text.substring(colon + 1)));
+        }
+
+        @Override
+        public String toString() {
+            return id + "@" + host + ":" + port;
+        }
+    }
+
+    public LedgerConfig {
+        peers = List.copyOf(peers);
+        Set<String> ids = new HashSet<>();
+        for (Peer peer : peers) {
+            if (!ids.add(peer.id())) {
+                throw new IllegalArgumentException("two ledger peers have the id " + peer.id());
+            }
+        }
+        if (!ids.contains(peerId)) {
+            throw new IllegalArgumentException("this peer, " + peerId + ", is not among the ledger's peers " + peers);
+        }
+        if (electionMinMs < 50 || electionMaxMs <= electionMinMs || snapshotEveryEntries < 1) {
+            throw new IllegalArgumentException("election timeouts are at least 50 ms, the second the longer, and a"
+                    + " snapshot follows at least 1 entry; were " + electionMinMs + ", " + electionMaxMs + " and "
+                    + snapshotEveryEntries);
+        }
+    }
+
+    /** The one peer of a ledger that is not replicated. */
+    public static LedgerConfig alone(String peerId, Path folder) {
+        return of(peerId, List.of(new Peer(peerId, "127.0.0.1", NO_PORT)), folder);
+    }
+
+    public static LedgerConfig of(String peerId, List<Peer> peers, Path folder) {
+        return new LedgerConfig(
+                peerId,
+                peers,
+                folder,
+                DEFAULT_ELECTION_MIN_MS,
+                DEFAULT_ELECTION_MAX_MS,
+                DEFAULT_SNAPSHOT_EVERY_ENTRIES);
+    }
+
+    public LedgerConfig withSnapshotEveryEntries(long entries) {
+        return new LedgerConfig(peerId, peers, folder, electionMinMs, electionMaxMs, entries);
+    }
+
+    public boolean isAlone() {
+        return peers.size() == 1;
+    }
+
+    Peer self() {
+        return peers.stream()
+                .filter(peer -> peer.id().equals(peerId))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,190 @@
+package io.reeve.ledger;
+
+import io.reeve.encoding.Wire;
+import io.reeve.event.EventBatch;
+import io.reeve.event.Recorded;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What Ratis sees of us: turns entries into batches, and its notices into the listener's calls. */
+final class LogAdapter extends BaseStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(LogAdapter.class);
+
+    private final StateMachine machine;
+    private final Callbacks callbacks;
+    private final SnapshotStore storage = new SnapshotStore();
+    private final SnapshotSchedule snapshots;
+    private volatile boolean leading;
+    private volatile long term;
+    private volatile boolean closing;
+    private volatile boolean closed;
+    private final AtomicBoolean failed = new AtomicBoolean();
+
+    LogAdapter(StateMachine machine, Callbacks callbacks, long snapshotEveryEntries) {
+        this.machine = machine;
+        this.callbacks = callbacks;
+        this.snapshots = new SnapshotSchedule(storage, machine, snapshotEveryEntries);
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage) throws IOException {
+        super.initialize(server, group, raftStorage);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            storage.init(raftStorage);
+                            loadNewestSnapshot();
+                        },
+                        IOException.class);
+    }
+
+    /** While a snapshot from the leader takes the place of what is here. */
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        loadNewestSnapshot();
+        if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+            getLifeCycle().transition(LifeCycle.State.STARTING);
+            getLifeCycle().transition(LifeCycle.State.RUNNING);
+        }
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return storage;
+    }
+
+    /** From here on the batch is on its way into the log. */
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        if (request.getMessage() instanceof Submission submission) {
+            submission.markAppending();
+        }
+        return super.startTransaction(request);
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        try {
+            ByteString data = entry.getStateMachineLogEntry().getLogData();
+            List<Recorded> events = machine.apply(Wire.fromBytes(data.toByteArray(), EventBatch.class));
+            updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+            snapshots.applied(data.size());
+            callbacks.recorded(events);
+            return CompletableFuture.completedFuture(new AppliedBatch(events));
+        } catch (RuntimeException e) {
+            LOG.error("apply-failed term={} index={}; this peer stops", entry.getTerm(), entry.getIndex(), e);
+            fail(e);
+            throw e; // Ratis then closes the peer: one that went on would differ from the others
+        }
+    }
+
+    @Override
+    public long takeSnapshot() {
+        return snapshots.due(getLastAppliedTermIndex());
+    }
+
+    /** Ratis writes one at the start of each leadership, and tells of it before {@link #notifyLeaderReady}. */
+    @Override
+    public void notifyConfigurationChanged(long entryTerm, long index, RaftConfigurationProto configuration) {
+        term = entryTerm;
+    }
+
+    /** Ratis calls this when the first entry of our term, and so all before it, has been applied. */
+    @Override
+    public void notifyLeaderReady() {
+        leading = true;
+        callbacks.leader(term);
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pending) {
+        if (leading) {
+            leading = false;
+            callbacks.follower(term, "");
+        }
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
+        if (leader != null && !leader.equals(self.getPeerId())) {
+            leading = false;
+            callbacks.follower(term, leader.toString());
+        }
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
+        fail(new IOException(
+                "the ledger's log cannot be written: " + cause.getMessage()
+                        + "; check that the disk is neither full nor failing, then start the node again",
+                cause));
+    }
+
+    /** Ratis also closes a peer by itself, where it meets a fault that it cannot go on with. */
+    @Override
+    public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
+        if (!closing) {
+            fail(new IOException(
+                    "the ledger stopped by itself, for a reason that its log tells; start the node again"));
+        }
+    }
+
+    /** From here on an end is no failure. */
+    void expectClose() {
+        closing = true;
+    }
+
+    private void fail(Throwable cause) {
+        if (!failed.getAndSet(true)) {
+            callbacks.failed(cause);
+        }
+    }
+
+    /** Ratis calls this after the last entry was applied. */
+    @Override
+    public void close() {
+        snapshots.close();
+        getLifeCycle().checkStateAndClose();
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    private void loadNewestSnapshot() throws IOException {
+        TermIndex at = storage.loadNewest(machine);
+        if (at != null) {
+            setLastAppliedTermIndex(at);
+            snapshots.loaded(at);
+        }
+    }
+}

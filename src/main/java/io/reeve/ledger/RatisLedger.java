@@ -1,0 +1,192 @@
+package io.reeve.ledger;
+
+import io.reeve.encoding.Wire;
+import io.reeve.event.EventBatch;
+import io.reeve.event.Recorded;
+import io.reeve.ledger.LedgerException.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A peer of the ledger on Apache Ratis. Batches are submitted within this JVM, never over the network. */
+public final class RatisLedger implements Ledger {
+    /** A batch that takes more bytes than this is refused. */
+    public static final int MAX_BATCH_BYTES = RaftSettings.MAX_ENTRY_BYTES;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RatisLedger.class);
+
+    private final LedgerConfig config;
+    private final Callbacks callbacks = new Callbacks();
+    private final LogAdapter adapter;
+    private final ClientId client = ClientId.randomId();
+    private final AtomicLong calls = new AtomicLong();
+    private final Set<CompletableFuture<List<Recorded>>> inFlight = ConcurrentHashMap.newKeySet();
+    private @Nullable FolderClaim claim;
+    private volatile @Nullable RaftServer server;
+    private boolean closed;
+
+    public RatisLedger(LedgerConfig config, StateMachine machine) {
+        this.config = config;
+        this.adapter = new LogAdapter(machine, callbacks, config.snapshotEveryEntries());
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        callbacks.listen(listener);
+    }
+
+    @Override
+    public CompletionStage<Void> start() {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Threads.named("ledger-start").newThread(() -> open(started)).start();
+        return started;
+    }
+
+    @Override
+    public CompletionStage<List<Recorded>> append(EventBatch batch) {
+        RaftServer open = server;
+        if (open == null) {
+            return refused("the ledger is not open");
+        }
+        byte[] bytes = Wire.toBytes(batch);
+        if (bytes.length > MAX_BATCH_BYTES) {
+            return refused("a batch of " + batch.decisions().size() + " events takes " + bytes.length
+                    + " bytes, more than the " + MAX_BATCH_BYTES + " one may take; append it in parts");
+        }
+        Submission submission = new Submission(bytes);
+        CompletableFuture<List<Recorded>> result = new CompletableFuture<>();
+        inFlight.add(result);
+        submit(open, submission)
+                .whenCompleteAsync((reply, problem) -> complete(result, submission, reply, problem), callbacks);
+        return result;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        adapter.expectClose();
+        RaftServer open = server;
+        server = null;
+        if (open != null) {
+            close(open);
+        }
+        adapter.close();
+        release();
+        callbacks.close();
+        var closing =
+                new LedgerException(Outcome.UNKNOWN, "the ledger was closed before the batch was confirmed", null);
+        inFlight.forEach(append -> append.completeExceptionally(closing));
+    }
+
+    private void close(RaftServer open) {
+        AtomicBoolean over = new AtomicBoolean();
+        new IdleLogWorker(config.peerId()).wakeUntil(over::get, adapter::isClosed);
+        try {
+            open.close();
+        } catch (IOException e) {
+            LOG.warn("ledger-close-failed reason=\"{}\"", e.getMessage());
+        } finally {
+            over.set(true);
+        }
+    }
+
+    private synchronized void open(CompletableFuture<Void> started) {
+        try {
+            if (closed) {
+                throw new IOException("the ledger was closed before it was open");
+            }
+            claim = FolderClaim.of(config.folder(), config.peerId());
+            RaftServer opened = build();
+            opened.start();
+            server = opened;
+            LOG.info("ledger-open peer={} peers={} folder={}", config.peerId(), config.peers(), config.folder());
+            started.complete(null);
+        } catch (IOException | RuntimeException e) {
+            adapter.expectClose();
+            release();
+            started.completeExceptionally(OpenFailure.of(config, e));
+        }
+    }
+
+    private RaftServer build() throws IOException {
+        Path storage = config.folder().resolve("raft");
+        Path current = storage.resolve(RaftSettings.GROUP.getUuid() + "/current");
+        boolean founded = Files.isDirectory(current);
+        LogTail.repair(current);
+        return RaftServer.newBuilder()
+                .setServerId(RaftPeerId.valueOf(config.peerId()))
+                .setGroup(RaftSettings.group(config))
+                .setProperties(RaftSettings.properties(config, storage))
+                .setStateMachine(adapter)
+                .setOption(founded ? RaftStorage.StartupOption.RECOVER : RaftStorage.StartupOption.FORMAT)
+                .build();
+    }
+
+    private CompletableFuture<RaftClientReply> submit(RaftServer open, Submission submission) {
+        try {
+            return open.submitClientRequestAsync(RaftClientRequest.newBuilder()
+                    .setClientId(client)
+                    .setServerId(RaftPeerId.valueOf(config.peerId()))
+                    .setGroupId(RaftSettings.GROUP)
+                    .setCallId(calls.incrementAndGet())
+                    .setType(RaftClientRequest.writeRequestType())
+                    .setMessage(submission)
+                    .build());
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void complete(
+            CompletableFuture<List<Recorded>> result,
+            Submission submission,
+            @Nullable RaftClientReply reply,
+            @Nullable Throwable problem) {
+        inFlight.remove(result);
+        if (reply != null && reply.isSuccess() && reply.getMessage() instanceof AppliedBatch applied) {
+            result.complete(applied.events());
+            return;
+        }
+        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+        if (cause == null && reply != null) {
+            cause = reply.getException();
+        }
+        Outcome outcome = submission.outcomeOfFailure();
+        String reason = cause == null ? "no answer" : cause.getMessage();
+        result.completeExceptionally(new LedgerException(outcome, "the batch was not confirmed: " + reason, cause));
+    }
+
+    private void release() {
+        try {
+            if (claim != null) {
+                claim.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("ledger-unlock-failed reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    private static CompletionStage<List<Recorded>> refused(String why) {
+        return CompletableFuture.failedFuture(new LedgerException(Outcome.NOT_APPENDED, why, null));
+    }
+}

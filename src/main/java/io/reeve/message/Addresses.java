@@ -1,0 +1,72 @@
+package io.reeve.message;
+
+import io.reeve.model.NodeId;
+
+/**
+ * The event bus's addresses: one for each type of message. The first group is public and speaks JSON; the others carry
+ * the versioned binary form of the record they are named after.
+ */
+public final class Addresses {
+    /** Request: a job document. Reply: {@code {id, url, sequence}}, or a failure with the faults. */
+    public static final String SUBMIT = "reeve.scheduler.submit";
+
+    /** Request: {@code {ids: […]}}. */
+    public static final String KILL = "reeve.scheduler.kill";
+
+    /** Request: {@code {what: "jobs", …}} as the HTTP API's parameters. */
+    public static final String QUERY = "reeve.scheduler.query";
+
+    /** Published: {@code {events: […]}}; best effort, gaps are filled from {@link #HISTORY}. */
+    public static final String EVENTS = "reeve.events";
+
+    /** Request: {@code {since, limit}}. Reply: a page of events, or that they are gone. */
+    public static final String HISTORY = "reeve.scheduler.history";
+
+    /** Request: a document's bytes, with its format and principal in the headers; for gateways. */
+    public static final String SUBMIT_DOCUMENT = "reeve.scheduler.submit-document";
+
+    /** Request: {@code {sha256, size, node}}: a gateway keeps a client's file. */
+    public static final String UPLOADED = "reeve.scheduler.uploaded";
+
+    /** One way: {@link FromWorker.StatusReport}. */
+    public static final String STATUS = "reeve.scheduler.status";
+
+    /** Request, within one event loop: {@link Rounds.Demand} → {@link Rounds.Plan}. */
+    public static final String DEMAND = "reeve.allocator.demand";
+
+    /** Request: {@link Membership.Register} → {@link Membership.Registered} or {@link Membership.Refused}. */
+    public static final String REGISTER = "reeve.recovery.register";
+
+    /** Request: {@link Membership.Renew} → {@link Membership.Renewed} or {@link Membership.Refused}. */
+    public static final String RENEW = "reeve.recovery.renew";
+
+    /** Request: {@link Membership.Leave}; an empty reply once it is in the ledger. */
+    public static final String LEAVE = "reeve.recovery.leave";
+
+    private Addresses() {}
+
+    /** One way: {@link ToWorker.Launch}. */
+    public static String launch(NodeId worker) {
+        return "reeve.executor." + worker + ".launch";
+    }
+
+    /** One way: {@link ToWorker.Kill}. */
+    public static String kill(NodeId worker) {
+        return "reeve.executor." + worker + ".kill";
+    }
+
+    /** One way: {@link ToWorker.Acknowledge}. */
+    public static String acknowledge(NodeId worker) {
+        return "reeve.executor." + worker + ".acknowledge";
+    }
+
+    /** Request: {@link Reading.ReadFile} of a log or an output → {@link Reading.Chunk} or {@link Reading.Unreadable}. */
+    public static String readAttempt(NodeId worker) {
+        return "reeve.executor." + worker + ".read";
+    }
+
+    /** Request: {@link Reading.ReadFile} of an upload → {@link Reading.Chunk} or {@link Reading.Unreadable}. */
+    public static String readUpload(NodeId gateway) {
+        return "reeve.gateway." + gateway + ".read";
+    }
+}

@@ -1,0 +1,186 @@
+package io.reeve.node;
+
+import io.reeve.cluster.BusFiles;
+import io.reeve.cluster.ClusterSettings;
+import io.reeve.cluster.ClusteredVertx;
+import io.reeve.cluster.NodeSession;
+import io.reeve.config.HostPort;
+import io.reeve.config.NodeConfig;
+import io.reeve.control.LeaderMetrics;
+import io.reeve.control.LocalCodec;
+import io.reeve.core.recover.LeaseSettings;
+import io.reeve.execute.AttemptFiles;
+import io.reeve.execute.NodeProbe;
+import io.reeve.execute.UploadStore;
+import io.reeve.execute.Worker;
+import io.reeve.execute.WorkerConfig;
+import io.reeve.gateway.BusControlPlane;
+import io.reeve.gateway.DiskUploads;
+import io.reeve.gateway.GatewayServer;
+import io.reeve.gateway.Metrics;
+import io.reeve.ledger.CommittedState;
+import io.reeve.ledger.EventHistory;
+import io.reeve.ledger.HistoryConfig;
+import io.reeve.ledger.LedgerConfig;
+import io.reeve.ledger.RatisLedger;
+import io.reeve.message.Rounds;
+import io.reeve.model.NodeId;
+import io.reeve.model.NodeInfo;
+import io.reeve.model.NodeRole;
+import io.reeve.model.Resources;
+import io.reeve.verticles.ExecutorVerticle;
+import io.reeve.verticles.GatewayVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Puts one node together: the parts that its roles ask for, each started after what it needs. */
+final class Assembly {
+    private static final long STEP_MS = 60_000;
+
+    /** Above the longest time that a stopping worker gives its attempts and its last reports. */
+    private static final long CLOSE_WORKER_MS = 20_000;
+
+    private static final long CLOSE_MS = 10_000;
+
+    private final NodeConfig config;
+    private final NodeRuntime node;
+    private final NodeId id;
+    private final Path dataDir;
+    private final Metrics metrics;
+
+    Assembly(NodeConfig config, NodeRuntime node) {
+        this.config = config;
+        this.node = node;
+        this.id = config.id();
+        this.dataDir = config.dataDir();
+        this.metrics = new Metrics(id.value());
+        node.started("metrics", CLOSE_MS, metrics::close);
+    }
+
+    void assemble() throws Exception {
+        Files.createDirectories(dataDir);
+        if (config.temporaryData()) {
+            node.started("temporary data", CLOSE_MS, () -> Folders.delete(dataDir));
+        }
+        // The log is read while the cluster is joined: both take their second.
+        Control control = config.has(NodeRole.CONTROL) ? openLedger() : null;
+        ClusteredVertx cluster = joinCluster();
+        Vertx vertx = cluster.vertx();
+        vertx.eventBus()
+                .registerDefaultCodec(Rounds.Demand.class, new LocalCodec<>(Rounds.Demand.class))
+                .registerDefaultCodec(Rounds.Plan.class, new LocalCodec<>(Rounds.Plan.class));
+        if (control != null) {
+            NodeRuntime.await(control.started(), STEP_MS);
+            cluster.onMemberGone(control.leadership()::memberGone);
+            control.leadership().clusterJoined(vertx);
+            node.started(
+                    "leadership",
+                    CLOSE_MS,
+                    () -> NodeRuntime.await(control.leadership().close().toCompletionStage(), CLOSE_MS));
+        }
+        var uploads = new UploadStore(dataDir, WorkerConfig.of(dataDir).maxFileBytes());
+        String url = config.has(NodeRole.GATEWAY) ? startGateway(vertx, uploads) : null;
+        if (config.has(NodeRole.WORKER)) {
+            startWorker(vertx, uploads, url);
+        } else {
+            startIdleMember(vertx, url);
+        }
+    }
+
+    private Control openLedger() throws IOException {
+        var history = new EventHistory(dataDir.resolve("history"), HistoryConfig.DEFAULT);
+        node.started("history", CLOSE_MS, history::close);
+        var committed = new CommittedState(history);
+        Path folder = dataDir.resolve("ledger");
+        List<LedgerConfig.Peer> peers = config.ledgerPeers().stream()
+                .map(peer -> new LedgerConfig.Peer(
+                        peer.node().value(),
+                        peer.address().host(),
+                        peer.address().port()))
+                .toList();
+        LedgerConfig settings =
+                peers.isEmpty() ? LedgerConfig.alone(id.value(), folder) : LedgerConfig.of(id.value(), peers, folder);
+        var ledger = new RatisLedger(settings, committed);
+        // With no other control node there is no other leader, so this node's own worker needs no lease.
+        var leases = LeaseSettings.DEFAULT.withUnleased(peers.size() <= 1 ? id : null);
+        var leadership = new Leadership(id, committed, ledger, leases, new LeaderMetrics(metrics.registry()));
+        ledger.listen(leadership);
+        node.started("ledger", CLOSE_MS, ledger::close);
+        return new Control(leadership, ledger.start());
+    }
+
+    private record Control(Leadership leadership, CompletionStage<Void> started) {}
+
+    private ClusteredVertx joinCluster() throws Exception {
+        var settings = new ClusterSettings(
+                id,
+                config.bindHost(),
+                config.clusterPort(),
+                config.join().stream().map(HostPort::toString).toList(),
+                config.clusterXml());
+        ClusteredVertx cluster = NodeRuntime.await(ClusteredVertx.join(settings).toCompletionStage(), STEP_MS);
+        node.started(
+                "cluster",
+                CLOSE_MS,
+                () -> NodeRuntime.await(cluster.vertx().close().toCompletionStage(), CLOSE_MS));
+        return cluster;
+    }
+
+    private String startGateway(Vertx vertx, UploadStore uploads) throws Exception {
+        var controlPlane = new BusControlPlane(vertx, id);
+        var sink = new DiskUploads(
+                vertx, (content, sha256) -> uploads.put(content, sha256).sizeBytes());
+        var server = new GatewayServer(vertx, GatewaySettings.of(config), controlPlane, sink, metrics);
+        var files = new AttemptFiles(dataDir, uploads, attempt -> false);
+        var gateway = new GatewayVerticle(id, server, controlPlane, files);
+        deploy(vertx, "gateway", gateway, CLOSE_MS);
+        String url = "http://" + config.advertiseHost() + ":" + gateway.port();
+        node.listensAt(url);
+        return url;
+    }
+
+    private void startWorker(Vertx vertx, UploadStore uploads, @Nullable String url) throws Exception {
+        Worker worker =
+                Worker.open(WorkerSettings.of(config), uploads, id, new BusWorkerLink(vertx), new BusFiles(vertx));
+        node.started("worker", CLOSE_MS, worker::close);
+        Resources capacity = config.capacity().applyTo(NodeProbe.capacity(dataDir));
+        deploy(vertx, "executor", new ExecutorVerticle(id, info(capacity, url), worker), CLOSE_WORKER_MS);
+    }
+
+    private void startIdleMember(Vertx vertx, @Nullable String url) {
+        var session = new NodeSession(vertx, id, info(Resources.NONE, url), new IdleMember());
+        session.start();
+        node.started(
+                "membership", CLOSE_MS, () -> NodeRuntime.await(session.leave().toCompletionStage(), CLOSE_MS));
+    }
+
+    private void deploy(Vertx vertx, String name, Deployable actor, long closeWithinMs) throws Exception {
+        String deployment = NodeRuntime.await(vertx.deployVerticle(actor).toCompletionStage(), STEP_MS);
+        node.started(
+                name,
+                closeWithinMs,
+                () -> NodeRuntime.await(vertx.undeploy(deployment).toCompletionStage(), closeWithinMs));
+    }
+
+    private NodeInfo info(Resources capacity, @Nullable String url) {
+        Map<String, String> attributes = new TreeMap<>(NodeProbe.attributes());
+        attributes.put("node", id.value());
+        attributes.putAll(config.attributes());
+        return new NodeInfo(
+                config.roles(),
+                attributes,
+                capacity,
+                config.taskPorts(),
+                url,
+                Version.OF_THIS_JAR,
+                ProcessHandle.current().pid());
+    }
+}

@@ -1,0 +1,118 @@
+package io.reeve.node;
+
+import io.reeve.cli.start.NodeStartException;
+import io.reeve.cli.start.RunningNode;
+import io.reeve.config.NodeConfig;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node that runs in this process. Its parts are closed in the opposite order of their start. */
+public final class NodeRuntime implements RunningNode {
+    private static final Logger log = LoggerFactory.getLogger(NodeRuntime.class);
+
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private String url = "";
+
+    /** Something to close, and how long that may take. */
+    private record Part(String name, long withinMs, Closing closing) {}
+
+    /** Closes one part; may block. */
+    @FunctionalInterface
+    interface Closing {
+        void close() throws Exception;
+    }
+
+    NodeRuntime() {}
+
+    /** Starts a node; returns once it is a member of the cluster and its gateway listens. */
+    public static RunningNode start(NodeConfig config) throws NodeStartException, InterruptedException {
+        var node = new NodeRuntime();
+        try {
+            new Assembly(config, node).assemble();
+            return node;
+        } catch (InterruptedException e) {
+            node.close();
+            throw e;
+        } catch (Exception e) {
+            node.close();
+            throw new NodeStartException(message(e), e);
+        }
+    }
+
+    @Override
+    public String url() {
+        return url;
+    }
+
+    @Override
+    public CompletionStage<Void> closed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            closed.handle((done, failure) -> null).join();
+            return;
+        }
+        while (!parts.isEmpty()) {
+            close(parts.pop());
+        }
+        closed.complete(null);
+    }
+
+    void listensAt(String address) {
+        url = address;
+    }
+
+    void started(String name, long closeWithinMs, Closing closing) {
+        parts.push(new Part(name, closeWithinMs, closing));
+    }
+
+    /** Waits for an asynchronous step; its failure is this thread's. */
+    static <T> T await(CompletionStage<T> step, long withinMs) throws Exception {
+        try {
+            return step.toCompletableFuture().get(withinMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** A part that does not close is told and left behind: the others must still close. */
+    private static void close(Part part) {
+        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
+            try {
+                part.closing().close();
+            } catch (Exception e) {
+                log.warn("not closed cleanly part={}", part.name(), e);
+            }
+        });
+        try {
+            done.get(part.withinMs(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("did not close in time part={} withinMs={}", part.name(), part.withinMs());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            log.warn("not closed part={}", part.name(), e);
+        }
+    }
+
+    private static String message(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getMessage() == null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}

@@ -1,0 +1,151 @@
+package io.reeve.query;
+
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.CellEvent;
+import io.reeve.event.Event;
+import io.reeve.event.JobEvent;
+import io.reeve.event.NodeEvent;
+import io.reeve.event.Recorded;
+import io.reeve.event.TaskEvent;
+import io.reeve.model.CellId;
+import io.reeve.model.FanOut;
+import io.reeve.model.JobId;
+import io.reeve.model.Reason;
+import io.reeve.model.TaskId;
+import io.reeve.model.TaskSpec;
+import io.reeve.model.TaskState;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** An event, as the stream shows it. */
+public final class EventJson {
+    private EventJson() {}
+
+    public static JsonObject of(Recorded recorded, CellId cell) {
+        JsonObject json = ValueJson.sized(20)
+                .put("seq", recorded.sequence())
+                .put("at", recorded.atMs())
+                .put("term", recorded.term())
+                .put("cell", cell.value())
+                .put("framework", recorded.origin().framework())
+                .put("principal", recorded.origin().principal())
+                .put("type", recorded.event().getClass().getSimpleName());
+        Event event = recorded.event();
+        if (event instanceof AttemptEvent attempt) {
+            attempt(json, attempt);
+        } else if (event instanceof TaskEvent task) {
+            task(json, task);
+        } else if (event instanceof JobEvent job) {
+            job(json, job);
+        } else if (event instanceof NodeEvent node) {
+            node(json, node);
+        } else if (event instanceof CellEvent fact) {
+            cell(json, fact);
+        }
+        return json;
+    }
+
+    private static void attempt(JsonObject json, AttemptEvent event) {
+        about(json, event.attempt().task()).put("attempt", event.attempt().toString());
+        if (event instanceof AttemptEvent.TaskLaunched launched) {
+            json.put("node", launched.node().value())
+                    .put("incarnation", launched.incarnation())
+                    .put("state", "STAGING")
+                    .put("allocation", ValueJson.allocation(launched.allocation()));
+        } else if (event instanceof AttemptEvent.AttemptRunning running) {
+            json.put("state", "RUNNING").put("pid", running.pid());
+        } else if (event instanceof AttemptEvent.AttemptProgressed progressed) {
+            json.put("percent", progressed.percent()).put("progress", progressed.text());
+        } else if (event instanceof AttemptEvent.AttemptKilling killing) {
+            because(json.put("state", "KILLING"), killing.reason(), killing.message());
+        } else if (event instanceof AttemptEvent.AttemptEnded ended) {
+            boolean retries = ended.retryAtMs() != AttemptEvent.AttemptEnded.NO_RETRY;
+            because(json.put("state", ended.state().name()), ended.reason(), ended.message())
+                    .put("exitStatus", ended.exitStatus())
+                    .put("signal", ended.signal())
+                    .put("outputs", ValueJson.outputs(ended.outputs()))
+                    .put("retryAt", ValueJson.moment(ended.retryAtMs()))
+                    .put("counted", ended.countsAsAttempt())
+                    .put(
+                            "taskState",
+                            retries ? TaskState.PENDING.name() : ended.state().name());
+        }
+    }
+
+    private static void task(JsonObject json, TaskEvent event) {
+        if (event instanceof TaskEvent.TaskExpanded expanded) {
+            about(json, expanded.job())
+                    .put("name", expanded.task())
+                    .put("total", expanded.items().size());
+        } else if (event instanceof TaskEvent.TaskEnded ended) {
+            because(about(json, ended.task()).put("state", ended.state().name()), ended.reason(), ended.message());
+        }
+    }
+
+    private static void job(JsonObject json, JobEvent event) {
+        about(json, event.job());
+        if (event instanceof JobEvent.JobSubmitted submitted) {
+            int total = 0;
+            JsonArray groups = new JsonArray();
+            for (TaskSpec task : submitted.spec().tasks()) {
+                int instances = task.fanOut().knownInstances();
+                total += instances;
+                groups.add(new JsonObject()
+                        .put("name", task.name())
+                        .put("after", ValueJson.after(task.after()))
+                        .put("array", !(task.fanOut() instanceof FanOut.Single))
+                        .put("expanded", !(task.fanOut() instanceof FanOut.OutputsOf))
+                        .put("total", instances));
+            }
+            json.put("state", "ACTIVE")
+                    .put("name", submitted.job().name())
+                    .put("role", submitted.spec().role())
+                    .put("priority", submitted.spec().priority())
+                    .put("key", submitted.spec().key())
+                    .put("total", total)
+                    .put("groups", groups);
+        } else if (event instanceof JobEvent.JobKillRequested kill) {
+            because(json, kill.reason(), kill.message());
+        } else if (event instanceof JobEvent.JobEnded ended) {
+            json.put("state", ended.state().name()).put("message", ended.message());
+        }
+    }
+
+    private static void node(JsonObject json, NodeEvent event) {
+        json.put("node", event.node().value());
+        if (event instanceof NodeEvent.NodeRegistered registered) {
+            json.put("incarnation", registered.incarnation())
+                    .put("state", "LIVE")
+                    .put("roles", NodeJson.roles(registered.info().roles()))
+                    .put("attributes", NodeJson.attributes(registered.info()))
+                    .put("capacity", ValueJson.resources(registered.info().capacity()))
+                    .put("url", registered.info().url())
+                    .put("version", registered.info().version())
+                    .put("pid", registered.info().pid());
+        } else if (event instanceof NodeEvent.NodeLost lost) {
+            because(json.put("incarnation", lost.incarnation()).put("state", "LOST"), lost.reason(), lost.message());
+        }
+    }
+
+    private static void cell(JsonObject json, CellEvent event) {
+        if (event instanceof CellEvent.CellFounded founded) {
+            json.put("version", founded.version());
+        } else if (event instanceof CellEvent.TermStarted started) {
+            json.put("node", started.leader().value());
+        } else if (event instanceof CellEvent.FileUploaded file) {
+            json.put("node", file.node().value()).put("sha256", file.sha256()).put("size", file.size());
+        }
+    }
+
+    private static JsonObject about(JsonObject json, TaskId task) {
+        return about(json, task.job()).put("task", task.toString());
+    }
+
+    private static JsonObject about(JsonObject json, JobId job) {
+        return json.put("job", job.toString());
+    }
+
+    private static JsonObject because(JsonObject json, Reason reason, String message) {
+        return json.put("reason", reason.name()).put("message", message);
+    }
+}

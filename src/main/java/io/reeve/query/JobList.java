@@ -1,0 +1,101 @@
+package io.reeve.query;
+
+import io.reeve.core.state.Job;
+import io.reeve.model.JobId;
+import io.reeve.model.JobState;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A page of jobs, newest first. */
+final class JobList {
+    static final Set<String> FIELDS = Set.of("state", "role", "name", "search", "limit", "after");
+
+    /** An answer must stay small enough to draw and to send as one message of the bus. */
+    static final int MAX_LIMIT = 10_000;
+
+    static final int DEFAULT_LIMIT = 100;
+
+    private JobList() {}
+
+    static JsonObject answer(LeaderView view, Asked asked) {
+        Filter filter = new Filter(
+                states(asked.text("state")), asked.text("role"), asked.text("name"), needle(asked.text("search")));
+        JobId after = asked.job("after");
+        int limit = asked.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+        JsonArray rows = new JsonArray();
+        String next = null;
+        for (Job job : newestFirst(view)) {
+            if (after != null && job.id().number() >= after.number() || !filter.matches(job)) {
+                continue;
+            }
+            if (rows.size() == limit) {
+                next = rows.getJsonObject(limit - 1).getString("id");
+                break;
+            }
+            rows.add(JobJson.row(job));
+        }
+        return new JsonObject().put("jobs", rows).put("next", next);
+    }
+
+    static Iterable<Job> newestFirst(LeaderView view) {
+        Job[] jobs = view.state().jobs().toArray(new Job[0]);
+        for (int i = 0, j = jobs.length - 1; i < j; i++, j--) {
+            Job swapped = jobs[i];
+            jobs[i] = jobs[j];
+            jobs[j] = swapped;
+        }
+        return java.util.Arrays.asList(jobs);
+    }
+
+    /** Whether a role is {@code wanted} or below it: {@code eng} holds {@code eng/data}. */
+    static boolean inRole(String role, @Nullable String wanted) {
+        return wanted == null
+                || role.equals(wanted)
+                || role.length() > wanted.length() && role.startsWith(wanted) && role.charAt(wanted.length()) == '/';
+    }
+
+    static @Nullable String needle(@Nullable String search) {
+        return search == null ? null : search.toLowerCase(Locale.ROOT);
+    }
+
+    private static EnumSet<JobState> states(@Nullable String list) {
+        if (list == null) {
+            return EnumSet.allOf(JobState.class);
+        }
+        EnumSet<JobState> states = EnumSet.noneOf(JobState.class);
+        for (String name : list.split(",")) {
+            try {
+                states.add(JobState.valueOf(name.strip().toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException unknown) {
+                throw Asked.bad(
+                        "state", "no job is ever \"" + name + "\"", "a list of ACTIVE, FINISHED, FAILED, KILLED");
+            }
+        }
+        return states;
+    }
+
+    private record Filter(
+            EnumSet<JobState> states,
+            @Nullable String role,
+            @Nullable String name,
+            @Nullable String needle) {
+        boolean matches(Job job) {
+            Job.Header header = job.header();
+            return states.contains(header.state())
+                    && inRole(header.spec().role(), role)
+                    && (name == null || header.id().name().equals(name))
+                    && (needle == null || mentions(header));
+        }
+
+        private boolean mentions(Job.Header header) {
+            String text = String.valueOf(needle);
+            return header.id().toString().contains(text)
+                    || header.spec().role().contains(text)
+                    || header.message().toLowerCase(Locale.ROOT).contains(text);
+        }
+    }
+}

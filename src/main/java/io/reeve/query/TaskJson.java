@@ -1,0 +1,111 @@
+package io.reeve.query;
+
+import io.reeve.core.state.AttemptEntry;
+import io.reeve.core.state.Job;
+import io.reeve.core.state.TaskEntry;
+import io.reeve.core.state.TaskPhase;
+import io.reeve.event.TaskEvent.ItemSource;
+import io.reeve.model.TaskId;
+import io.reeve.model.TaskSpec;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A task or instance, and its attempts, as the API shows them. */
+final class TaskJson {
+    private TaskJson() {}
+
+    /** One row of a list. */
+    static JsonObject row(Job job, TaskEntry task, LeaderView view) {
+        TaskId id = task.id();
+        AttemptEntry last = task.lastAttempt();
+        Said said = said(task, view);
+        JsonObject json = ValueJson.sized(24)
+                .put("id", id.toString())
+                .put("job", id.job().toString())
+                .put("task", id.task())
+                .put("instance", id.instance() == TaskId.SINGLE ? null : (Integer) id.instance())
+                .put("generation", task.generation())
+                .put("role", job.spec().role())
+                .put("priority", job.spec().priority())
+                .put("state", task.state().name())
+                .put("reason", said.reason())
+                .put("message", said.message())
+                .put("node", last == null ? null : last.node().value())
+                .put("attempt", last == null ? null : last.id().toString())
+                .put("attemptState", last == null ? null : last.state().name())
+                .put("attemptNumber", last == null ? null : (Integer) last.id().attempt())
+                .put("submittedAt", job.header().submittedAtMs())
+                .put("startedAt", last == null ? null : ValueJson.moment(last.startedAtMs()))
+                .put("endedAt", task.phase() instanceof TaskPhase.Ended ended ? (Long) ended.atMs() : null);
+        AttemptEntry.Ending ending = last == null ? null : last.ending();
+        return json.put("exitStatus", ending == null ? null : ending.exitStatus())
+                .put("signal", ending == null ? null : ending.signal())
+                .put("percent", last == null ? null : (Integer) last.percent())
+                .put("progress", last == null ? null : last.progress());
+    }
+
+    /** The row, with the attempts and what the document says of it. */
+    static JsonObject whole(Job job, TaskEntry task, LeaderView view) {
+        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
+        JsonArray attempts = new JsonArray();
+        task.attempts().forEach(attempt -> attempts.add(attempt(attempt)));
+        JsonArray command = new JsonArray();
+        spec.command().forEach(command::add);
+        return row(job, task, view)
+                .put("attempts", attempts)
+                .put("command", command)
+                .put("resources", DocumentJson.resources(spec.resources()))
+                .put("after", ValueJson.after(spec.after()))
+                .put("item", item(spec, task))
+                .put("document", DocumentJson.task(spec));
+    }
+
+    static JsonObject attempt(AttemptEntry attempt) {
+        AttemptEntry.Ending ending = attempt.ending();
+        return ValueJson.sized(20)
+                .put("id", attempt.id().toString())
+                .put("number", attempt.id().attempt())
+                .put("generation", attempt.id().generation())
+                .put("state", attempt.state().name())
+                .put("node", attempt.node().value())
+                .put("incarnation", attempt.incarnation())
+                .put("launchedAt", attempt.launchedAtMs())
+                .put("startedAt", ValueJson.moment(attempt.startedAtMs()))
+                .put("endedAt", ending == null ? null : (Long) ending.atMs())
+                .put("pid", ValueJson.moment(attempt.pid()))
+                .put("reason", attempt.reason().name())
+                .put("message", attempt.message())
+                .put("exitStatus", ending == null ? null : ending.exitStatus())
+                .put("signal", ending == null ? null : ending.signal())
+                .put("percent", attempt.percent())
+                .put("progress", attempt.progress())
+                .put("allocation", ValueJson.allocation(attempt.allocation()))
+                .put("outputs", ending == null ? new JsonArray() : ValueJson.outputs(ending.outputs()))
+                .put("counted", ending == null || ending.countsAsAttempt());
+    }
+
+    /** Why a task is where it is. */
+    static Said said(TaskEntry task, LeaderView view) {
+        if (task.phase() instanceof TaskPhase.Ended ended) {
+            return new Said(ended.reason().name(), ended.message());
+        }
+        if (task.phase() instanceof TaskPhase.Pending) {
+            LeaderView.Waiting waiting = view.waits().why(task.id());
+            return new Said(waiting.reason().name(), waiting.message());
+        }
+        AttemptEntry live = Objects.requireNonNull(task.lastAttempt());
+        return new Said(live.reason().name(), live.message());
+    }
+
+    record Said(String reason, String message) {}
+
+    private static @Nullable String item(TaskSpec spec, TaskEntry task) {
+        ItemSource source = task.item();
+        if (source != null) {
+            return source.path();
+        }
+        return spec.fanOut().item(task.id().instance());
+    }
+}

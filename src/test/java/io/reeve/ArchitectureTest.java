@@ -1,0 +1,135 @@
+package io.reeve;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The layers of ARCHITECTURE.md, held. */
+@AnalyzeClasses(packages = "io.reeve", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] PURE = {
+        "io.reeve.model..", "io.reeve.event..", "io.reeve.message..", "io.reeve.encoding..", "io.reeve.core.."
+    };
+
+    @ArchTest
+    static final ArchRule pureCode_importsJavaAndItselfOnly = classes()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.lang..",
+                    "java.util..",
+                    "java.nio..",
+                    "java.io..",
+                    "java.math..",
+                    "java.security..",
+                    "org.jspecify..",
+                    "io.reeve.model..",
+                    "io.reeve.event..",
+                    "io.reeve.message..",
+                    "io.reeve.encoding..",
+                    "io.reeve.core..");
+
+    @ArchTest
+    static final ArchRule core_readsNoClockAndStartsNoThread = noClasses()
+            .that()
+            .resideInAnyPackage("io.reeve.model..", "io.reeve.event..", "io.reeve.message..", "io.reeve.core..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.time..", "java.util.concurrent..")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(Thread.class, java.util.Random.class, java.security.SecureRandom.class)
+            .orShould()
+            .callMethod(Math.class, "random");
+
+    @ArchTest
+    static final ArchRule model_isTheBottom = noClasses()
+            .that()
+            .resideInAPackage("io.reeve.model..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.reeve.event..", "io.reeve.message..", "io.reeve.encoding..", "io.reeve.core..");
+
+    @ArchTest
+    static final ArchRule event_knowsTheModelOnly = noClasses()
+            .that()
+            .resideInAPackage("io.reeve.event..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.reeve.message..", "io.reeve.encoding..", "io.reeve.core..");
+
+    @ArchTest
+    static final ArchRule coreParts_shareThroughStateAlone = slices().matching(
+                    "io.reeve.core.(allocate|schedule|recover)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule coreParts_leaveComposingToRound = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.reeve.core.state..",
+                    "io.reeve.core.allocate..",
+                    "io.reeve.core.schedule..",
+                    "io.reeve.core.recover..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.reeve.core.round..");
+
+    @ArchTest
+    static final ArchRule hazelcast_isNamedByClusterOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.reeve.cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.hazelcast..");
+
+    @ArchTest
+    static final ArchRule ratis_isNamedByLedgerOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.reeve.ledger..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.ratis..");
+
+    @ArchTest
+    static final ArchRule execute_reachesTheClusterThroughItsPorts = noClasses()
+            .that()
+            .resideInAPackage("io.reeve.execute..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.reeve.cluster..", "io.reeve.ledger..", "io.reeve.gateway..", "io.vertx..");
+
+    @ArchTest
+    static final ArchRule cli_talksHttpOnly = noClasses()
+            .that()
+            .resideInAPackage("io.reeve.cli..")
+            .and()
+            .resideOutsideOfPackage("io.reeve.cli.start..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.reeve.core..",
+                    "io.reeve.ledger..",
+                    "io.reeve.cluster..",
+                    "io.reeve.execute..",
+                    "io.reeve.gateway..",
+                    "io.reeve.verticles..",
+                    "io.reeve.node..",
+                    "io.vertx.core..");
+
+    @ArchTest
+    static final ArchRule packages_haveNoCircles =
+            slices().matching("io.reeve.(*)..").should().beFreeOfCycles();
+}

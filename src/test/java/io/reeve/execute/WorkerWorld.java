@@ -1,0 +1,150 @@
+package io.reeve.execute;
+
+import io.reeve.message.FromWorker.Status;
+import io.reeve.message.Reading;
+import io.reeve.message.ToWorker.Assignment;
+import io.reeve.message.ToWorker.Kill;
+import io.reeve.message.ToWorker.Launch;
+import io.reeve.message.ToWorker.OutputGlob;
+import io.reeve.message.ToWorker.Placement;
+import io.reeve.model.Allocation;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import io.reeve.model.Reason;
+import io.reeve.model.Resources;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One worker with real processes, and a leader that is not there. */
+final class WorkerWorld implements AutoCloseable {
+    static final NodeId NODE = new NodeId("n1");
+    static final long TERM = 5;
+    static final long INCARNATION = 3;
+
+    final Path dataDir;
+    final FakeLeader leader = new FakeLeader();
+    final UploadStore uploads;
+    final Worker worker;
+    volatile RemoteFiles remoteFiles =
+            (node, request) -> CompletableFuture.failedFuture(new java.io.IOException("node " + node + " is away"));
+
+    WorkerWorld(Path dir) throws Exception {
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
+        dataDir = dir.resolve("data");
+        WorkerConfig config = WorkerConfig.of(dataDir);
+        config = new WorkerConfig(dataDir, config.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, config.keep(), true);
+        uploads = new UploadStore(dataDir, 1 << 20);
+        worker = Worker.open(config, uploads, NODE, leader, (node, request) -> remoteFiles.read(node, request));
+        leader.leads(worker);
+        leader.term(TERM);
+        worker.start(TERM, INCARNATION);
+    }
+
+    static AttemptId attempt(String text) {
+        return AttemptId.parse(text);
+    }
+
+    /** A task of one shell script; the rest is set by its methods. */
+    static TaskOf task(String attempt, String script) {
+        return new TaskOf(attempt(attempt), List.of("/bin/sh", "-c", script));
+    }
+
+    AttemptId launch(TaskOf task) {
+        worker.onMessage(new Launch(TERM, INCARNATION, List.of(task.assignment())));
+        return task.attempt;
+    }
+
+    AttemptId launch(String attempt, String script) {
+        return launch(task(attempt, script));
+    }
+
+    Status.Ended run(TaskOf task) {
+        return leader.awaitEnd(launch(task));
+    }
+
+    Status.Ended run(String attempt, String script) {
+        return run(task(attempt, script));
+    }
+
+    void kill(AttemptId attempt, long graceMs, Reason reason) {
+        worker.onMessage(
+                new Kill(TERM, INCARNATION, List.of(new Kill.Order(attempt, graceMs, reason, "stopped by the test"))));
+    }
+
+    String stdout(AttemptId attempt) {
+        return text(new Reading.FileName.Log(attempt, Reading.Stream.STDOUT));
+    }
+
+    String text(Reading.FileName file) {
+        Reading reading = worker.files().read(new Reading.ReadFile(file, 0, Reading.Chunk.MAX_BYTES));
+        return reading instanceof Reading.Chunk chunk
+                ? new String(chunk.bytes(), StandardCharsets.UTF_8)
+                : reading.toString();
+    }
+
+    AttemptFolder folder(AttemptId attempt) {
+        return AttemptFolder.of(dataDir, attempt);
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+
+    /** An assignment in the making. */
+    static final class TaskOf {
+        final AttemptId attempt;
+        private final List<String> command;
+        private List<Placement> files = List.of();
+        private List<OutputGlob> outputs = List.of();
+        private Map<String, String> env = Map.of();
+        private @Nullable String user;
+        private long runTimeoutMs = -1;
+        private long killGraceMs = 10_000;
+
+        TaskOf(AttemptId attempt, List<String> command) {
+            this.attempt = attempt;
+            this.command = command;
+        }
+
+        TaskOf files(Placement... placements) {
+            files = List.of(placements);
+            return this;
+        }
+
+        TaskOf outputs(String... globs) {
+            outputs = java.util.Arrays.stream(globs)
+                    .map(glob -> new OutputGlob(glob.replace("?optional", ""), glob.endsWith("?optional")))
+                    .toList();
+            return this;
+        }
+
+        TaskOf env(Map<String, String> variables) {
+            env = variables;
+            return this;
+        }
+
+        TaskOf user(String name) {
+            user = name;
+            return this;
+        }
+
+        TaskOf timeouts(long runMs, long graceMs) {
+            runTimeoutMs = runMs;
+            killGraceMs = graceMs;
+            return this;
+        }
+
+        Assignment assignment() {
+            Allocation allocation = new Allocation(Resources.of(500, 64 << 20), List.of(8080, 31_000));
+            return new Assignment(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs);
+        }
+    }
+}

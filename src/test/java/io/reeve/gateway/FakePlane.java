@@ -1,0 +1,155 @@
+package io.reeve.gateway;
+
+import io.reeve.core.state.ClusterState;
+import io.reeve.event.Decision;
+import io.reeve.event.Event;
+import io.reeve.message.Reading;
+import io.reeve.model.CellId;
+import io.reeve.model.NodeId;
+import io.reeve.model.Origin;
+import io.reeve.query.EventJson;
+import io.reeve.query.LeaderView;
+import io.reeve.query.Problem;
+import io.reeve.query.Queries;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A cell of one state and no scheduler, whose delivery of live events a test decides. Thread-safe. */
+final class FakePlane implements ControlPlane {
+    static final CellId CELL = new CellId("test-cell");
+    static final int PAGE_MOST = 300;
+
+    final Map<Reading.FileName, GrowingFile> files = new ConcurrentHashMap<>();
+    final List<String> submitted = new ArrayList<>();
+    final List<String> uploaded = new ArrayList<>();
+    private final ClusterState state = new ClusterState();
+    private final List<JsonObject> events = new ArrayList<>();
+    private Handler<List<JsonObject>> live = nobody -> {};
+    private long oldest = 1;
+    private boolean leaderless;
+    private int pagesRead;
+
+    /** @param growing whether its attempt still runs */
+    record GrowingFile(byte[] bytes, boolean growing) {}
+
+    synchronized List<JsonObject> decide(Event... decided) {
+        List<JsonObject> added = new ArrayList<>();
+        for (Event event : decided) {
+            var recorded = state.apply(new Decision(1_000 + state.sequence(), Origin.SYSTEM, event));
+            added.add(EventJson.of(recorded, CELL));
+        }
+        events.addAll(added);
+        return added;
+    }
+
+    synchronized void deliver(List<JsonObject> batch) {
+        live.handle(batch);
+    }
+
+    /** Decides and delivers as a healthy bus would. */
+    void happen(Event... decided) {
+        deliver(decide(decided));
+    }
+
+    synchronized void forgetBefore(long sequence) {
+        oldest = sequence;
+    }
+
+    synchronized void setLeaderless(boolean none) {
+        leaderless = none;
+    }
+
+    synchronized long sequence() {
+        return state.sequence();
+    }
+
+    synchronized int pagesRead() {
+        return pagesRead;
+    }
+
+    @Override
+    public synchronized Future<JsonObject> query(JsonObject query) {
+        if (leaderless) {
+            return Future.failedFuture(Problem.noLeader("nobody leads", 1_000).asException());
+        }
+        try {
+            LeaderView view = LeaderView.of(state);
+            return Future.succeededFuture(Queries.answer(
+                    new LeaderView(view.state(), new NodeId("node-1"), view.waits(), view.uses()), query));
+        } catch (RuntimeException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    @Override
+    public synchronized Future<JsonObject> submit(Buffer document, String format, String principal) {
+        boolean known = submitted.contains(document.toString());
+        submitted.add(document.toString());
+        if (document.toString().contains("full")) {
+            return Future.failedFuture(Problem.of(429, "queue-full", "The queue is full", "100 tasks wait")
+                    .withRetryAfter(1_500)
+                    .asException());
+        }
+        return Future.succeededFuture(new JsonObject()
+                .put("id", format + ".1")
+                .put("sequence", state.sequence())
+                .put("known", known));
+    }
+
+    @Override
+    public Future<JsonObject> kill(JsonObject ids, String principal) {
+        return Future.succeededFuture(new JsonObject()
+                .put("killed", ids.getJsonArray("ids"))
+                .put("ended", new JsonArray())
+                .put("sequence", sequence()));
+    }
+
+    @Override
+    public synchronized Future<JsonObject> events(long since, int limit) {
+        if (leaderless) {
+            return Future.failedFuture(Problem.noLeader("nobody leads", 1_000).asException());
+        }
+        pagesRead++;
+        JsonObject page = new JsonObject().put("oldest", oldest).put("sequence", state.sequence());
+        if (limit > 0 && since + 1 < oldest) {
+            return Future.succeededFuture(
+                    page.put("events", new JsonArray()).put("last", since).put("tooOld", true));
+        }
+        int from = (int) Math.min(since, events.size());
+        int to = Math.min(events.size(), from + Math.min(limit, PAGE_MOST));
+        JsonArray list = new JsonArray();
+        events.subList(from, to).forEach(list::add);
+        return Future.succeededFuture(page.put("events", list).put("last", Math.max(since, to)));
+    }
+
+    @Override
+    public Future<Reading> read(NodeId node, Reading.ReadFile request) {
+        GrowingFile file = files.get(request.file());
+        if (file == null) {
+            return Future.succeededFuture(new Reading.Unreadable("no such file"));
+        }
+        int from = (int) Math.min(request.offset(), file.bytes().length);
+        int to = Math.min(file.bytes().length, from + request.maxBytes());
+        return Future.succeededFuture(
+                new Reading.Chunk(Arrays.copyOfRange(file.bytes(), from, to), file.bytes().length, file.growing()));
+    }
+
+    @Override
+    public synchronized Future<Void> uploaded(String sha256, long size) {
+        uploaded.add(sha256 + " " + size);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized void onEvents(Handler<List<JsonObject>> handler) {
+        live = handler;
+    }
+}

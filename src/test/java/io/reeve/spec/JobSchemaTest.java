@@ -1,0 +1,67 @@
+package io.reeve.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The schema that editors use names the same fields and limits as the reader. */
+class JobSchemaTest {
+    private static JsonNode schema() throws IOException {
+        try (InputStream in = JobDocuments.class.getResourceAsStream(JobDocuments.SCHEMA_RESOURCE)) {
+            assertThat(in).isNotNull();
+            return JsonMapper.builder().build().readTree(in);
+        }
+    }
+
+    static Stream<Arguments> maps() {
+        return Stream.of(
+                arguments("/properties", Vocabulary.JOB),
+                arguments("/$defs/task/properties", Vocabulary.TASK),
+                arguments("/$defs/file/oneOf/1/properties", Vocabulary.FILE),
+                arguments("/$defs/output/oneOf/1/properties", Vocabulary.OUTPUT),
+                arguments("/$defs/each/properties", Vocabulary.EACH),
+                arguments("/$defs/resources/properties", Vocabulary.RESOURCES),
+                arguments("/$defs/timeout/properties", Vocabulary.TIMEOUT),
+                arguments("/$defs/retry/properties", Vocabulary.RETRY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("maps")
+    void schema_fields_areThoseOfTheReader(String pointer, Vocabulary words) throws IOException {
+        List<String> names = new ArrayList<>();
+        schema().at(pointer).fieldNames().forEachRemaining(names::add);
+
+        assertThat(names).containsExactlyInAnyOrderElementsOf(words.known());
+    }
+
+    @Test
+    void schema_limits_areThoseOfTheReader() throws IOException {
+        JsonNode schema = schema();
+        JsonNode task = schema.at("/$defs/task/properties");
+
+        assertThat(schema.at("/properties/tasks/maxProperties").asInt()).isEqualTo(Limits.TASKS);
+        assertThat(schema.at("/properties/priority/maximum").asInt()).isEqualTo(Limits.PRIORITY);
+        assertThat(task.at("/files/maxItems").asInt()).isEqualTo(Limits.FILES);
+        assertThat(task.at("/outputs/maxItems").asInt()).isEqualTo(Limits.OUTPUTS);
+        assertThat(task.at("/instances/maximum").asInt()).isEqualTo(Limits.INSTANCES_PER_TASK);
+        assertThat(task.at("/where/maxItems").asInt()).isEqualTo(Limits.CONSTRAINTS);
+        assertThat(task.at("/env/maxProperties").asInt()).isEqualTo(Limits.ENV_ENTRIES);
+        assertThat(schema.at("/$defs/each/properties/items/maxItems").asInt()).isEqualTo(Limits.INSTANCES_PER_TASK);
+        assertThat(schema.at("/$defs/retry/properties/attempts/maximum").asInt())
+                .isEqualTo(Limits.ATTEMPTS);
+        assertThat(schema.at("/$defs/resources/properties/ports/oneOf/0/maximum")
+                        .asInt())
+                .isEqualTo(Limits.PORTS);
+    }
+}

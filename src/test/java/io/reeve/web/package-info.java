@@ -1,0 +1,5 @@
+/** Tests of the dashboard: in a real browser, against a scripted cell. */
+@NullMarked
+package io.reeve.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package io.reeve.verticles;
+
+import io.reeve.cluster.NodeSession;
+import io.reeve.control.Inbox;
+import io.reeve.execute.NodeProbe;
+import io.reeve.execute.Worker;
+import io.reeve.message.Addresses;
+import io.reeve.message.Membership.NodeUse;
+import io.reeve.message.Membership.Registered;
+import io.reeve.message.Reading;
+import io.reeve.message.ToWorker;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import io.reeve.model.NodeInfo;
+import io.reeve.model.Reason;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Hands the leader's commands to the worker of this node, and keeps the node's lease. */
+public final class ExecutorVerticle extends VerticleBase implements NodeSession.Worker {
+    private final NodeId node;
+    private final NodeInfo info;
+    private final Worker worker;
+    private Inbox launches;
+    private Inbox inbox;
+    private NodeSession session;
+
+    public ExecutorVerticle(NodeId node, NodeInfo info, Worker worker) {
+        this.node = node;
+        this.info = info;
+        this.worker = worker;
+    }
+
+    @Override
+    public Future<?> start() {
+        launches = new Inbox(vertx).receive(Addresses.launch(node), ToWorker.Launch.class, worker::onMessage);
+        inbox = new Inbox(vertx)
+                .receive(Addresses.kill(node), ToWorker.Kill.class, worker::onMessage)
+                .receive(Addresses.acknowledge(node), ToWorker.Acknowledge.class, worker::onMessage)
+                .answer(Addresses.readAttempt(node), Reading.ReadFile.class, this::read);
+        session = new NodeSession(vertx, node, info, this);
+        // Commands must find their way here before the leader knows that there is a worker.
+        return Future.all(launches.opened(), inbox.opened()).onSuccess(opened -> session.start());
+    }
+
+    /**
+     * Ends every attempt, has that written to the ledger, and leaves the cell. Launches are deaf first: what is granted
+     * meanwhile never starts here, and queues again when the node has left.
+     */
+    @Override
+    public Future<?> stop() {
+        return launches.close()
+                .transform(deaf ->
+                        Future.fromCompletionStage(worker.stop(Reason.NODE_STOPPING, "its node was stopped"), context))
+                .transform(stopped -> session.leave())
+                .transform(left -> inbox.close());
+    }
+
+    @Override
+    public void onRegistered(Registered registered) {
+        worker.start(registered.term(), registered.incarnation());
+    }
+
+    @Override
+    public CompletionStage<Void> onFenced(String why) {
+        return worker.fence(Reason.LEASE_EXPIRED);
+    }
+
+    @Override
+    public void onLease(long endsNs, boolean enforced) {
+        if (enforced) {
+            worker.leaseUntil(endsNs);
+        } else {
+            worker.leaseForever();
+        }
+    }
+
+    @Override
+    public void onTerm(long term) {
+        worker.observeTerm(term);
+    }
+
+    @Override
+    public List<AttemptId> attempts() {
+        return worker.attempts();
+    }
+
+    @Override
+    public NodeUse use() {
+        return NodeProbe.use();
+    }
+
+    private Future<Reading> read(Reading.ReadFile request) {
+        return vertx.executeBlocking(() -> worker.files().read(request), false);
+    }
+}

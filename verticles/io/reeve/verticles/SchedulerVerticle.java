@@ -1,0 +1,140 @@
+package io.reeve.verticles;
+
+import io.reeve.control.Inbox;
+import io.reeve.control.Leader;
+import io.reeve.control.Outbound;
+import io.reeve.control.PublicApi;
+import io.reeve.core.schedule.Scheduler;
+import io.reeve.event.Event;
+import io.reeve.event.Recorded;
+import io.reeve.message.Addresses;
+import io.reeve.message.FromWorker;
+import io.reeve.message.Rounds;
+import io.reeve.model.Origin;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what runs next: takes submissions and reports, and runs a round whenever something changed.
+ *
+ * <p>A round settles what follows from the news, asks the allocator for a plan, and grants what of it still holds.
+ * While a plan is out no other round starts; what changes meanwhile is one more round.
+ */
+public final class SchedulerVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(SchedulerVerticle.class);
+
+    private final Leader leader;
+    private final Scheduler scheduler;
+    private Outbound outbound;
+    private Inbox inbox;
+    private boolean roundWanted;
+    private boolean roundRunning;
+    private long round;
+    private long dueTimer = -1;
+    private long dueAtMs = Long.MAX_VALUE;
+
+    public SchedulerVerticle(Leader leader) {
+        this.leader = leader;
+        this.scheduler = leader.loop().scheduler();
+    }
+
+    @Override
+    public Future<?> start() {
+        outbound = new Outbound(vertx, leader);
+        leader.pen().onDecided(this::wantRound);
+        leader.pen().onCommitted(this::committed);
+        var api = new PublicApi(vertx, leader);
+        inbox = new Inbox(vertx)
+                .serve(Addresses.SUBMIT, api::submit)
+                .serve(Addresses.SUBMIT_DOCUMENT, api::submitDocument)
+                .serve(Addresses.KILL, api::kill)
+                .serve(Addresses.QUERY, api::query)
+                .serve(Addresses.HISTORY, api::history)
+                .serve(Addresses.UPLOADED, api::uploaded)
+                .receive(Addresses.STATUS, FromWorker.StatusReport.class, this::report);
+        wantRound();
+        return inbox.opened();
+    }
+
+    @Override
+    public Future<?> stop() {
+        vertx.cancelTimer(dueTimer);
+        return inbox.close();
+    }
+
+    private void report(FromWorker.StatusReport report) {
+        List<Event> news = scheduler.report(report.node(), report.incarnation(), report.statuses(), nowMs());
+        leader.pen()
+                .decide(Origin.SYSTEM, news)
+                .onSuccess(sequence -> outbound.acknowledge(report))
+                .onFailure(failure -> log.warn("report not written node={}", report.node()));
+    }
+
+    private void committed(List<Recorded> events) {
+        outbound.dispatch(events);
+        outbound.publish(events);
+    }
+
+    private void wantRound() {
+        if (!roundWanted) {
+            roundWanted = true;
+            context.runOnContext(nothing -> startRound());
+        }
+    }
+
+    private void startRound() {
+        if (roundRunning || !roundWanted) {
+            return;
+        }
+        long startedNs = System.nanoTime();
+        leader.loop().settle(System.currentTimeMillis());
+        leader.pen().flushSoon();
+        roundWanted = false; // what settling decided is part of this round
+        Rounds.Demand demand = scheduler.demand(++round, nowMs());
+        if (demand.wants().isEmpty()) {
+            armTimer();
+            return;
+        }
+        roundRunning = true;
+        vertx.eventBus()
+                .<Rounds.Plan>request(Addresses.DEMAND, demand, new DeliveryOptions().setLocalOnly(true))
+                .onComplete(plan -> {
+                    roundRunning = false;
+                    if (plan.succeeded()) {
+                        leader.pen()
+                                .decide(
+                                        Origin.SYSTEM,
+                                        scheduler.accept(plan.result().body()));
+                    } else {
+                        log.error("no plan round={}", round, plan.cause());
+                    }
+                    leader.metrics().round().record(System.nanoTime() - startedNs, TimeUnit.NANOSECONDS);
+                    armTimer();
+                    startRound();
+                });
+    }
+
+    /** One timer, for the earliest retry or timeout. */
+    private void armTimer() {
+        OptionalLong next = scheduler.nextDueMs();
+        if (next.isEmpty() || next.getAsLong() >= dueAtMs) {
+            return;
+        }
+        vertx.cancelTimer(dueTimer);
+        dueAtMs = next.getAsLong();
+        dueTimer = vertx.setTimer(Math.max(1, dueAtMs - nowMs()), id -> {
+            dueAtMs = Long.MAX_VALUE;
+            wantRound();
+        });
+    }
+
+    private long nowMs() {
+        return leader.view().ledgerMs(System.currentTimeMillis());
+    }
+}

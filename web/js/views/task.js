@@ -1,0 +1,117 @@
+import { Component, html } from './dom.js';
+import { Ago, Empty, JobLink, Meter, NodeLink, Panel, StateChip } from './parts.js';
+import { Attempts, Outputs } from './attempts.js';
+import { LogView } from './log.js';
+import { Timeline } from './timeline.js';
+import { api } from '../api.js';
+import { cores, duration, sentence, size } from '../model/format.js';
+import { hrefTo } from '../router.js';
+import { shownState } from '../model/filter.js';
+
+/** The detail is read again a moment after an event about the task, once for a burst of them. */
+const REREAD_MS = 300;
+
+export class TaskPage extends Component {
+  #timer = null;
+  #readFor = '';
+  state = { detail: null, fault: null, attempt: null };
+
+  componentDidMount() {
+    this.#read();
+  }
+
+  componentDidUpdate() {
+    if (this.#fingerprint() !== this.#readFor) {
+      this.#timer ??= setTimeout(() => this.#read(), REREAD_MS);
+    }
+  }
+
+  componentWillUnmount() {
+    clearTimeout(this.#timer);
+  }
+
+  /** Changes where an answer read before is no longer the whole truth; progress comes by the stream alone. */
+  #fingerprint() {
+    const task = this.props.store.state.tasks.get(this.props.place.id);
+    return task ? `${task.attempt} ${task.attemptState} ${task.state}` : '';
+  }
+
+  async #read() {
+    this.#timer = null;
+    this.#readFor = this.#fingerprint();
+    try {
+      this.setState({ detail: await api.task(this.props.place.id), fault: null });
+    } catch (error) {
+      this.setState({ fault: error });
+    }
+  }
+
+  render({ store, place, now, kill }, { detail, fault, attempt }) {
+    const task = store.state.tasks.get(place.id) ?? detail;
+    if (!task) {
+      return fault
+        ? html`<${Empty} title=${fault.message}>${fault.hint} <a href=${hrefTo('tasks')}>All tasks</a><//>`
+        : html`<${Empty} title="Loading…" />`;
+    }
+    const attempts = liveAttempts(detail?.attempts ?? [], task);
+    const chosen = attempt ?? attempts.at(-1)?.number ?? task.attemptNumber;
+    const shown = attempts.find((one) => one.number === chosen);
+    const over = task.state !== 'PENDING' && task.state !== 'ACTIVE';
+    return html`<div class="title"><${StateChip} state=${shownState(task)} /><h1>${task.id}</h1>
+        <button type="button" class="danger" data-action="kill" disabled=${over || task.attemptState === 'KILLING'}
+          onClick=${() => kill(task.id, killWords(task))}>${task.attemptState === 'KILLING' ? 'Being killed' : 'Kill task'}</button></div>
+      ${sentence(task) && html`<p class=${['FAILED', 'LOST', 'ERROR'].includes(task.state) ? 'bad' : ''}>${sentence(task)}</p>`}
+      ${task.percent !== null && html`<div class="jobbar"><${Meter} value=${task.percent} label="progress" />
+        <span class="num">${task.percent} %</span> <span class="dim">${task.progress}</span></div>`}
+      <${Facts} task=${task} detail=${detail} now=${now} />
+      <div class="grid task">
+        <${Panel} id="attempts" title="Attempts"><${Attempts} attempts=${attempts} chosen=${chosen} now=${now}
+          onChoose=${(number) => this.setState({ attempt: number })} /><//>
+        <${Panel} id="timeline" title="Timeline"><${Timeline} store=${store} task=${task.id} /><//>
+        <${Panel} id="log" title="Log" wide>
+          ${chosen
+            ? html`<${LogView} key=${`${task.id}@${chosen}`} task=${task.id} attempt=${chosen} live=${shown ? !shown.endedAt : !over} />`
+            : html`<${Empty} title="It has not run yet.">${task.state === 'PENDING' && html`Why it waits: <code>./reeve explain ${task.id}</code>`}<//>`}
+        <//>
+        ${shown?.endedAt && html`<${Panel} id="outputs" title="Outputs" wide><${Outputs} task=${task.id} attempt=${shown} /><//>`}
+      </div>`;
+  }
+}
+
+function killWords(task) {
+  return task.state === 'PENDING'
+    ? 'It waits, and will never start. What runs after it may not start either.'
+    : `Its attempt on ${task.node} is asked to end, and made to if it does not. It is not tried again. This cannot be undone.`;
+}
+
+/** The newest attempt as the stream knows it, which may be more than the answer read before. */
+function liveAttempts(attempts, task) {
+  return attempts.map((attempt) => {
+    if (attempt.id !== task.attempt || attempt.endedAt) {
+      return attempt;
+    }
+    const { attemptState, startedAt, percent, progress } = task;
+    return { ...attempt, state: attemptState ?? attempt.state, startedAt: startedAt ?? attempt.startedAt, percent, progress };
+  });
+}
+
+function Facts({ task, detail, now }) {
+  const end = task.endedAt ?? now;
+  const { resources } = detail ?? {};
+  const amounts = resources && `${cores(resources.cpus)} cpus, ${size(resources.mem)}`;
+  return html`<dl class="facts wrap">
+    <div><dt>job</dt><dd><${JobLink} id=${task.job} /></dd></div>
+    <div><dt>node</dt><dd><${NodeLink} id=${task.node} /></dd></div>
+    <div><dt>submitted</dt><dd><${Ago} at=${task.submittedAt} now=${now} /></dd></div>
+    <div><dt>waited</dt><dd>${duration((task.startedAt ?? end) - task.submittedAt)}</dd></div>
+    <div><dt>${task.endedAt ? 'ran' : 'runs for'}</dt><dd>${task.startedAt ? duration(end - task.startedAt) : '–'}</dd></div>
+    <div><dt>resources</dt><dd>${amounts || '–'}</dd></div>
+    ${detail?.item && html`<div><dt>item</dt><dd>${typeof detail.item === 'string' ? detail.item : JSON.stringify(detail.item)}</dd></div>`}
+    ${detail?.command && html`<div class="long"><dt>command</dt><dd><code>${commandWords(detail.command)}</code></dd></div>`}
+  </dl>`;
+}
+
+/** A shell command as it was written; another one as its words. */
+function commandWords(command) {
+  return Array.isArray(command) ? (command[1] === '-c' && command.length === 3 ? command[2] : command.join(' ')) : command;
+}
