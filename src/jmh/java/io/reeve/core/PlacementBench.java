@@ -1,8 +1,8 @@
 package io.reeve.core;
 
 import io.reeve.core.allocate.Allocator;
-import io.reeve.core.round.ControlLoop;
 import io.reeve.core.recover.LeaseSettings;
+import io.reeve.core.round.ControlLoop;
 import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.state.ClusterState;
 import io.reeve.event.Decision;

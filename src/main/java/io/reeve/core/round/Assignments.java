@@ -104,7 +104,8 @@ final class Assignments {
         }
         if (task.item() != null) {
             TaskEntry producer = Objects.requireNonNull(job.task(task.item().producer()));
-            Source source = output(Objects.requireNonNull(producer.lastAttempt()), task.item().path());
+            Source source = output(
+                    Objects.requireNonNull(producer.lastAttempt()), task.item().path());
             placements.add(new Placement(source, task.item().path(), DEFAULT_MODE));
         }
         return placements;

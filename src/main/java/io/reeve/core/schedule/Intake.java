@@ -51,14 +51,18 @@ final class Intake {
         }
         long waiting = load.waitingTasks(spec.role());
         if (waiting + tasks > limits.maxWaitingTasksPerRole()) {
-            return full(spec, waiting + " of at most " + limits.maxWaitingTasksPerRole() + " tasks wait, and the job has "
-                    + tasks + " more");
+            return full(
+                    spec,
+                    waiting + " of at most " + limits.maxWaitingTasksPerRole() + " tasks wait, and the job has " + tasks
+                            + " more");
         }
         long bytes = Load.bytes(spec);
         long waitingBytes = load.waitingBytes(spec.role());
         if (waitingBytes + bytes > limits.maxWaitingBytesPerRole()) {
-            return full(spec, "its active jobs hold " + waitingBytes + " of at most " + limits.maxWaitingBytesPerRole()
-                    + " bytes, and the job has " + bytes + " more");
+            return full(
+                    spec,
+                    "its active jobs hold " + waitingBytes + " of at most " + limits.maxWaitingBytesPerRole()
+                            + " bytes, and the job has " + bytes + " more");
         }
         JobId id = new JobId(spec.name(), view.nextJobNumber());
         return new Submission.Accepted(id, List.of(new JobEvent.JobSubmitted(id, spec, documentHash)));

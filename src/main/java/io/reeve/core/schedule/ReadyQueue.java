@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Tasks that may start now, most urgent first.
  *
  * <p>Kept by shape. Once the allocator refused a shape, no task of it is offered again before capacity grew: so a round
- * costs what can be placed plus the number of shapes, not the number of tasks that wait, and a demand that is cut off by
- * its limits goes on in the next round behind the shapes that were refused.
+ * costs what can be placed plus the number of shapes, not the number of tasks that wait, and a demand that is cut off
+ * by its limits goes on in the next round behind the shapes that were refused.
  */
 final class ReadyQueue {
     private final Map<Shape, ShapeQueue> shapes = new LinkedHashMap<>();
@@ -78,7 +78,9 @@ final class ReadyQueue {
             return;
         }
         if (group.ready.isEmpty()) {
-            shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue()).groups.add(group);
+            shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue())
+                    .groups
+                    .add(group);
         }
         group.ready.set(index);
         size++;
@@ -112,7 +114,9 @@ final class ReadyQueue {
         while (room > 0 && wants.size() < limits.maxWantsPerRound() && !merge.isEmpty()) {
             Shape shape = merge.element().head.shape;
             List<TaskId> tasks = new ArrayList<>();
-            while (room > tasks.size() && !merge.isEmpty() && merge.element().head.shape.equals(shape)) {
+            while (room > tasks.size()
+                    && !merge.isEmpty()
+                    && merge.element().head.shape.equals(shape)) {
                 Cursor cursor = merge.remove();
                 take(cursor.head, room, tasks);
                 if (cursor.advance()) {
