@@ -86,13 +86,16 @@ final class FixtureServer implements AutoCloseable {
         router.get("/v1/jobs").handler(request -> page(request, "jobs"));
         router.get("/v1/tasks").handler(request -> page(request, "tasks"));
         router.get("/v1/jobs/:job").handler(request -> one(request, "jobs", request.pathParam("job")));
-        router.get("/v1/tasks/*").handler(request ->
-                one(request, "tasks", request.normalizedPath().substring("/v1/tasks/".length())));
-        router.post("/v1/kill").handler(request ->
-                request.json(cell.kill(request.body().asJsonObject().getJsonArray("ids"))));
+        router.get("/v1/tasks/*")
+                .handler(request ->
+                        one(request, "tasks", request.normalizedPath().substring("/v1/tasks/".length())));
+        router.post("/v1/kill")
+                .handler(request ->
+                        request.json(cell.kill(request.body().asJsonObject().getJsonArray("ids"))));
         router.get("/v1/logs").handler(this::log);
         router.get("/v1/events").handler(this::events);
-        router.get().handler(StaticHandler.create(FileSystemAccess.RELATIVE, "web").setCachingEnabled(false));
+        router.get()
+                .handler(StaticHandler.create(FileSystemAccess.RELATIVE, "web").setCachingEnabled(false));
         return router;
     }
 
@@ -125,12 +128,16 @@ final class FixtureServer implements AutoCloseable {
         request.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "application/problem+json")
-                .end(new JsonObject().put("status", status).put("detail", detail).encode());
+                .end(new JsonObject()
+                        .put("status", status)
+                        .put("detail", detail)
+                        .encode());
     }
 
     private void log(RoutingContext request) {
         String stream = request.request().getParam("stream", "stdout");
-        Buffer all = Buffer.buffer("stdout".equals(stream) ? cell.log(request.request().getParam("task")) : "");
+        Buffer all = Buffer.buffer(
+                "stdout".equals(stream) ? cell.log(request.request().getParam("task")) : "");
         var response = request.response().putHeader("content-type", "text/plain; charset=utf-8");
         Matcher range = RANGE.matcher(request.request().getHeader("range"));
         if (!range.matches()) {
@@ -141,7 +148,9 @@ final class FixtureServer implements AutoCloseable {
         boolean suffix = range.group(1).isEmpty();
         int from = suffix ? Math.max(0, size - Integer.parseInt(range.group(2))) : Integer.parseInt(range.group(1));
         if (from >= size) {
-            response.setStatusCode(416).putHeader("content-range", "bytes */" + size).end();
+            response.setStatusCode(416)
+                    .putHeader("content-range", "bytes */" + size)
+                    .end();
             return;
         }
         int to = suffix || range.group(2).isEmpty() ? size : Math.min(size, Integer.parseInt(range.group(2)) + 1);
@@ -194,7 +203,11 @@ final class FixtureServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    public void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 }

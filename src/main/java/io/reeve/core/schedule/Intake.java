@@ -2,6 +2,7 @@ package io.reeve.core.schedule;
 
 import io.reeve.core.state.ClusterView;
 import io.reeve.event.JobEvent;
+import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
@@ -76,12 +77,19 @@ final class Intake {
     private Set<String> unknownUploads(JobSpec spec) {
         Set<String> unknown = new LinkedHashSet<>();
         for (TaskSpec task : spec.tasks()) {
-            for (FileSpec file : task.files()) {
-                if (file.source() instanceof FileSpec.Source.Upload upload && view.upload(upload.sha256()) == null) {
-                    unknown.add(upload.sha256());
-                }
+            addUnknown(task.files(), unknown);
+            if (task.fanOut() instanceof FanOut.Files placed) {
+                addUnknown(placed.files(), unknown);
             }
         }
         return unknown;
+    }
+
+    private void addUnknown(List<FileSpec> files, Set<String> unknown) {
+        for (FileSpec file : files) {
+            if (file.source() instanceof FileSpec.Source.Upload upload && view.upload(upload.sha256()) == null) {
+                unknown.add(upload.sha256());
+            }
+        }
     }
 }
