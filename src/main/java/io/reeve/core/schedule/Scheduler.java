@@ -37,14 +37,11 @@ import org.jspecify.annotations.Nullable;
  * hands back one by one through {@link #observe}; nothing is done anywhere before they are committed.
  *
  * <p>After anything changed the driver calls {@link #settle} and decides what it returns, until it returns nothing;
- * then
- * it runs rounds ({@link #demand}, the allocator, {@link #accept}) until a demand is empty. Costs grow with what
- * changed:
- * the indexes hold each waiting task's place, and a job is looked at again only when one of its tasks ended.
+ * then it runs rounds ({@link #demand}, the allocator, {@link #accept}) until a demand is empty. Costs grow with what
+ * changed: the indexes hold each waiting task's place, and a job is looked at again only when one of its tasks ended.
  *
  * <p>Ready tasks go by priority, then age of the job, then the document's order, then instance. A task that fits no
- * node
- * now holds nothing back: later ones that fit are started, so a large task can be passed for as long as small ones
+ * node now holds nothing back: later ones that fit are started, so a large task can be passed for as long as small ones
  * come.
  */
 public final class Scheduler {

@@ -13,8 +13,7 @@ package io.reeve.core.schedule;
  * @param maxFinishedTasks tasks of ended jobs kept in the state
  * @param finishedForMs how long an ended job is kept at most
  * @param runTimeoutGraceMs how long past a run timeout (and the kill that follows it) the worker has to stop the
- *     attempt
- *     by itself before it is told to
+ * attempt     by itself before it is told to
  * @param retryAfterMs what a refused client is told to wait
  */
 public record SchedulerLimits(
