@@ -70,7 +70,8 @@ export class TaskPage extends Component {
         <${Panel} id="timeline" title="Timeline"><${Timeline} store=${store} task=${task.id} /><//>
         <${Panel} id="log" title="Log" wide>
           ${chosen
-            ? html`<${LogView} key=${`${task.id}@${chosen}`} task=${task.id} attempt=${chosen} live=${shown ? !shown.endedAt : !over} />`
+            ? html`<${LogView} key=${`${task.id}@${chosen}`} task=${task.id} attempt=${chosen} started=${!shown || Boolean(shown.startedAt || shown.endedAt)}
+              live=${shown ? !shown.endedAt : !over} />`
             : html`<${Empty} title="It has not run yet.">${task.state === 'PENDING' && html`Why it waits: <code>./reeve explain ${task.id}</code>`}<//>`}
         <//>
         ${shown?.endedAt && html`<${Panel} id="outputs" title="Outputs" wide><${Outputs} task=${task.id} attempt=${shown} /><//>`}

@@ -91,6 +91,7 @@ final class FixtureServer implements AutoCloseable {
         router.post("/v1/kill").handler(request ->
                 request.json(cell.kill(request.body().asJsonObject().getJsonArray("ids"))));
         router.get("/v1/logs").handler(this::log);
+        router.head("/v1/logs").handler(this::logSize);
         router.get("/v1/events").handler(this::events);
         router.get().handler(StaticHandler.create(FileSystemAccess.RELATIVE, "web").setCachingEnabled(false));
         return router;
@@ -128,9 +129,19 @@ final class FixtureServer implements AutoCloseable {
                 .end(new JsonObject().put("status", status).put("detail", detail).encode());
     }
 
-    private void log(RoutingContext request) {
+    private Buffer bytes(RoutingContext request) {
         String stream = request.request().getParam("stream", "stdout");
-        Buffer all = Buffer.buffer("stdout".equals(stream) ? cell.log(request.request().getParam("task")) : "");
+        return Buffer.buffer("stdout".equals(stream) ? cell.log(request.request().getParam("task")) : "");
+    }
+
+    private void logSize(RoutingContext request) {
+        request.response()
+                .putHeader("content-length", String.valueOf(bytes(request).length()))
+                .end();
+    }
+
+    private void log(RoutingContext request) {
+        Buffer all = bytes(request);
         var response = request.response().putHeader("content-type", "text/plain; charset=utf-8");
         Matcher range = RANGE.matcher(request.request().getHeader("range"));
         if (!range.matches()) {
