@@ -34,7 +34,7 @@ trap 'exit 130' INT TERM
 sed -n -e 's/^data: *//p' -e '/"type" *: *"JobEnded"/q' < "$work/events"
 
 tasks=$(curl -fsS "$url/v1/tasks?job=$job&limit=10000")
-printf '%s' "$tasks" | tr '{' '\n' | sed -n "s|.*\"id\" *: *\"\($job/[^\"]*\)\".*|\1|p" | while read -r task; do
+printf '%s\n' "$tasks" | tr '{' '\n' | sed -n "s|.*\"id\" *: *\"\($job/[^\"]*\)\".*|\1|p" | while read -r task; do
     echo "--- $task"
     curl -fsS -G --data-urlencode "task=$task" "$url/v1/logs" || true
 done

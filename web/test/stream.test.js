@@ -11,13 +11,24 @@ function follow() {
     url: (since) => `ws://cell/v1/events?since=${since}`,
     since: () => world.since,
     open: (url) => {
-      const socket = { url, closed: false, close() { this.closed = true; } };
+      const socket = {
+        url,
+        closed: false,
+        close() {
+          this.closed = true;
+        },
+      };
       sockets.push(socket);
       return socket;
     },
-    onEvents: (events) => { world.events.push(...events); world.since = events.at(-1).seq; },
+    onEvents: (events) => {
+      world.events.push(...events);
+      world.since = events.at(-1).seq;
+    },
     onHello: () => {},
-    onTooOld: () => { world.tooOld++; },
+    onTooOld: () => {
+      world.tooOld++;
+    },
     onConnection: (connection) => told.push(connection.state),
     random: () => 1,
     now: () => 0,

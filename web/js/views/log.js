@@ -102,7 +102,11 @@ export class LogView extends Component {
     cursor.start = first ? start : cursor.start;
     cursor.end = end;
     this.#show(cursor, plain(text));
-    this.setState({ total, note: cursor.window.length ? '' : this.#nothing(), dropped: cursor.start > 0 || cursor.window.dropped });
+    this.setState({
+      total,
+      note: cursor.window.length ? '' : this.#nothing(),
+      dropped: cursor.start > 0 || cursor.window.dropped,
+    });
   }
 
   #show(cursor, text) {
@@ -142,9 +146,11 @@ export class LogView extends Component {
   render({ task, attempt, live }, { stream, follow, total, note, dropped }) {
     const url = api.logUrl(task, attempt, stream);
     return html`<div class="log">
-      <div class="tabs"><div role="tablist" aria-label="Streams">${STREAMS.map((name) => html`
+      <div class="tabs"><div role="tablist" aria-label="Streams">${STREAMS.map(
+        (name) => html`
           <button type="button" role="tab" key=${name} id=${`tab-${name}`} aria-selected=${name === stream} aria-controls="log-text"
-            onClick=${() => this.#connect(name)}>${name}</button>`)}</div>
+            onClick=${() => this.#connect(name)}>${name}</button>`,
+      )}</div>
         <label class="check"><input type="checkbox" checked=${follow} onChange=${this.#follow} /> follow</label>
         ${live && html`<span class="tag lead">live</span>`}
         <span class="dim num">${total === null ? '' : size(total)}</span>

@@ -52,8 +52,8 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     @Override
     public Future<?> stop() {
         return launches.close()
-                .transform(deaf -> Future.fromCompletionStage(
-                        worker.stop(Reason.NODE_STOPPING, "its node was stopped"), context))
+                .transform(deaf ->
+                        Future.fromCompletionStage(worker.stop(Reason.NODE_STOPPING, "its node was stopped"), context))
                 .transform(stopped -> session.leave())
                 .transform(left -> inbox.close());
     }

@@ -65,12 +65,13 @@ public final class RecoveryVerticle extends VerticleBase {
         Admission admission = liveness.register(request, monotonicMs(), System.currentTimeMillis());
         if (admission instanceof Admission.Admitted admitted) {
             log.info("node admitted node={} incarnation={}", request.node(), admitted.incarnation());
-            return decide(admitted.events()).map(sequence -> new Registered(
-                    Objects.requireNonNull(leader.view().state().cell()),
-                    leader.term(),
-                    admitted.incarnation(),
-                    admitted.leaseMs(),
-                    leader.leases().renewEveryMs()));
+            return decide(admitted.events())
+                    .map(sequence -> new Registered(
+                            Objects.requireNonNull(leader.view().state().cell()),
+                            leader.term(),
+                            admitted.incarnation(),
+                            admitted.leaseMs(),
+                            leader.leases().renewEveryMs()));
         }
         var rejected = (Admission.Rejected) admission;
         log.warn("node refused node={} why={} message={}", request.node(), rejected.why(), rejected.message());

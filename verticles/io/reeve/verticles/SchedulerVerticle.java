@@ -107,7 +107,10 @@ public final class SchedulerVerticle extends VerticleBase {
                 .onComplete(plan -> {
                     roundRunning = false;
                     if (plan.succeeded()) {
-                        leader.pen().decide(Origin.SYSTEM, scheduler.accept(plan.result().body()));
+                        leader.pen()
+                                .decide(
+                                        Origin.SYSTEM,
+                                        scheduler.accept(plan.result().body()));
                     } else {
                         log.error("no plan round={}", round, plan.cause());
                     }

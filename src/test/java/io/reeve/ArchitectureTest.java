@@ -70,8 +70,8 @@ class ArchitectureTest {
             .resideInAnyPackage("io.reeve.message..", "io.reeve.encoding..", "io.reeve.core..");
 
     @ArchTest
-    static final ArchRule coreParts_shareThroughStateAlone = slices()
-            .matching("io.reeve.core.(allocate|schedule|recover)..")
+    static final ArchRule coreParts_shareThroughStateAlone = slices().matching(
+                    "io.reeve.core.(allocate|schedule|recover)..")
             .should()
             .notDependOnEachOther();
 

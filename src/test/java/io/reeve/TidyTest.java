@@ -19,7 +19,8 @@ class TidyTest {
     private static final Pattern BANNED_WORD = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X|@Dis" + "abled)\\b");
     private static final Pattern BANNED_NAME =
             Pattern.compile("(?:class|record|interface|enum) \\w*(Manager|Helper|Utils?|Impl)\\b|class Abstract\\w+");
-    private static final Pattern VERTICLE_IMPORT = Pattern.compile("\\b(Allocator|Scheduler|Executor|Recovery|Gateway)Verticle\\b");
+    private static final Pattern VERTICLE_IMPORT =
+            Pattern.compile("\\b(Allocator|Scheduler|Executor|Recovery|Gateway)Verticle\\b");
     private static final Set<String> TEXT = Set.of("java", "js", "css", "html", "md", "sh", "xml", "yaml", "c");
 
     @Test
@@ -44,7 +45,8 @@ class TidyTest {
 
     @Test
     void files_leaveNothingUndone() throws IOException {
-        assertThat(matches(BANNED_WORD, "src", "verticles", "web", "examples", "bench")).isEmpty();
+        assertThat(matches(BANNED_WORD, "src", "verticles", "web", "examples", "bench"))
+                .isEmpty();
     }
 
     @Test
@@ -54,7 +56,8 @@ class TidyTest {
 
     @Test
     void tests_neverSleep() throws IOException {
-        assertThat(matches(Pattern.compile("Thread\\.sleep|TimeUnit\\.\\w+\\.sleep"), "src/test")).isEmpty();
+        assertThat(matches(Pattern.compile("Thread\\.sleep|TimeUnit\\.\\w+\\.sleep"), "src/test"))
+                .isEmpty();
     }
 
     @Test

@@ -21,11 +21,13 @@ public final class CommandRun {
     public static int run(Shell shell, String... args) {
         Session session = new Session(shell);
         CommandLine root = new CommandLine(session);
-        commands().forEach((name, command) -> {
-            Object built = command.apply(session);
-            CommandLine line = new CommandLine(built);
-
-            root.addSubcommand(name, line);
+        Map<String, Function<Session, Object>> commands = commands();
+        String named = firstName(args);
+        commands.forEach((name, command) -> {
+            // Reading the annotations of one command takes milliseconds: help and misspellings need all, a run one.
+            if (!commands.containsKey(named) || name.equals(named)) {
+                root.addSubcommand(name, command.apply(session));
+            }
         });
         root.setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(Math.min(110, shell.console().columns()))
@@ -40,6 +42,11 @@ public final class CommandRun {
         shell.console().out().flush();
         shell.console().err().flush();
         return status;
+    }
+
+    /** The first argument that is no option; empty if there is none, or if it may be the value of an option. */
+    private static String firstName(String... args) {
+        return args.length == 0 || args[0].startsWith("-") ? "" : args[0];
     }
 
     /** In the order of the help. */
@@ -67,11 +74,12 @@ public final class CommandRun {
 
     private static int usage(Session session, ParameterException fault) {
         CommandLine line = fault.getCommandLine();
-        String hint = "";
-        if (fault instanceof UnmatchedArgumentException unmatched) {
-            String near = String.join(", ", unmatched.getSuggestions());
-            hint = near.isEmpty() ? "" : "\nhint: did you mean " + near + "?";
+        String near = "";
+        if (fault instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            near = Spelling.nearest(unmatched.getUnmatched().get(0), line);
         }
+        String hint = near.isEmpty() ? "" : "\nhint: did you mean " + near + "?";
         String help = line.getCommandSpec().qualifiedName() + " --help";
         print(session, ExitStatus.USAGE, fault.getMessage() + hint + "\nsee \"" + help + "\"");
         return ExitStatus.USAGE;

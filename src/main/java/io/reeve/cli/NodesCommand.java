@@ -47,9 +47,7 @@ final class NodesCommand implements Callable<Integer> {
     }
 
     private static String roles(List<Json> roles) {
-        return roles.stream()
-                .map(role -> role.text().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(","));
+        return roles.stream().map(role -> role.text().toLowerCase(Locale.ROOT)).collect(Collectors.joining(","));
     }
 
     private static String attributes(Map<String, Json> attributes) {

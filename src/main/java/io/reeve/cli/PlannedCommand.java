@@ -1,5 +1,6 @@
 package io.reeve.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,7 @@ final class PlannedCommand implements Callable<Integer> {
     private final String name;
 
     @Unmatched
-    private List<String> ignored = List.of();
+    private List<String> ignored = new ArrayList<>();
 
     PlannedCommand(String name) {
         this.name = name;
@@ -34,10 +35,6 @@ final class PlannedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw notSupported(name);
-    }
-
-    static CliException notSupported(String name) {
-        return new CliException(ExitStatus.USAGE, "reeve " + name + " is not supported yet; nothing was done");
+        throw new CliException(ExitStatus.USAGE, "reeve " + name + " is not supported yet; nothing was done");
     }
 }

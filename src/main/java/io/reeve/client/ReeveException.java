@@ -29,8 +29,7 @@ public final class ReeveException extends RuntimeException {
                 return new ReeveException(plain(failure.failureCode(), "failed", failure.getMessage()), cause);
             }
         }
-        return new ReeveException(
-                plain(503, "no-leader", "No leader of Reeve answered: " + cause.getMessage()), cause);
+        return new ReeveException(plain(503, "no-leader", "No leader of Reeve answered: " + cause.getMessage()), cause);
     }
 
     private static JsonObject plain(int status, String code, String detail) {

@@ -43,9 +43,7 @@ public final class BusFiles implements RemoteFiles {
                 : Addresses.readAttempt(node);
         return vertx.eventBus()
                 .<Buffer>request(
-                        address,
-                        Buffer.buffer(Wire.toBytes(request)),
-                        new DeliveryOptions().setSendTimeout(ANSWER_MS))
+                        address, Buffer.buffer(Wire.toBytes(request)), new DeliveryOptions().setSendTimeout(ANSWER_MS))
                 .map(reply -> Wire.fromBytes(reply.body().getBytes(), Reading.class))
                 .otherwise(failure -> new Reading.Unreadable(
                         "node " + node + ", which keeps the file, does not answer: " + failure.getMessage()));

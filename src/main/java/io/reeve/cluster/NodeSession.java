@@ -183,8 +183,7 @@ public final class NodeSession {
     private void fence(String why) {
         member = false;
         log.warn("fenced node={} incarnation={} cause={}", node, incarnation, why);
-        worker.onFenced(why)
-                .whenComplete((quiet, failure) -> context.runOnContext(nothing -> register()));
+        worker.onFenced(why).whenComplete((quiet, failure) -> context.runOnContext(nothing -> register()));
     }
 
     private void extend(long sentNs, long leaseMs) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,17 @@ public final class NodeSettings {
                 .build();
         Object loaded;
         try {
-            loaded = new Load(settings).loadFromString(text);
+            Iterator<Object> documents =
+                    new Load(settings).loadAllFromString(text).iterator();
+            if (!documents.hasNext()) {
+                return empty();
+            }
+            loaded = documents.next();
+            if (documents.hasNext()) {
+                throw new ConfigException(List.of(file + " holds several documents: expected one"));
+            }
         } catch (YamlEngineException malformed) {
             throw new ConfigException(List.of(file + " is not YAML: " + malformed.getMessage()));
-        }
-        if (loaded == null || "".equals(loaded)) {
-            return empty();
         }
         if (!(loaded instanceof Map<?, ?> map)) {
             throw new ConfigException(List.of(file + " holds no settings: expected lines like \"http-port: 5050\""));

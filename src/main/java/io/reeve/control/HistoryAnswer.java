@@ -19,8 +19,10 @@ final class HistoryAnswer {
     /** @param limit 0 asks only where the stream stands */
     static JsonObject page(CommittedState committed, long since, int limit) throws IOException {
         if (since < 0 || limit < 0 || limit > EventHistory.MAX_PAGE_EVENTS) {
-            throw Problem.badParameter("limit", "since=" + since + " limit=" + limit, "since 0 or more, limit 0 to "
-                            + EventHistory.MAX_PAGE_EVENTS)
+            throw Problem.badParameter(
+                            "limit",
+                            "since=" + since + " limit=" + limit,
+                            "since 0 or more, limit 0 to " + EventHistory.MAX_PAGE_EVENTS)
                     .asException();
         }
         EventHistory history = committed.history();
@@ -29,7 +31,8 @@ final class HistoryAnswer {
             HistoryPage page = history.page(since, limit);
             if (page instanceof HistoryPage.TooOld) {
                 answer.put("tooOld", true);
-            } else if (page instanceof HistoryPage.Events found && !found.events().isEmpty()) {
+            } else if (page instanceof HistoryPage.Events found
+                    && !found.events().isEmpty()) {
                 CellId cell = Objects.requireNonNull(committed.read(ClusterView::cell));
                 var events = new JsonArray();
                 found.events().forEach(event -> events.add(EventJson.of(event, cell)));

@@ -42,10 +42,14 @@ public final class Inbox {
 
     /** Records that are answered with a record. */
     public <T> Inbox answer(String address, Class<T> type, Function<T, Future<?>> actor) {
-        return listen(address, (Message<Buffer> message) -> respond(
-                message,
-                () -> actor.apply(Wire.fromBytes(message.body().getBytes(), type))
-                        .map(reply -> reply == null ? Buffer.buffer() : Buffer.buffer(Wire.toBytes((Record) reply)))));
+        return listen(
+                address,
+                (Message<Buffer> message) -> respond(
+                        message,
+                        () -> actor.apply(Wire.fromBytes(message.body().getBytes(), type))
+                                .map(reply -> reply == null
+                                        ? Buffer.buffer()
+                                        : Buffer.buffer(Wire.toBytes((Record) reply)))));
     }
 
     /** Any body that is answered with whatever the event bus carries by itself: JSON in public. */

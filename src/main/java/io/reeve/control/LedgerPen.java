@@ -44,8 +44,7 @@ public final class LedgerPen {
     private boolean flushing;
     private boolean closed;
 
-    public LedgerPen(
-            LeaderView view, Ledger ledger, Context context, LeaderMetrics metrics, LongSupplier wallMs) {
+    public LedgerPen(LeaderView view, Ledger ledger, Context context, LeaderMetrics metrics, LongSupplier wallMs) {
         this.metrics = metrics;
         this.view = view;
         this.ledger = ledger;

@@ -10,8 +10,8 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
-import io.reeve.model.TaskId;
 import io.reeve.model.Reason;
+import io.reeve.model.TaskId;
 import io.reeve.query.LeaderView;
 import io.reeve.query.Problem;
 import io.reeve.query.Queries;
@@ -70,10 +70,8 @@ public final class PublicApi {
             (events.isEmpty() ? ended : killed).add(task.toString());
             written = leader.pen().decide(Origin.of(principal(message)), events);
         }
-        return written.map(sequence -> new JsonObject()
-                .put("killed", killed)
-                .put("ended", ended)
-                .put("sequence", sequence));
+        return written.map(sequence ->
+                new JsonObject().put("killed", killed).put("ended", ended).put("sequence", sequence));
     }
 
     /** Answered from committed state only, off the event loop. */
@@ -81,8 +79,9 @@ public final class PublicApi {
         JsonObject query = message.body();
         LeaderView.Waits waits = "task".equals(query.getString("what")) ? waits(query.getString("id", "")) : NOT_ASKED;
         return vertx.executeBlocking(
-                () -> leader.committed().read(state -> Queries.answer(
-                        new LeaderView(state, leader.node(), waits, leader.uses()::get), query)),
+                () -> leader.committed()
+                        .read(state ->
+                                Queries.answer(new LeaderView(state, leader.node(), waits, leader.uses()::get), query)),
                 false);
     }
 

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 interface Shape {
     void write(@Nullable Object value, Sink sink);
 
-    @Nullable Object read(Source source);
+    @Nullable
+    Object read(Source source);
 
     /** What a reader sees where an older writer did not know the component yet; null where there is no such value. */
-    @Nullable Object absent();
+    @Nullable
+    Object absent();
 }

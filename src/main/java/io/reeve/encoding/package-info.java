@@ -1,4 +1,4 @@
-/** The bytes of our records, in the ledger, in snapshots and between nodes: compact, versioned, checked against corruption. */
+/** The bytes of our records, in the ledger, in snapshots and between nodes: compact, versioned, checked for damage. */
 @NullMarked
 package io.reeve.encoding;
 

@@ -33,13 +33,17 @@ final class Attempt {
     Phase phase = Phase.STAGING;
     long pid;
 
-    @Nullable UserIds user;
+    @Nullable
+    UserIds user;
 
-    @Nullable Stop stop;
+    @Nullable
+    Stop stop;
 
-    @Nullable Future<?> timeout;
+    @Nullable
+    Future<?> timeout;
 
-    @Nullable ProgressFile progress;
+    @Nullable
+    ProgressFile progress;
 
     /** Read by the threads that place files: nobody waits for them any more. */
     volatile boolean abandoned;

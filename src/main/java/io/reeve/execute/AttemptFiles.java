@@ -42,8 +42,8 @@ public final class AttemptFiles {
     /** A {@link Chunk}, or {@link Unreadable} with a sentence for people. */
     public Reading read(ReadFile request) {
         if (request.offset() < 0 || request.maxBytes() < 0) {
-            return new Unreadable("offset and length must not be negative, were " + request.offset() + " and "
-                    + request.maxBytes());
+            return new Unreadable(
+                    "offset and length must not be negative, were " + request.offset() + " and " + request.maxBytes());
         }
         FileName file = request.file();
         try {
@@ -119,9 +119,8 @@ public final class AttemptFiles {
         while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
             // until full or at the end
         }
-        byte[] read = bytes.position() == length
-                ? bytes.array()
-                : java.util.Arrays.copyOf(bytes.array(), bytes.position());
+        byte[] read =
+                bytes.position() == length ? bytes.array() : java.util.Arrays.copyOf(bytes.array(), bytes.position());
         return new Chunk(read, size, growing);
     }
 }

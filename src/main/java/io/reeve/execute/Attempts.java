@@ -193,9 +193,11 @@ final class Attempts {
             report(attempt, new Status.Running(started.pid()));
             startTimeout(attempt);
         } else if (news instanceof Launching.News.NotStarted failed) {
-            end(attempt, attempt.stop != null
-                    ? Verdict.stopped(attempt.stop, null)
-                    : Verdict.notStarted(Reason.LAUNCH_FAILED, failed.message()));
+            end(
+                    attempt,
+                    attempt.stop != null
+                            ? Verdict.stopped(attempt.stop, null)
+                            : Verdict.notStarted(Reason.LAUNCH_FAILED, failed.message()));
         } else if (news instanceof Launching.News.Lost lost) {
             end(attempt, Verdict.lost(Reason.NODE_RESTARTED, lost.message()));
         } else if (news instanceof Launching.News.Over over) {
@@ -206,10 +208,12 @@ final class Attempts {
     private void startTimeout(Attempt attempt) {
         long afterMs = attempt.assignment.runTimeoutMs();
         if (afterMs >= 0) {
-            attempt.timeout = thread.postAfter(afterMs, () -> stop(
-                    attempt,
-                    new Attempt.Stop(Reason.RUN_TIMEOUT, "ran longer than its timeout of " + afterMs + " ms"),
-                    attempt.assignment.killGraceMs()));
+            attempt.timeout = thread.postAfter(
+                    afterMs,
+                    () -> stop(
+                            attempt,
+                            new Attempt.Stop(Reason.RUN_TIMEOUT, "ran longer than its timeout of " + afterMs + " ms"),
+                            attempt.assignment.killGraceMs()));
         }
     }
 

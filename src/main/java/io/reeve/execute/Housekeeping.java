@@ -107,8 +107,8 @@ final class Housekeeping implements AutoCloseable {
                 }
                 Trees.empty(own);
             }
-            BasicFileAttributes progress = Files.readAttributes(
-                    folder.progress(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes progress =
+                    Files.readAttributes(folder.progress(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!progress.isRegularFile() || progress.size() > 0) {
                 Files.delete(folder.progress());
             }
@@ -123,7 +123,8 @@ final class Housekeeping implements AutoCloseable {
     }
 
     /** An empty folder that an attempt of the same user left, for the caller to take; or null. */
-    @Nullable Path spare(@Nullable UserIds user) {
+    @Nullable
+    Path spare(@Nullable UserIds user) {
         Deque<Path> ofUser = spares.get(uid(user));
         return ofUser == null ? null : ofUser.poll();
     }

@@ -45,8 +45,9 @@ final class OutputCollector {
         SortedMap<String, Path> found = find(patterns, matched);
         for (int i = 0; i < matched.length; i++) {
             if (!matched[i] && !globs.get(i).optional()) {
-                throw new FileTrouble("exit status 0, but no file matches the output " + globs.get(i).glob()
-                        + "; if that is fine, say {glob: \"" + globs.get(i).glob() + "\", optional: true}");
+                throw new FileTrouble("exit status 0, but no file matches the output "
+                        + globs.get(i).glob() + "; if that is fine, say {glob: \""
+                        + globs.get(i).glob() + "\", optional: true}");
             }
         }
         List<OutputFile> outputs = new ArrayList<>(found.size());
@@ -125,7 +126,8 @@ final class OutputCollector {
         // Another task of the same user may have put something else in its place meanwhile.
         BasicFileAttributes now = Files.readAttributes(to, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         boolean others = user != null
-                && !Files.getAttribute(to, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(user.uid());
+                && !Files.getAttribute(to, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                        .equals(user.uid());
         if (!now.isRegularFile() || others) {
             Files.delete(to);
             throw new FileTrouble("output " + path + " is not a regular file of the task's user");

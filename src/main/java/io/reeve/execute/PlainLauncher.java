@@ -104,12 +104,12 @@ final class PlainLauncher implements ProcessLauncher {
                 throw new IllegalArgumentException("cannot run as " + user.name()
                         + " on this node: neither the process supervisor nor setpriv is there");
             }
-            command.addAll(List.of(
-                    SETPRIV, "--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups", "--"));
+            command.addAll(List.of(SETPRIV, "--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups", "--"));
         }
         String program = launch.command().get(0);
         String found = program.contains("/") ? program : find(program, path(launch.env()));
-        Path file = found == null ? null : new AttemptFolder(launch.folder()).work().resolve(found);
+        Path file =
+                found == null ? null : new AttemptFolder(launch.folder()).work().resolve(found);
         if (file == null || !Files.exists(file)) {
             throw new IllegalArgumentException(program + " could not be executed: No such file or directory");
         }
@@ -153,8 +153,7 @@ final class PlainLauncher implements ProcessLauncher {
             this.deadlineNanos = deadlineNanos;
             over = false;
             if (deadlineNanos != NO_DEADLINE) {
-                thread.schedule(
-                        () -> expire(deadlineNanos), deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                thread.schedule(() -> expire(deadlineNanos), deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         });
     }

@@ -171,7 +171,8 @@ final class Reports {
     private static final class Entry {
         AttemptStatus status;
 
-        @Nullable Batch batch;
+        @Nullable
+        Batch batch;
 
         boolean acknowledged;
 

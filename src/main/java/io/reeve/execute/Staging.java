@@ -35,7 +35,8 @@ final class Staging {
     private final RemoteFiles remoteFiles;
     private final long maxFileBytes;
 
-    @Nullable private HttpClient web;
+    @Nullable
+    private HttpClient web;
 
     Staging(NodeId node, AttemptFiles ownFiles, RemoteFiles remoteFiles, long maxFileBytes) {
         this.node = node;
@@ -178,8 +179,9 @@ final class Staging {
             return "output " + output.path() + " of " + output.attempt() + " on node " + output.node();
         }
         return source instanceof Source.Upload upload
-                ? "upload " + upload.sha256().substring(0, Math.min(12, upload.sha256().length())) + "… on node "
-                        + upload.node()
+                ? "upload "
+                        + upload.sha256()
+                                .substring(0, Math.min(12, upload.sha256().length())) + "… on node " + upload.node()
                 : source.toString();
     }
 

@@ -100,8 +100,8 @@ final class SupervisorFrames {
     private void end(int start) {
         int length = requests.position() - start - 4;
         if (length > MAX_FRAME_BYTES) {
-            throw new IllegalArgumentException("command and environment take " + length + " bytes; at most "
-                    + MAX_FRAME_BYTES + " are possible");
+            throw new IllegalArgumentException(
+                    "command and environment take " + length + " bytes; at most " + MAX_FRAME_BYTES + " are possible");
         }
         requests.putInt(start, length);
     }
@@ -124,9 +124,8 @@ final class SupervisorFrames {
     private ByteBuffer room(int bytes) {
         if (requests.remaining() < bytes + 512) {
             int capacity = Math.max(requests.capacity() * 2, requests.position() + bytes + 1024);
-            requests = ByteBuffer.allocate(capacity)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .put(requests.flip());
+            requests =
+                    ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN).put(requests.flip());
         }
         return requests;
     }

@@ -59,8 +59,7 @@ final class Trees {
         }
         for (Path child : here) {
             Path name = child.getFileName();
-            boolean isFolder = here.getFileAttributeView(
-                            name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            boolean isFolder = here.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .readAttributes()
                     .isDirectory();
             if (!isFolder) {

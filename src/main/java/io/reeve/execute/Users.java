@@ -37,14 +37,17 @@ final class Users {
      * Whom a task runs as that asked for {@code wanted}, or null for the user of the node; throws
      * {@link IllegalArgumentException} with a sentence for people where that is refused.
      */
-    @Nullable UserIds resolve(@Nullable String wanted) {
+    @Nullable
+    UserIds resolve(@Nullable String wanted) {
         String name = wanted == null ? config.defaultUser() : wanted;
         if (name == null || name.equals(OWN_NAME) && (wanted == null || !isRoot())) {
             return null;
         }
-        if (wanted != null && !wanted.equals(config.defaultUser()) && !config.allowedUsers().contains(wanted)) {
-            throw new IllegalArgumentException("user " + wanted + " is not allowed on this node; allowed: "
-                    + allowed() + ". Add it to the node's allowed users, or leave user out.");
+        if (wanted != null
+                && !wanted.equals(config.defaultUser())
+                && !config.allowedUsers().contains(wanted)) {
+            throw new IllegalArgumentException("user " + wanted + " is not allowed on this node; allowed: " + allowed()
+                    + ". Add it to the node's allowed users, or leave user out.");
         }
         if (!isRoot()) {
             throw new IllegalArgumentException("this node runs as " + OWN_NAME + " and cannot start a task as " + name
@@ -81,10 +84,7 @@ final class Users {
             groups.add(Integer.parseUnsignedInt(group));
         }
         return new UserIds(
-                name,
-                Integer.parseUnsignedInt(id("-u", name)),
-                Integer.parseUnsignedInt(id("-g", name)),
-                groups);
+                name, Integer.parseUnsignedInt(id("-u", name)), Integer.parseUnsignedInt(id("-g", name)), groups);
     }
 
     private static String id(String option, String name) {

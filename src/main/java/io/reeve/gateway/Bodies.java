@@ -82,7 +82,8 @@ final class Bodies {
         request.handler(rest -> {}).exceptionHandler(gone -> {});
         request.resume();
         Vertx vertx = Vertx.currentContext().owner();
-        sent.onComplete(done -> vertx.setTimer(DISCARD_MS, id -> request.connection().close()));
+        sent.onComplete(
+                done -> vertx.setTimer(DISCARD_MS, id -> request.connection().close()));
     }
 
     private static Future<Buffer> read(RoutingContext context, int maxBytes) {
@@ -96,9 +97,11 @@ final class Bodies {
         long[] timer = {0};
         Runnable rearm = () -> {
             vertx.cancelTimer(timer[0]);
-            timer[0] = vertx.setTimer(IDLE_MS, id -> promise.tryFail(Problem.of(
-                            408, "timeout", "The body did not come", "nothing came for " + IDLE_MS + " ms")
-                    .asException()));
+            timer[0] = vertx.setTimer(
+                    IDLE_MS,
+                    id -> promise.tryFail(
+                            Problem.of(408, "timeout", "The body did not come", "nothing came for " + IDLE_MS + " ms")
+                                    .asException()));
         };
         rearm.run();
         request.exceptionHandler(promise::tryFail);

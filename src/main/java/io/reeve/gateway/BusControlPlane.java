@@ -69,10 +69,12 @@ public final class BusControlPlane implements ControlPlane {
 
     @Override
     public void onEvents(Handler<List<JsonObject>> handler) {
-        events = vertx.eventBus().consumer(Addresses.EVENTS, message -> handler.handle(
-                message.body().getJsonArray("events").stream()
-                        .map(JsonObject.class::cast)
-                        .toList()));
+        events = vertx.eventBus()
+                .consumer(
+                        Addresses.EVENTS,
+                        message -> handler.handle(message.body().getJsonArray("events").stream()
+                                .map(JsonObject.class::cast)
+                                .toList()));
     }
 
     /** Completes when every node publishes to here. */
@@ -98,8 +100,7 @@ public final class BusControlPlane implements ControlPlane {
                     ? told
                     : Problem.of(reply.failureCode(), "failed", "The leader refused", reply.getMessage());
         }
-        boolean nobody =
-                failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        boolean nobody = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         String detail = nobody
                 ? "No control node is up: nothing is scheduled until one is back. What runs goes on as its task says."
                 : "The leader did not answer in time: " + failure.getMessage();

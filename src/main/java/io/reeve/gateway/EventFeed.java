@@ -119,8 +119,7 @@ final class EventFeed {
             events.add(FeedEvent.of((JsonObject) event));
         }
         oldest = Math.max(oldest, json.getLong("oldest", oldest));
-        return new Page(
-                events, json.getBoolean("tooOld", false), json.getLong("oldest"), json.getLong("sequence"));
+        return new Page(events, json.getBoolean("tooOld", false), json.getLong("oldest"), json.getLong("sequence"));
     }
 
     private void findStart() {
@@ -180,17 +179,18 @@ final class EventFeed {
     private void catchUp() {
         reading = true;
         long from = order.last();
-        history(from, PAGE).onComplete(answer -> context.runOnContext(here -> {
-            if (stopped) {
-                reading = false;
-            } else if (answer.failed()) {
-                log.debug("events not read since={} why={}", from, String.valueOf(answer.cause()));
-                context.owner().setTimer(RETRY_MS, id -> afterPage());
-            } else {
-                takePage(answer.result());
-                afterPage();
-            }
-        }));
+        history(from, PAGE)
+                .onComplete(answer -> context.runOnContext(here -> {
+                    if (stopped) {
+                        reading = false;
+                    } else if (answer.failed()) {
+                        log.debug("events not read since={} why={}", from, String.valueOf(answer.cause()));
+                        context.owner().setTimer(RETRY_MS, id -> afterPage());
+                    } else {
+                        takePage(answer.result());
+                        afterPage();
+                    }
+                }));
     }
 
     private void takePage(Page page) {

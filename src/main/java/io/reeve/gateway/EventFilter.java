@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task one task, or all instances of an array
  */
-record EventFilter(@Nullable String job, @Nullable String task, @Nullable Set<String> types) {
+record EventFilter(
+        @Nullable String job,
+        @Nullable String task,
+        @Nullable Set<String> types) {
     static final Set<String> PARAMETERS = Set.of("job", "task", "type");
 
     /** In order of name. */

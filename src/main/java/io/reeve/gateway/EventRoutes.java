@@ -114,9 +114,7 @@ final class EventRoutes {
                                 "These events are gone",
                                 "events after " + from + " were asked for, the oldest kept is " + page.oldest())
                         .withHint("Read the state and go on from its sequence.");
-                JsonObject body = problem.toJson()
-                        .put("oldest", page.oldest())
-                        .put("sequence", page.sequence());
+                JsonObject body = problem.toJson().put("oldest", page.oldest()).put("sequence", page.sequence());
                 Replies.problem(routing, problem, body);
                 return Future.succeededFuture();
             }

@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * Pumps the feed to one client, at the client's pace.
  *
- * <p>Nothing is queued for a client but one frame beyond a full socket: it has a position in the feed, and reads on from
- * there when its socket drains. One that began in the past reads the control plane's history up to the feed; one that
- * was in the feed and fell out of its ring is told {@code too-old} and goes on from now.
+ * <p>Nothing is queued for a client but one frame beyond a full socket: it has a position in the feed, and reads on
+ * from there when its socket drains. What is no longer in the feed's ring is read from the control plane's history, as
+ * long as that is not the client's own fault: one whose full socket made it fall out of the ring is told {@code
+ * too-old} and goes on from now.
  */
 final class EventStream {
     static final long PING_MS = 15_000;
@@ -30,6 +31,7 @@ final class EventStream {
     private final Runnable onMore = this::pump;
     private long position;
     private boolean inFeed;
+    private boolean slow;
     private boolean waiting;
     private boolean reading;
     private boolean closed;
@@ -81,14 +83,17 @@ final class EventStream {
             }
             if (sink.isFull()) {
                 waiting = true;
+                slow = inFeed;
                 return;
             }
             if (feed.reaches(position)) {
                 inFeed = true;
+                slow = false;
                 send(feed.after(position, MAX_EVENTS_PER_FRAME, MAX_CHARACTERS_PER_FRAME));
-            } else if (inFeed) {
-                tooOld();
+            } else if (slow) {
+                tooOld(feed.last());
             } else {
+                inFeed = false;
                 readHistory();
             }
         }
@@ -107,30 +112,32 @@ final class EventStream {
         }
     }
 
-    private void tooOld() {
-        position = feed.last();
+    private void tooOld(long sequence) {
+        position = sequence;
+        slow = false;
         sink.tooOld(position, feed.oldest());
         metrics.tooOld();
     }
 
     private void readHistory() {
         reading = true;
-        feed.history(position, MAX_EVENTS_PER_FRAME).onComplete(answer -> context.runOnContext(here -> {
-            reading = false;
-            if (closed) {
-                return;
-            }
-            if (answer.failed()) {
-                context.owner().setTimer(RETRY_MS, id -> pump());
-                return;
-            }
-            if (answer.result().tooOld()) {
-                tooOld();
-            } else {
-                send(dense(answer.result().events()));
-            }
-            pump();
-        }));
+        feed.history(position, MAX_EVENTS_PER_FRAME)
+                .onComplete(answer -> context.runOnContext(here -> {
+                    reading = false;
+                    if (closed) {
+                        return;
+                    }
+                    if (answer.failed()) {
+                        context.owner().setTimer(RETRY_MS, id -> pump());
+                        return;
+                    }
+                    if (answer.result().tooOld()) {
+                        tooOld(answer.result().sequence());
+                    } else {
+                        send(dense(answer.result().events()));
+                    }
+                    pump();
+                }));
     }
 
     /** As much of a page as follows the position without a gap. */

@@ -78,9 +78,8 @@ final class FileRoutes {
                 ? Future.succeededFuture(request.offset())
                 : file.look()
                         .compose(look -> file.tail(look.size(), request.tail()))
-                        .recover(failure -> place.getBoolean("live")
-                                ? Future.succeededFuture(0L)
-                                : Future.failedFuture(failure));
+                        .recover(failure ->
+                                place.getBoolean("live") ? Future.succeededFuture(0L) : Future.failedFuture(failure));
         return from.compose(begin -> new FileReply(context, file)
                         .follow(begin, () -> plane.query(again).map(now -> now.getBoolean("live"))))
                 .onComplete(done -> metrics.closed());
@@ -130,8 +129,7 @@ final class FileRoutes {
     private static JsonObject location(Parameters parameters) {
         parameters.needed("task", "a task id such as word-count.42/split");
         TaskId task = parameters.id("task", TaskId::parse, "a task id such as word-count.42/split");
-        JsonObject query =
-                new JsonObject().put("what", "attempt-location").put("task", String.valueOf(task));
+        JsonObject query = new JsonObject().put("what", "attempt-location").put("task", String.valueOf(task));
         long attempt = parameters.number("attempt", 0, 1, Integer.MAX_VALUE);
         return attempt == 0 ? query : query.put("attempt", attempt);
     }

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  *     jar
  */
 public record GatewayConfig(
-        NodeId node, String version, Listen listen, Access access, Limits limits, @Nullable Path webFolder) {
+        NodeId node,
+        String version,
+        Listen listen,
+        Access access,
+        Limits limits,
+        @Nullable Path webFolder) {
     public static final int DEFAULT_PORT = 5050;
 
     public GatewayConfig {
@@ -26,8 +31,7 @@ public record GatewayConfig(
 
     /** Loopback, no token, default limits, the dashboard of the jar. */
     public static GatewayConfig local(NodeId node, String version, int port) {
-        return new GatewayConfig(
-                node, version, new Listen("127.0.0.1", port), Access.OPEN, Limits.DEFAULT, null);
+        return new GatewayConfig(node, version, new Listen("127.0.0.1", port), Access.OPEN, Limits.DEFAULT, null);
     }
 
     /** @param port 0 for any free one */
@@ -59,7 +63,10 @@ public record GatewayConfig(
      * @param origins web origins beyond the gateway's own whose pages may ask, such as {@code http://localhost:3000}
      * @param token the secret that every caller shows, or null where anyone who reaches the port may ask
      */
-    public record Access(Set<String> hosts, Set<String> origins, @Nullable String token) {
+    public record Access(
+            Set<String> hosts,
+            Set<String> origins,
+            @Nullable String token) {
         public static final Access OPEN = new Access(Set.of(), Set.of(), null);
 
         /** Less can be guessed. */

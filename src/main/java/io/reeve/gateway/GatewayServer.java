@@ -45,8 +45,7 @@ public final class GatewayServer {
     private @Nullable HttpServer server;
 
     /** Everything runs on the event loop of the context it is made on. */
-    public GatewayServer(
-            Vertx vertx, GatewayConfig config, ControlPlane plane, UploadSink uploads, Metrics metrics) {
+    public GatewayServer(Vertx vertx, GatewayConfig config, ControlPlane plane, UploadSink uploads, Metrics metrics) {
         this.vertx = vertx;
         this.config = config;
         this.metrics = metrics;

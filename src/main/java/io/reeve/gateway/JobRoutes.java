@@ -15,8 +15,8 @@ import java.util.Set;
 final class JobRoutes {
     private static final String JSON = "application/json";
     /** No page of another site can send these without asking first, and nobody answers such a question. */
-    private static final Map<String, String> FORMATS = Map.of(
-            JSON, "json", "application/yaml", "yaml", "application/x-yaml", "yaml");
+    private static final Map<String, String> FORMATS =
+            Map.of(JSON, "json", "application/yaml", "yaml", "application/x-yaml", "yaml");
 
     /** More is a mistake; jobs kill their tasks by themselves. */
     private static final int MAX_KILLED = 10_000;
@@ -42,7 +42,9 @@ final class JobRoutes {
                     String url = "http://" + context.request().getHeader("host") + path;
                     context.response().putHeader("location", path);
                     return Replies.json(
-                            context, job.getBoolean("known", false) ? 200 : 201, job.copy().put("url", url));
+                            context,
+                            job.getBoolean("known", false) ? 200 : 201,
+                            job.copy().put("url", url));
                 });
     }
 

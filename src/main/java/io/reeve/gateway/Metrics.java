@@ -30,9 +30,7 @@ public final class Metrics implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     public Metrics(String node) {
-        registry.config()
-                .commonTags("node", node)
-                .meterFilter(MeterFilter.deny(id -> MISNAMED.contains(id.getName())));
+        registry.config().commonTags("node", node).meterFilter(MeterFilter.deny(id -> MISNAMED.contains(id.getName())));
         new JvmMemoryMetrics().bindTo(registry);
         gc.bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -66,7 +64,10 @@ public final class Metrics implements AutoCloseable {
                 Timer.builder("reeve.http.requests")
                         .description("Requests answered, by route, method and status")
                         .serviceLevelObjectives(
-                                Duration.ofMillis(5), Duration.ofMillis(25), Duration.ofMillis(100), Duration.ofSeconds(1))
+                                Duration.ofMillis(5),
+                                Duration.ofMillis(25),
+                                Duration.ofMillis(100),
+                                Duration.ofSeconds(1))
                         .tag("route", context.get(ROUTE, "none"))
                         .tag("method", method(context))
                         .tag("status", Integer.toString(context.response().getStatusCode()))

@@ -20,10 +20,8 @@ final class ServerSentSink implements EventSink {
 
     @Override
     public void hello(String cell, long sequence, long oldest) {
-        JsonObject data = new JsonObject()
-                .put("cell", cell)
-                .put("sequence", sequence)
-                .put("oldest", oldest);
+        JsonObject data =
+                new JsonObject().put("cell", cell).put("sequence", sequence).put("oldest", oldest);
         response.write("retry: 1000\nevent: hello\ndata: " + data.encode() + "\n\n");
     }
 
@@ -31,7 +29,11 @@ final class ServerSentSink implements EventSink {
     public void events(List<FeedEvent> events, long position) {
         StringBuilder text = new StringBuilder();
         for (FeedEvent event : events) {
-            text.append("id: ").append(event.sequence()).append("\ndata: ").append(event.text()).append("\n\n");
+            text.append("id: ")
+                    .append(event.sequence())
+                    .append("\ndata: ")
+                    .append(event.text())
+                    .append("\n\n");
         }
         response.write(text.toString());
     }

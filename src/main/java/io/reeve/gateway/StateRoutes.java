@@ -43,12 +43,10 @@ final class StateRoutes {
     private Future<Void> health(RoutingContext context) {
         return plane.query(new JsonObject().put("what", "cell"))
                 .timeout(HEALTH_MS, TimeUnit.MILLISECONDS)
-                .map(cell -> health("UP")
-                        .put("cell", cell.getValue("cell"))
-                        .put("leader", cell.getValue("leader")))
+                .map(cell -> health("UP").put("cell", cell.getValue("cell")).put("leader", cell.getValue("leader")))
                 .otherwise(failure -> health("DOWN").put("why", why(failure)))
-                .compose(health -> Replies.json(
-                        context, health.getString("status").equals("UP") ? 200 : 503, health));
+                .compose(health ->
+                        Replies.json(context, health.getString("status").equals("UP") ? 200 : 503, health));
     }
 
     private JsonObject health(String status) {
@@ -66,7 +64,9 @@ final class StateRoutes {
                 .compose(cell -> Replies.json(
                         context,
                         200,
-                        cell.copy().put("version", config.version()).put("node", config.node().value())));
+                        cell.copy()
+                                .put("version", config.version())
+                                .put("node", config.node().value())));
     }
 
     private Future<Void> list(RoutingContext context, String what, Set<String> parameters) {
@@ -80,8 +80,8 @@ final class StateRoutes {
 
     private Future<Void> task(RoutingContext context) {
         String instance = context.pathParam("instance");
-        String text = context.pathParam("job") + "/" + context.pathParam("task")
-                + (instance == null ? "" : "/" + instance);
+        String text =
+                context.pathParam("job") + "/" + context.pathParam("task") + (instance == null ? "" : "/" + instance);
         TaskId id = Parameters.parsed("task", text, TaskId::parse, "such as word-count.42/count/3");
         return answer(context, new JsonObject().put("what", "task").put("id", id.toString()));
     }

@@ -9,9 +9,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shared secret: shown as a bearer token, or, by browsers, which cannot add headers to a WebSocket, as a subprotocol
- * {@code bearer.<base64url of the token>} beside {@link #PROTOCOL}. In a URL it would end up in logs; a cookie would be
- * sent by pages that never asked for it.
+ * The shared secret: shown as a bearer token, or, by browsers, which cannot add headers to a WebSocket, as a
+ * subprotocol {@code bearer.<base64url of the token>} beside {@link #PROTOCOL}. In a URL it would end up in logs; a
+ * cookie would be sent by pages that never asked for it.
  */
 final class Tokens {
     /** The subprotocol that the server chooses. */

@@ -27,8 +27,7 @@ final class UploadRoutes {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(
-                new Endpoint(HttpMethod.HEAD, PATH, Set.of(), this::exists), Endpoint.put(PATH, this::put));
+        return List.of(new Endpoint(HttpMethod.HEAD, PATH, Set.of(), this::exists), Endpoint.put(PATH, this::put));
     }
 
     private Future<Void> exists(RoutingContext context) {

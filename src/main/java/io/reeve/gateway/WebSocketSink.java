@@ -30,7 +30,8 @@ final class WebSocketSink implements EventSink {
         for (int i = 0; i < events.size(); i++) {
             frame.append(i == 0 ? "" : ",").append(events.get(i).text());
         }
-        socket.writeTextMessage(frame.append("],\"last\":").append(position).append('}').toString());
+        socket.writeTextMessage(
+                frame.append("],\"last\":").append(position).append('}').toString());
     }
 
     @Override

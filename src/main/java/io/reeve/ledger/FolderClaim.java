@@ -27,8 +27,10 @@ final class FolderClaim implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new IOException("the ledger's folder " + folder + " cannot be made: " + reason(e)
-                    + "; give this user the right to write there, or choose another folder", e);
+            throw new IOException(
+                    "the ledger's folder " + folder + " cannot be made: " + reason(e)
+                            + "; give this user the right to write there, or choose another folder",
+                    e);
         }
         FolderClaim claim = new FolderClaim(locked(folder));
         try {
@@ -52,8 +54,10 @@ final class FolderClaim implements AutoCloseable {
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new IOException("the ledger's folder " + folder + " cannot be written to: " + reason(e)
-                    + "; give this user the right to write there, or choose another folder", e);
+            throw new IOException(
+                    "the ledger's folder " + folder + " cannot be written to: " + reason(e)
+                            + "; give this user the right to write there, or choose another folder",
+                    e);
         }
         if (tryLock(channel) == null) {
             String holder = Files.readString(file).trim();

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Cuts short the second that Ratis takes to close: its thread that writes the log looks only once a second whether it is
+ * Cuts short the second that Ratis takes to close: its log writer looks only once a second whether it is
  * to end. It is interrupted once the log is complete and the thread waits for work, where Ratis takes that as the end.
  */
 final class IdleLogWorker {
@@ -52,6 +52,7 @@ final class IdleLogWorker {
 
     private static boolean isClosingWorker(StackTraceElement[] stack) {
         return Arrays.stream(stack)
-                .anyMatch(frame -> frame.getMethodName().equals("close") && frame.getClassName().endsWith(WORKER));
+                .anyMatch(frame -> frame.getMethodName().equals("close")
+                        && frame.getClassName().endsWith(WORKER));
     }
 }

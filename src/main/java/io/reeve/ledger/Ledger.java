@@ -16,8 +16,8 @@ public interface Ledger extends AutoCloseable {
      * Appends a batch as one entry. Completes, once it is committed and applied here, with the events it recorded:
      * empty where the batch was skipped because its term is over or it does not follow the batch before it.
      *
-     * <p>Fails with {@link LedgerException}, whose {@code outcome} says whether the batch may still take effect. It must
-     * then never be answered as failed.
+     * <p>Fails with {@link LedgerException}, whose {@code outcome} says whether the batch may still take effect. Where
+     * it may, it must never be answered as failed.
      */
     CompletionStage<List<Recorded>> append(EventBatch batch);
 

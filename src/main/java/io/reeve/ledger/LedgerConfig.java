@@ -42,8 +42,7 @@ public record LedgerConfig(
             int at = text.indexOf('@');
             int colon = text.lastIndexOf(':');
             if (at < 1 || colon < at + 2 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
-                throw new IllegalArgumentException(
-                        "a ledger peer looks like n1@10.0.0.1:5055, was \"" + text + "\"");
+                throw new IllegalArgumentException("a ledger peer looks like n1@10.0.0.1:5055, was \"" + text + "\"");
             }
             return new Peer(
                     text.substring(0, at), text.substring(at + 1, colon), Integer.parseInt(text.substring(colon + 1)));
@@ -97,6 +96,9 @@ public record LedgerConfig(
     }
 
     Peer self() {
-        return peers.stream().filter(peer -> peer.id().equals(peerId)).findFirst().orElseThrow();
+        return peers.stream()
+                .filter(peer -> peer.id().equals(peerId))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -35,7 +37,9 @@ final class LogAdapter extends BaseStateMachine {
     private final SnapshotSchedule snapshots;
     private volatile boolean leading;
     private volatile long term;
+    private volatile boolean closing;
     private volatile boolean closed;
+    private final AtomicBoolean failed = new AtomicBoolean();
 
     LogAdapter(StateMachine machine, Callbacks callbacks, long snapshotEveryEntries) {
         this.machine = machine;
@@ -46,12 +50,13 @@ final class LogAdapter extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage) throws IOException {
         super.initialize(server, group, raftStorage);
-        getLifeCycle().startAndTransition(
-                () -> {
-                    storage.init(raftStorage);
-                    loadNewestSnapshot();
-                },
-                IOException.class);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            storage.init(raftStorage);
+                            loadNewestSnapshot();
+                        },
+                        IOException.class);
     }
 
     /** While a snapshot from the leader takes the place of what is here. */
@@ -96,7 +101,7 @@ final class LogAdapter extends BaseStateMachine {
             return CompletableFuture.completedFuture(new AppliedBatch(events));
         } catch (RuntimeException e) {
             LOG.error("apply-failed term={} index={}; this peer stops", entry.getTerm(), entry.getIndex(), e);
-            callbacks.failed(e);
+            fail(e);
             throw e; // Ratis then closes the peer: one that went on would differ from the others
         }
     }
@@ -137,8 +142,30 @@ final class LogAdapter extends BaseStateMachine {
 
     @Override
     public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
-        callbacks.failed(new IOException("the ledger's log cannot be written: " + cause.getMessage()
-                + "; check that the disk is neither full nor failing, then start the node again", cause));
+        fail(new IOException(
+                "the ledger's log cannot be written: " + cause.getMessage()
+                        + "; check that the disk is neither full nor failing, then start the node again",
+                cause));
+    }
+
+    /** Ratis also closes a peer by itself, where it meets a fault that it cannot go on with. */
+    @Override
+    public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
+        if (!closing) {
+            fail(new IOException(
+                    "the ledger stopped by itself, for a reason that its log tells; start the node again"));
+        }
+    }
+
+    /** From here on an end is no failure. */
+    void expectClose() {
+        closing = true;
+    }
+
+    private void fail(Throwable cause) {
+        if (!failed.getAndSet(true)) {
+            callbacks.failed(cause);
+        }
     }
 
     /** Ratis calls this after the last entry was applied. */

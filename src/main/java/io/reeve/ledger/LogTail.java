@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts an entry off the end of the log that a crash let the disk have only the beginning of. Nobody was told that it was
+ * Cuts an entry off the end of the log of which a crash left only the beginning. Nobody was told that it was
  * written, so nothing is lost; Ratis by itself would not open such a log.
  *
- * <p>A file of Ratis' log is its mark, then entries (length as a varint, body, CRC-32C of both), then zeros. Damage with
- * something behind it is no torn end: it is left as it is, for Ratis to refuse.
+ * <p>A file of Ratis' log is its mark, then entries (length as a varint, body, CRC-32C of both), then zeros. Damage
+ * with something behind it is no torn end: it is left as it is, for Ratis to refuse.
  */
 final class LogTail {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);

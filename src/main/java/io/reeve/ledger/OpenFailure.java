@@ -13,13 +13,17 @@ final class OpenFailure {
         }
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
-                return new IOException("the ledger cannot listen on " + config.self() + ": " + cause.getMessage()
-                        + "; choose another port, or stop what uses it", problem);
+                return new IOException(
+                        "the ledger cannot listen on " + config.self() + ": " + cause.getMessage()
+                                + "; choose another port, or stop what uses it",
+                        problem);
             }
         }
-        return new IOException("the ledger in " + config.folder() + " cannot be opened: " + deepest(problem)
-                + "; if the disk was damaged, restore the folder from a copy, or, where other peers hold the ledger,"
-                + " start with an empty folder under a new peer id", problem);
+        return new IOException(
+                "the ledger in " + config.folder() + " cannot be opened: " + deepest(problem)
+                        + "; if the disk was damaged, restore the folder from a copy; if other peers hold the ledger,"
+                        + " start with an empty folder under a new peer id",
+                problem);
     }
 
     private static boolean isOurs(IOException problem) {

@@ -73,8 +73,8 @@ public final class RatisLedger implements Ledger {
         Submission submission = new Submission(bytes);
         CompletableFuture<List<Recorded>> result = new CompletableFuture<>();
         inFlight.add(result);
-        submit(open, submission).whenCompleteAsync((reply, problem) -> complete(result, submission, reply, problem),
-                callbacks);
+        submit(open, submission)
+                .whenCompleteAsync((reply, problem) -> complete(result, submission, reply, problem), callbacks);
         return result;
     }
 
@@ -84,6 +84,7 @@ public final class RatisLedger implements Ledger {
             return;
         }
         closed = true;
+        adapter.expectClose();
         RaftServer open = server;
         server = null;
         if (open != null) {
@@ -92,7 +93,8 @@ public final class RatisLedger implements Ledger {
         adapter.close();
         release();
         callbacks.close();
-        var closing = new LedgerException(Outcome.UNKNOWN, "the ledger was closed before the batch was confirmed", null);
+        var closing =
+                new LedgerException(Outcome.UNKNOWN, "the ledger was closed before the batch was confirmed", null);
         inFlight.forEach(append -> append.completeExceptionally(closing));
     }
 
@@ -120,6 +122,7 @@ public final class RatisLedger implements Ledger {
             LOG.info("ledger-open peer={} peers={} folder={}", config.peerId(), config.peers(), config.folder());
             started.complete(null);
         } catch (IOException | RuntimeException e) {
+            adapter.expectClose();
             release();
             started.completeExceptionally(OpenFailure.of(config, e));
         }

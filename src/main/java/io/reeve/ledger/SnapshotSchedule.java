@@ -33,6 +33,7 @@ final class SnapshotSchedule implements AutoCloseable {
     private long logBytesSince;
     private long lastSnapshotBytes;
     private long nextIndex;
+    private long loadedIndex = RaftLog.INVALID_LOG_INDEX;
 
     SnapshotSchedule(SnapshotStore store, StateMachine machine, long everyEntries) {
         this.store = store;
@@ -43,6 +44,7 @@ final class SnapshotSchedule implements AutoCloseable {
 
     /** A snapshot was loaded, which stands here in the log. */
     void loaded(TermIndex at) {
+        loadedIndex = at.getIndex();
         nextIndex = at.getIndex() + everyEntries;
         logBytesSince = 0;
     }
@@ -101,9 +103,12 @@ final class SnapshotSchedule implements AutoCloseable {
         writing = null;
         try {
             lastSnapshotBytes = finished.join();
-            return writingIndex;
+            // One from the leader may have overtaken it meanwhile; Ratis takes a step back for a fault of ours.
+            return writingIndex > loadedIndex ? writingIndex : RaftLog.INVALID_LOG_INDEX;
         } catch (java.util.concurrent.CompletionException e) {
-            LOG.error("snapshot-failed index={} reason=\"{}\"; the log keeps growing until one succeeds", writingIndex,
+            LOG.error(
+                    "snapshot-failed index={} reason=\"{}\"; the log keeps growing until one succeeds",
+                    writingIndex,
                     String.valueOf(e.getCause()));
             nextIndex = applied.getIndex() + everyEntries;
             return RaftLog.INVALID_LOG_INDEX;

@@ -58,16 +58,17 @@ final class SnapshotStore extends SimpleStateMachineStorage {
         MD5FileUtil.saveMD5File(target.toFile(), hash);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         forceFolder(target.toAbsolutePath().getParent());
-        latest = new SingleFileSnapshotInfo(new FileInfo(target, hash), at);
+        publish(new SingleFileSnapshotInfo(new FileInfo(target, hash), at));
         hasOldOnes = true;
         return Files.size(target);
     }
 
     /**
-     * Loads the newest snapshot that is whole, and puts damaged newer ones aside; returns where in the log it stands, or
+     * Loads the newest snapshot that is whole, and puts damaged newer ones aside; returns its place in the log, or
      * null where there is none.
      */
-    @Nullable TermIndex loadNewest(StateMachine into) throws IOException {
+    @Nullable
+    TermIndex loadNewest(StateMachine into) throws IOException {
         deleteUnfinished();
         for (File file : newestFirst()) {
             try {
@@ -79,7 +80,7 @@ final class SnapshotStore extends SimpleStateMachineStorage {
                     into.load(in);
                 }
                 TermIndex at = getTermIndexFromSnapshotFile(file);
-                latest = new SingleFileSnapshotInfo(new FileInfo(file.toPath(), hash), at);
+                publish(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), hash), at));
                 return at;
             } catch (IOException | RuntimeException e) {
                 LOG.warn("snapshot-damaged file={} reason=\"{}\"", file, e.getMessage());
@@ -104,8 +105,18 @@ final class SnapshotStore extends SimpleStateMachineStorage {
         }
     }
 
+    /** One from the leader may come while an older one is being written. */
+    private synchronized void publish(SingleFileSnapshotInfo written) {
+        SingleFileSnapshotInfo known = latest;
+        if (known == null || known.getIndex() < written.getIndex()) {
+            latest = written;
+        }
+    }
+
     private List<File> newestFirst() {
-        File[] found = folder == null ? null : folder.listFiles((in, name) -> SNAPSHOT_REGEX.matcher(name).matches());
+        File[] found = folder == null
+                ? null
+                : folder.listFiles((in, name) -> SNAPSHOT_REGEX.matcher(name).matches());
         List<File> files = new ArrayList<>(found == null ? List.of() : List.of(found));
         files.sort(Comparator.comparing(SimpleStateMachineStorage::getTermIndexFromSnapshotFile)
                 .reversed());

@@ -7,6 +7,7 @@ import io.reeve.cluster.NodeSession;
 import io.reeve.config.HostPort;
 import io.reeve.config.NodeConfig;
 import io.reeve.control.LeaderMetrics;
+import io.reeve.control.LocalCodec;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.execute.AttemptFiles;
 import io.reeve.execute.NodeProbe;
@@ -22,6 +23,7 @@ import io.reeve.ledger.EventHistory;
 import io.reeve.ledger.HistoryConfig;
 import io.reeve.ledger.LedgerConfig;
 import io.reeve.ledger.RatisLedger;
+import io.reeve.message.Rounds;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.NodeRole;
@@ -72,12 +74,17 @@ final class Assembly {
         Control control = config.has(NodeRole.CONTROL) ? openLedger() : null;
         ClusteredVertx cluster = joinCluster();
         Vertx vertx = cluster.vertx();
+        vertx.eventBus()
+                .registerDefaultCodec(Rounds.Demand.class, new LocalCodec<>(Rounds.Demand.class))
+                .registerDefaultCodec(Rounds.Plan.class, new LocalCodec<>(Rounds.Plan.class));
         if (control != null) {
             NodeRuntime.await(control.started(), STEP_MS);
             cluster.onMemberGone(control.leadership()::memberGone);
             control.leadership().clusterJoined(vertx);
-            node.started("leadership", CLOSE_MS, () -> NodeRuntime.await(
-                    control.leadership().close().toCompletionStage(), CLOSE_MS));
+            node.started(
+                    "leadership",
+                    CLOSE_MS,
+                    () -> NodeRuntime.await(control.leadership().close().toCompletionStage(), CLOSE_MS));
         }
         var uploads = new UploadStore(dataDir, WorkerConfig.of(dataDir).maxFileBytes());
         String url = config.has(NodeRole.GATEWAY) ? startGateway(vertx, uploads) : null;
@@ -95,11 +102,12 @@ final class Assembly {
         Path folder = dataDir.resolve("ledger");
         List<LedgerConfig.Peer> peers = config.ledgerPeers().stream()
                 .map(peer -> new LedgerConfig.Peer(
-                        peer.node().value(), peer.address().host(), peer.address().port()))
+                        peer.node().value(),
+                        peer.address().host(),
+                        peer.address().port()))
                 .toList();
-        LedgerConfig settings = peers.isEmpty()
-                ? LedgerConfig.alone(id.value(), folder)
-                : LedgerConfig.of(id.value(), peers, folder);
+        LedgerConfig settings =
+                peers.isEmpty() ? LedgerConfig.alone(id.value(), folder) : LedgerConfig.of(id.value(), peers, folder);
         var ledger = new RatisLedger(settings, committed);
         // With no other control node there is no other leader, so this node's own worker needs no lease.
         var leases = LeaseSettings.DEFAULT.withUnleased(peers.size() <= 1 ? id : null);
@@ -118,16 +126,18 @@ final class Assembly {
                 config.clusterPort(),
                 config.join().stream().map(HostPort::toString).toList(),
                 config.clusterXml());
-        ClusteredVertx cluster =
-                NodeRuntime.await(ClusteredVertx.join(settings).toCompletionStage(), STEP_MS);
-        node.started("cluster", CLOSE_MS, () -> NodeRuntime.await(
-                cluster.vertx().close().toCompletionStage(), CLOSE_MS));
+        ClusteredVertx cluster = NodeRuntime.await(ClusteredVertx.join(settings).toCompletionStage(), STEP_MS);
+        node.started(
+                "cluster",
+                CLOSE_MS,
+                () -> NodeRuntime.await(cluster.vertx().close().toCompletionStage(), CLOSE_MS));
         return cluster;
     }
 
     private String startGateway(Vertx vertx, UploadStore uploads) throws Exception {
         var controlPlane = new BusControlPlane(vertx, id);
-        var sink = new DiskUploads(vertx, (content, sha256) -> uploads.put(content, sha256).sizeBytes());
+        var sink = new DiskUploads(
+                vertx, (content, sha256) -> uploads.put(content, sha256).sizeBytes());
         var server = new GatewayServer(vertx, GatewaySettings.of(config), controlPlane, sink, metrics);
         var files = new AttemptFiles(dataDir, uploads, attempt -> false);
         var gateway = new GatewayVerticle(id, server, controlPlane, files);
@@ -148,15 +158,16 @@ final class Assembly {
     private void startIdleMember(Vertx vertx, @Nullable String url) {
         var session = new NodeSession(vertx, id, info(Resources.NONE, url), new IdleMember());
         session.start();
-        node.started("membership", CLOSE_MS, () -> NodeRuntime.await(
-                session.leave().toCompletionStage(), CLOSE_MS));
+        node.started(
+                "membership", CLOSE_MS, () -> NodeRuntime.await(session.leave().toCompletionStage(), CLOSE_MS));
     }
 
     private void deploy(Vertx vertx, String name, Deployable actor, long closeWithinMs) throws Exception {
-        String deployment =
-                NodeRuntime.await(vertx.deployVerticle(actor).toCompletionStage(), STEP_MS);
-        node.started(name, closeWithinMs, () -> NodeRuntime.await(
-                vertx.undeploy(deployment).toCompletionStage(), closeWithinMs));
+        String deployment = NodeRuntime.await(vertx.deployVerticle(actor).toCompletionStage(), STEP_MS);
+        node.started(
+                name,
+                closeWithinMs,
+                () -> NodeRuntime.await(vertx.undeploy(deployment).toCompletionStage(), closeWithinMs));
     }
 
     private NodeInfo info(Resources capacity, @Nullable String url) {

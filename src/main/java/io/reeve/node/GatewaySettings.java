@@ -24,6 +24,8 @@ final class GatewaySettings {
     }
 
     private static @Nullable String token(@Nullable Path file) throws IOException {
-        return file == null ? null : Files.readString(file).lines().findFirst().orElse("").strip();
+        return file == null
+                ? null
+                : Files.readString(file).lines().findFirst().orElse("").strip();
     }
 }

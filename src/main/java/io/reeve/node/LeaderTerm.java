@@ -35,7 +35,13 @@ final class LeaderTerm implements Deployable {
     private @Nullable RecoveryVerticle recovery;
     private List<Deployable> actors = List.of();
 
-    LeaderTerm(long term, NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {
+    LeaderTerm(
+            long term,
+            NodeId node,
+            CommittedState committed,
+            Ledger ledger,
+            LeaseSettings leases,
+            LeaderMetrics metrics) {
         this.term = term;
         this.node = node;
         this.committed = committed;

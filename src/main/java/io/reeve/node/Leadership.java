@@ -94,6 +94,7 @@ final class Leadership implements Ledger.Listener {
     }
 
     private void then(java.util.function.Function<Vertx, Future<?>> step) {
-        last = last.transform(before -> joined.future().compose(step::apply)).onFailure(e -> log.error("leadership", e));
+        last = last.transform(before -> joined.future().compose(step::apply))
+                .onFailure(e -> log.error("leadership", e));
     }
 }

@@ -13,9 +13,10 @@ import io.reeve.model.TaskSpec;
 import io.reeve.model.Timeouts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 
-/** A validated job in the form of the document it came from, with every default filled in: it may be submitted again. */
+/** A validated job in the form of its document, with every default filled in: it may be submitted again. */
 final class DocumentJson {
     private DocumentJson() {}
 
@@ -38,7 +39,7 @@ final class DocumentJson {
         JsonArray command = new JsonArray();
         spec.command().forEach(command::add);
         json.put("command", command);
-        putUnlessEmpty(json, "files", files(spec));
+        putUnlessEmpty(json, "files", files(spec.files()));
         putUnlessEmpty(json, "outputs", outputs(spec));
         putUnlessEmpty(json, "after", after(spec));
         fanOut(json, spec.fanOut());
@@ -83,9 +84,9 @@ final class DocumentJson {
         return json;
     }
 
-    private static JsonArray files(TaskSpec spec) {
+    private static JsonArray files(List<FileSpec> files) {
         JsonArray list = new JsonArray();
-        for (FileSpec file : spec.files()) {
+        for (FileSpec file : files) {
             JsonObject json = new JsonObject();
             if (file.source() instanceof FileSpec.Source.Upload upload) {
                 json.put("from", "upload:" + upload.sha256());
@@ -137,6 +138,8 @@ final class DocumentJson {
             JsonArray items = new JsonArray();
             listed.items().forEach(items::add);
             json.put("each", new JsonObject().put("items", items));
+        } else if (fanOut instanceof FanOut.Files placed) {
+            json.put("each", new JsonObject().put("files", files(placed.files())));
         } else if (fanOut instanceof FanOut.OutputsOf outputs) {
             json.put("each", new JsonObject().put("outputs", outputs.task()));
         }

@@ -66,7 +66,9 @@ public final class EventJson {
                     .put("outputs", ValueJson.outputs(ended.outputs()))
                     .put("retryAt", ValueJson.moment(ended.retryAtMs()))
                     .put("counted", ended.countsAsAttempt())
-                    .put("taskState", retries ? TaskState.PENDING.name() : ended.state().name());
+                    .put(
+                            "taskState",
+                            retries ? TaskState.PENDING.name() : ended.state().name());
         }
     }
 
@@ -86,7 +88,7 @@ public final class EventJson {
             int total = 0;
             JsonArray groups = new JsonArray();
             for (TaskSpec task : submitted.spec().tasks()) {
-                int instances = instances(task.fanOut());
+                int instances = task.fanOut().knownInstances();
                 total += instances;
                 groups.add(new JsonObject()
                         .put("name", task.name())
@@ -131,20 +133,8 @@ public final class EventJson {
         } else if (event instanceof CellEvent.TermStarted started) {
             json.put("node", started.leader().value());
         } else if (event instanceof CellEvent.FileUploaded file) {
-            json.put("node", file.node().value())
-                    .put("sha256", file.sha256())
-                    .put("size", file.size());
+            json.put("node", file.node().value()).put("sha256", file.sha256()).put("size", file.size());
         }
-    }
-
-    /** How many instances it is known to have at submission. */
-    private static int instances(FanOut fanOut) {
-        if (fanOut instanceof FanOut.Instances counted) {
-            return counted.count();
-        } else if (fanOut instanceof FanOut.Items listed) {
-            return listed.items().size();
-        }
-        return fanOut instanceof FanOut.OutputsOf ? 0 : 1;
     }
 
     private static JsonObject about(JsonObject json, TaskId task) {

@@ -79,7 +79,10 @@ final class JobList {
     }
 
     private record Filter(
-            EnumSet<JobState> states, @Nullable String role, @Nullable String name, @Nullable String needle) {
+            EnumSet<JobState> states,
+            @Nullable String role,
+            @Nullable String name,
+            @Nullable String needle) {
         boolean matches(Job job) {
             Job.Header header = job.header();
             return states.contains(header.state())

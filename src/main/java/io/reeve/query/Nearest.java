@@ -34,8 +34,7 @@ final class Nearest {
         near.sort(Comparator.comparingInt(Scored::changes));
         return "Did you mean "
                 + String.join(
-                        " or ",
-                        near.stream().limit(MAX_SHOWN).map(Scored::name).toList())
+                        " or ", near.stream().limit(MAX_SHOWN).map(Scored::name).toList())
                 + "?";
     }
 

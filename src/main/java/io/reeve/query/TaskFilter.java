@@ -57,8 +57,8 @@ record TaskFilter(
     boolean matches(TaskEntry task, LeaderView view) {
         AttemptEntry last = task.lastAttempt();
         TaskState state = task.state();
-        boolean inState = states.contains(state)
-                || state == TaskState.ACTIVE && last != null && live.contains(last.state());
+        boolean inState =
+                states.contains(state) || state == TaskState.ACTIVE && last != null && live.contains(last.state());
         return inState
                 && (node == null || last != null && last.node().equals(node))
                 && (needle == null || mentions(task, last, view));
@@ -87,6 +87,7 @@ record TaskFilter(
         throw Asked.bad(
                 "state",
                 "no task is ever \"" + name + "\"",
-                "a list of PENDING, ACTIVE, STAGING, RUNNING, UNREACHABLE, KILLING, FINISHED, FAILED, KILLED, LOST, ERROR");
+                "a list of PENDING, ACTIVE, STAGING, RUNNING, UNREACHABLE, KILLING,"
+                        + " FINISHED, FAILED, KILLED, LOST, ERROR");
     }
 }

@@ -5,7 +5,6 @@ import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.TaskEvent.ItemSource;
-import io.reeve.model.FanOut;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.vertx.core.json.JsonArray;
@@ -49,8 +48,7 @@ final class TaskJson {
 
     /** The row, with the attempts and what the document says of it. */
     static JsonObject whole(Job job, TaskEntry task, LeaderView view) {
-        TaskSpec spec =
-                Objects.requireNonNull(job.group(task.id().task())).spec();
+        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
         JsonArray attempts = new JsonArray();
         task.attempts().forEach(attempt -> attempts.add(attempt(attempt)));
         JsonArray command = new JsonArray();
@@ -108,11 +106,6 @@ final class TaskJson {
         if (source != null) {
             return source.path();
         }
-        if (spec.fanOut() instanceof FanOut.Instances) {
-            return Integer.toString(task.id().instance());
-        }
-        return spec.fanOut() instanceof FanOut.Items listed
-                ? listed.items().get(task.id().instance())
-                : null;
+        return spec.fanOut().item(task.id().instance());
     }
 }

@@ -46,7 +46,8 @@ public final class Unknown {
         if (node != null) {
             return node;
         }
-        List<String> known = state.nodes().stream().map(each -> each.id().value()).toList();
+        List<String> known =
+                state.nodes().stream().map(each -> each.id().value()).toList();
         String hint = Nearest.hint(id.value(), known);
         throw Problem.of(404, "unknown-node", "There is no such node", "no node " + id)
                 .withHint(hint.isEmpty() ? "See GET /v1/nodes." : hint)

@@ -26,8 +26,7 @@ final class ValueJson {
         for (Map.Entry<String, Long> entry : amounts.custom().entrySet()) {
             custom.put(entry.getKey(), thousandths(entry.getValue()));
         }
-        return sized(5)
-                .put("cpus", thousandths(amounts.cpuMillis()))
+        return sized(5).put("cpus", thousandths(amounts.cpuMillis()))
                 .put("mem", amounts.memoryBytes())
                 .put("disk", amounts.diskBytes())
                 .put("custom", custom);

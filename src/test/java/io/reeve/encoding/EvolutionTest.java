@@ -39,8 +39,8 @@ class EvolutionTest {
 
     private record HoldsSecond(Second inner, int after) {}
 
-    private static final Second FULL = new Second(
-            "a", 7, 1L << 40, true, "text", new NodeId("n1"), List.of("x"), Set.of("y"), Map.of("z", 1L));
+    private static final Second FULL =
+            new Second("a", 7, 1L << 40, true, "text", new NodeId("n1"), List.of("x"), Set.of("y"), Map.of("z", 1L));
 
     @Test
     void newReader_oldBytes_fillsWithDefaults() {

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Encodings as they were when they were first written, three lines each: the type, the bytes in hex, what they mean.
  *
- * <p>The bytes never change. When a record gains a component, {@link #main} appends an entry with it, and the meaning of
+ * <p>The bytes never change. When a record gains a component, {@link #main} appends an entry with it; the meaning of
  * the older entries gains the component's default, by hand.
  */
 final class GoldenFile {

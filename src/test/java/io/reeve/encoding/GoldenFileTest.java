@@ -45,7 +45,7 @@ class GoldenFileTest {
     @Test
     void constants_ofEveryEnum_keepTheirNames() throws Exception {
         assertThat(GoldenNames.constants())
-                .as("old ledgers hold these names: none is renamed or removed; append the line of a new one to the file")
+                .as("old ledgers hold these names: none is renamed or removed; append the line of a new one")
                 .containsExactlyInAnyOrderElementsOf(Files.readAllLines(GoldenNames.CONSTANTS));
     }
 

@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes valid values of any record or sealed type, the same ones for the same seed. */
 final class RandomValues {
     private static final String[] WORDS = {"split", "count-3", "word.count", "a", "n1", "0b_9"};
-    private static final String[] TEXTS = {"", "x", "two words", "\u00e9t\u00e9 \u2192 \u65e5\u672c \ud83d\ude80", "a\nb\t\u0000", "z".repeat(300)};
-    private static final long[] NUMBERS = {0, 1, -1, 63, 64, -65, 8_191, 1_000_000_007L, Long.MAX_VALUE, Long.MIN_VALUE};
+    private static final String[] TEXTS = {
+        "", "x", "two words", "\u00e9t\u00e9 \u2192 \u65e5\u672c \ud83d\ude80", "a\nb\t\u0000", "z".repeat(300)
+    };
+    private static final long[] NUMBERS = {0, 1, -1, 63, 64, -65, 8_191, 1_000_000_007L, Long.MAX_VALUE, Long.MIN_VALUE
+    };
 
     private final Random random;
     private final int longestCollection;

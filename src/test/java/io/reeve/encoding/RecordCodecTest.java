@@ -146,7 +146,10 @@ class RecordCodecTest {
         byte[] bytes = codec.encode(value);
         T decoded = codec.decode(bytes);
         assertThat(codec.encode(decoded)).as("%s, seed %d", type, seed).isEqualTo(bytes);
-        assertThat(decoded).as("%s, seed %d", type, seed).usingRecursiveComparison().isEqualTo(value);
+        assertThat(decoded)
+                .as("%s, seed %d", type, seed)
+                .usingRecursiveComparison()
+                .isEqualTo(value);
     }
 
     private static <T> void decodeOrRefuse(Class<T> type, byte[] bytes) {

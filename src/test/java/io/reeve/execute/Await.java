@@ -25,7 +25,9 @@ final class Await {
 
     /** The text of a file once it ends with a newline. */
     static String line(Path file) throws Exception {
-        until(file + " has a line", () -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+        until(
+                file + " has a line",
+                () -> Files.exists(file) && Files.readString(file).endsWith("\n"));
         return Files.readString(file).strip();
     }
 

@@ -22,7 +22,9 @@ class BuiltSupervisorLauncherTest extends SupervisorLauncherTest {
     static void build() throws Exception {
         Path script = Path.of("src/main/native/build.sh").toAbsolutePath();
         ProcessBuilder builder = new ProcessBuilder(
-                        "/bin/sh", script.toString(), built.resolve("supervisor").toString())
+                        "/bin/sh",
+                        script.toString(),
+                        built.resolve("supervisor").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(built.resolve("log").toFile());
         builder.environment().put("CC", "cc");

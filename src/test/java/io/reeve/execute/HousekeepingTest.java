@@ -22,8 +22,7 @@ class HousekeepingTest {
         AttemptFolder folder = AttemptFolder.of(dir, AttemptId.parse(id));
         Files.createDirectories(folder.path().getParent());
         Files.write(folder.log(STDOUT), new byte[bytes]);
-        Files.setLastModifiedTime(
-                folder.log(STDOUT), FileTime.fromMillis(NOW_MS - ageMs));
+        Files.setLastModifiedTime(folder.log(STDOUT), FileTime.fromMillis(NOW_MS - ageMs));
         return folder;
     }
 

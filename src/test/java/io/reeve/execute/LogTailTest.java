@@ -28,7 +28,10 @@ class LogTailTest {
     @Test
     void read_cutInsideACharacter_isStillText() throws IOException {
         String text = "ä".repeat(LogTail.MAX_BYTES) + "!"; // odd number of bytes from the end
-        assertThat(tail(text.getBytes())).doesNotContain("\ufffd").startsWith("ä").endsWith("!");
+        assertThat(tail(text.getBytes()))
+                .doesNotContain("\ufffd")
+                .startsWith("ä")
+                .endsWith("!");
     }
 
     @Test

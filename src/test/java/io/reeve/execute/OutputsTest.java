@@ -55,7 +55,9 @@ class OutputsTest {
         assertThat(ended.outputs())
                 .containsExactly(
                         new OutputFile("d/e/f.csv", 5), new OutputFile("part-a", 2), new OutputFile("part-b", 2));
-        Await.until("the working directory is gone", () -> !Files.exists(world.folder(ID).work()));
+        Await.until(
+                "the working directory is gone",
+                () -> !Files.exists(world.folder(ID).work()));
         assertThat(world.text(new FileName.Output(ID, "d/e/f.csv"))).isEqualTo("deep\n");
     }
 
@@ -117,8 +119,7 @@ class OutputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"../stdout", "/etc/passwd", "d/../../stdout", "", ".", "d", "d/", "link/passwd", "no-such"})
+    @ValueSource(strings = {"../stdout", "/etc/passwd", "d/../../stdout", "", ".", "d", "d/", "link/passwd", "no-such"})
     void read_pathThatIsNoOutput_isUnreadable(String path) throws Exception {
         run("mkdir d; echo x > d/f", "d");
         // Even if somebody put a link where outputs are, it is not followed.
@@ -139,7 +140,8 @@ class OutputsTest {
                     assertThat(chunk.growing()).isFalse();
                 });
         assertThat(world.worker.files().read(new ReadFile(new FileName.Output(ID, "f"), 99, 4)))
-                .isInstanceOfSatisfying(Chunk.class, chunk -> assertThat(chunk.bytes()).isEmpty());
+                .isInstanceOfSatisfying(
+                        Chunk.class, chunk -> assertThat(chunk.bytes()).isEmpty());
         assertThat(world.worker.files().read(new ReadFile(new FileName.Output(ID, "f"), -1, 4)))
                 .isInstanceOf(Unreadable.class);
     }
@@ -150,10 +152,12 @@ class OutputsTest {
         Await.until("the first line is there", () -> world.stdout(id).equals("first\n"));
         FileName log = new FileName.Log(id, io.reeve.message.Reading.Stream.STDOUT);
 
-        assertThat(((Chunk) world.worker.files().read(new ReadFile(log, 0, 10))).growing()).isTrue();
+        assertThat(((Chunk) world.worker.files().read(new ReadFile(log, 0, 10))).growing())
+                .isTrue();
         world.kill(id, 0, Reason.KILLED_BY_USER);
         world.leader.awaitEnd(id);
-        assertThat(((Chunk) world.worker.files().read(new ReadFile(log, 0, 10))).growing()).isFalse();
+        assertThat(((Chunk) world.worker.files().read(new ReadFile(log, 0, 10))).growing())
+                .isFalse();
     }
 
     @Test

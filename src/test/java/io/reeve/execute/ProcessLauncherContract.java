@@ -9,12 +9,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** What every launcher promises. */
 @Timeout(60)
@@ -89,9 +89,7 @@ abstract class ProcessLauncherContract {
         assertThat(stdout(1).lines())
                 .filteredOn(line -> !line.startsWith("PWD=") && !line.startsWith("_="))
                 .containsExactlyInAnyOrder(
-                        "REEVE_ATTEMPT=test-" + dir.getFileName() + "-1",
-                        "PATH=/usr/bin:/bin",
-                        "GREETING=hello world");
+                        "REEVE_ATTEMPT=test-" + dir.getFileName() + "-1", "PATH=/usr/bin:/bin", "GREETING=hello world");
     }
 
     @Test

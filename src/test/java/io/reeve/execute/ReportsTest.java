@@ -141,7 +141,9 @@ class ReportsTest {
                 lossyReports.acknowledge(due, nowMs);
             }
         }
-        assertThat(arrived).hasSize(500).allSatisfy((id, number) -> assertThat(number).isEqualTo(2));
+        assertThat(arrived)
+                .hasSize(500)
+                .allSatisfy((id, number) -> assertThat(number).isEqualTo(2));
     }
 
     private static List<Receipt> receive(StatusReport report, Map<AttemptId, Integer> arrived) {

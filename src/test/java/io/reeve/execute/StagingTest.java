@@ -93,7 +93,9 @@ class StagingTest {
 
         assertThat(ended.state()).as(ended.message()).isEqualTo(AttemptState.FINISHED);
         assertThat(world.stdout(AttemptId.parse(ID))).isEqualTo("ran\n750\n");
-        assertThat(world.uploads.find(sha256)).as("the upload itself stays as it was").hasSize(42);
+        assertThat(world.uploads.find(sha256))
+                .as("the upload itself stays as it was")
+                .hasSize(42);
     }
 
     @Test
@@ -145,8 +147,8 @@ class StagingTest {
     void place_web_isChecked() {
         String right = "0fc8b8fdeed0bdff89b9a4e2a8fe9c6f8bdf8bd3a8d4a2f2a5f4e7d5c6b7a8f9";
         Ended good = run("cat f", new Placement(new Source.Web(url("/good"), null), "f", -1));
-        Ended other = world.run(WorkerWorld.task("b.1/t@1", "true")
-                .files(new Placement(new Source.Web(url("/good"), right), "f", -1)));
+        Ended other = world.run(
+                WorkerWorld.task("b.1/t@1", "true").files(new Placement(new Source.Web(url("/good"), right), "f", -1)));
         Ended missing = world.run(WorkerWorld.task("b.2/t@1", "true")
                 .files(new Placement(new Source.Web(url("/missing"), null), "f", -1)));
         Ended endless = world.run(WorkerWorld.task("b.3/t@1", "true")
@@ -160,8 +162,8 @@ class StagingTest {
 
     @Test
     void place_pathThatLeavesTheFolder_isRefused() throws Exception {
-        Ended ended = run(
-                "true", new Placement(new Source.Upload(upload("x"), WorkerWorld.NODE), "../../escaped", 0644));
+        Ended ended =
+                run("true", new Placement(new Source.Upload(upload("x"), WorkerWorld.NODE), "../../escaped", 0644));
 
         assertThat(ended.reason()).isEqualTo(Reason.FILES_UNAVAILABLE);
         assertThat(ended.message()).contains("\"../../escaped\" is no path in the working directory");

@@ -29,7 +29,8 @@ class SupervisorLauncherTest extends ProcessLauncherContract {
         Path binary = SupervisorBinary.extract(dir.resolve("data"));
         Object key = Files.getAttribute(binary, "unix:ino");
 
-        assertThat(Files.getAttribute(SupervisorBinary.extract(dir.resolve("data")), "unix:ino")).isEqualTo(key);
+        assertThat(Files.getAttribute(SupervisorBinary.extract(dir.resolve("data")), "unix:ino"))
+                .isEqualTo(key);
         assertThat(Files.size(binary)).isLessThan(100 * 1024);
     }
 

@@ -50,7 +50,8 @@ class UploadStoreTest {
         assertThat(files()).isEqualTo(1);
         assertThat(new AttemptFiles(dir, store, id -> false).read(new ReadFile(new FileName.Upload(HELLO), 1, 3)))
                 .isInstanceOfSatisfying(
-                        Chunk.class, chunk -> assertThat(chunk.bytes()).asString().isEqualTo("ell"));
+                        Chunk.class,
+                        chunk -> assertThat(chunk.bytes()).asString().isEqualTo("ell"));
     }
 
     @Test

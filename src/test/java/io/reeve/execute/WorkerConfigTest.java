@@ -44,7 +44,9 @@ class WorkerConfigTest {
 
         assertThat(users.resolve("daemon").uid()).isEqualTo(1);
         assertThat(users.resolve(null).name()).isEqualTo("nobody");
-        assertThat(users.resolve("root")).as("allowed, and it is the node's own").isNull();
+        assertThat(users.resolve("root"))
+                .as("allowed, and it is the node's own")
+                .isNull();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> users.resolve("no-such-user"))
                 .withMessageContaining("there is no user no-such-user");

@@ -123,7 +123,9 @@ class WorkerTest {
 
         assertThat(world.leader.awaitEnd(id).reason()).isEqualTo(Reason.KILLED_BY_USER);
         assertThat(world.stdout(id)).isEqualTo("started\n");
-        assertThat(world.leader.statuses(id)).filteredOn(Status.Running.class::isInstance).hasSize(1);
+        assertThat(world.leader.statuses(id))
+                .filteredOn(Status.Running.class::isInstance)
+                .hasSize(1);
         assertThat(Await.isAlive(pid)).isFalse();
     }
 
@@ -197,8 +199,8 @@ class WorkerTest {
     @Test
     void timeout_run_termThenKill() {
         Ended polite = world.run(WorkerWorld.task("a.1/t/0@1", "sleep 1000").timeouts(100, 20_000));
-        Ended stubborn = world.run(
-                WorkerWorld.task("a.1/t/1@1", "trap '' TERM; while :; do sleep 0.02; done").timeouts(100, 200));
+        Ended stubborn = world.run(WorkerWorld.task("a.1/t/1@1", "trap '' TERM; while :; do sleep 0.02; done")
+                .timeouts(100, 200));
 
         assertThat(polite.state()).isEqualTo(AttemptState.FAILED);
         assertThat(polite.reason()).isEqualTo(Reason.RUN_TIMEOUT);
@@ -211,7 +213,8 @@ class WorkerTest {
     @Test
     void progress_written_isReportedOnceEach() {
         AttemptId id = world.launch(
-                ID, "echo 10 first > $REEVE_PROGRESS; while [ ! -e go ]; do sleep 0.02; done; echo nonsense >>"
+                ID,
+                "echo 10 first > $REEVE_PROGRESS; while [ ! -e go ]; do sleep 0.02; done; echo nonsense >>"
                         + " $REEVE_PROGRESS; echo 70 second >> $REEVE_PROGRESS");
         world.leader.await(
                 leader -> leader.statuses(id).contains(new Status.Progress(10, "first")), "the first progress");
@@ -328,8 +331,7 @@ class WorkerTest {
 
         AttemptFolder folder = world.folder(id);
         Await.until("the rest is gone", () -> !Files.exists(folder.path()));
-        assertThat(folder.path().getParent().toFile().list())
-                .containsExactlyInAnyOrder("3~1@2.stdout", "3~1@2.stderr");
+        assertThat(folder.path().getParent().toFile().list()).containsExactlyInAnyOrder("3~1@2.stdout", "3~1@2.stderr");
         assertThat(Path.of("/etc/passwd")).exists();
     }
 
@@ -339,9 +341,10 @@ class WorkerTest {
                 "a.1/t/0@1",
                 "stat -c %i .; touch x; mkdir -p d/e; chmod 777 .; echo 5 > $REEVE_PROGRESS; touch $TMPDIR/y");
         world.leader.awaitEnd(first);
-        Await.until("its folder is free", () -> !Files.exists(world.folder(first).path()));
-        AttemptId second = world.launch(
-                "b.2/t@1", "stat -c %i .; ls -A . $TMPDIR; stat -c %a .; wc -c < $REEVE_PROGRESS");
+        Await.until(
+                "its folder is free", () -> !Files.exists(world.folder(first).path()));
+        AttemptId second =
+                world.launch("b.2/t@1", "stat -c %i .; ls -A . $TMPDIR; stat -c %a .; wc -c < $REEVE_PROGRESS");
         world.leader.awaitEnd(second);
 
         String work = world.folder(second).work().toString();

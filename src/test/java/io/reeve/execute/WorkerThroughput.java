@@ -30,8 +30,7 @@ final class WorkerThroughput {
         int concurrency = args.length > 1 ? Integer.parseInt(args[1]) : 2;
         boolean supervisor = args.length < 3 || !args[2].equals("plain");
         Path dataDir = Files.createTempDirectory("reeve-throughput");
-        Files.setPosixFilePermissions(
-                dataDir, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
+        Files.setPosixFilePermissions(dataDir, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
         WorkerConfig base = WorkerConfig.of(dataDir);
         WorkerConfig config = new WorkerConfig(
                 dataDir, base.defaultUser(), base.allowedUsers(), 1 << 20, 10, 1_000, base.keep(), supervisor);

@@ -39,8 +39,7 @@ final class WorkerWorld implements AutoCloseable {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
         dataDir = dir.resolve("data");
         WorkerConfig config = WorkerConfig.of(dataDir);
-        config = new WorkerConfig(
-                dataDir, config.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, config.keep(), true);
+        config = new WorkerConfig(dataDir, config.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, config.keep(), true);
         uploads = new UploadStore(dataDir, 1 << 20);
         worker = Worker.open(config, uploads, NODE, leader, (node, request) -> remoteFiles.read(node, request));
         leader.leads(worker);
@@ -75,8 +74,8 @@ final class WorkerWorld implements AutoCloseable {
     }
 
     void kill(AttemptId attempt, long graceMs, Reason reason) {
-        worker.onMessage(new Kill(
-                TERM, INCARNATION, List.of(new Kill.Order(attempt, graceMs, reason, "stopped by the test"))));
+        worker.onMessage(
+                new Kill(TERM, INCARNATION, List.of(new Kill.Order(attempt, graceMs, reason, "stopped by the test"))));
     }
 
     String stdout(AttemptId attempt) {
@@ -145,8 +144,7 @@ final class WorkerWorld implements AutoCloseable {
 
         Assignment assignment() {
             Allocation allocation = new Allocation(Resources.of(500, 64 << 20), List.of(8080, 31_000));
-            return new Assignment(
-                    attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs);
+            return new Assignment(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs);
         }
     }
 }

@@ -58,12 +58,18 @@ class AnswersTest {
     void state_aLife_isShown() throws Exception {
         assertThat(http.get("/v1/cells/self").json().getLong("sequence")).isEqualTo(8);
         JsonObject job = http.get("/v1/jobs/word-count.1").json();
-        assertThat(job.getJsonObject("counts").getMap()).containsEntry("FINISHED", 1).containsEntry("PENDING", 2);
+        assertThat(job.getJsonObject("counts").getMap())
+                .containsEntry("FINISHED", 1)
+                .containsEntry("PENDING", 2);
         assertThat(job.getJsonArray("groups").size()).isEqualTo(2);
         JsonObject task = http.get("/v1/tasks/word-count.1/count/0").json();
         assertThat(task.getString("attemptState")).isEqualTo("RUNNING");
         assertThat(task.getString("item")).isEqualTo("0");
-        assertThat(http.get("/v1/tasks?state=RUNNING").json().getJsonArray("tasks").size()).isEqualTo(1);
+        assertThat(http.get("/v1/tasks?state=RUNNING")
+                        .json()
+                        .getJsonArray("tasks")
+                        .size())
+                .isEqualTo(1);
         assertThat(http.get("/v1/nodes/node-1").json().getBoolean("leader")).isTrue();
     }
 
@@ -139,7 +145,8 @@ class AnswersTest {
         String sha256 = "cd".repeat(32);
         try (var socket = new java.net.Socket("127.0.0.1", gateway.port)) {
             socket.getOutputStream()
-                    .write(("PUT /v1/uploads/" + sha256 + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nab")
+                    .write(("PUT /v1/uploads/" + sha256
+                                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nab")
                             .getBytes());
         }
 
@@ -154,10 +161,13 @@ class AnswersTest {
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
-        assertThat(page.header("content-security-policy")).startsWith("default-src 'self'").doesNotContain("unsafe");
+        assertThat(page.header("content-security-policy"))
+                .startsWith("default-src 'self'")
+                .doesNotContain("unsafe");
         assertThat(page.header("x-content-type-options")).isEqualTo("nosniff");
         assertThat(page.header("cache-control")).isEqualTo("no-cache");
-        assertThat(http.get("/", "If-None-Match: " + page.header("etag")).status()).isEqualTo(304);
+        assertThat(http.get("/", "If-None-Match: " + page.header("etag")).status())
+                .isEqualTo(304);
         assertThat(http.get("/js/main.js").header("content-type")).isEqualTo("text/javascript; charset=utf-8");
     }
 
@@ -168,7 +178,8 @@ class AnswersTest {
                 .containsExactly(3L, 4L, 5L, 6L);
         assertThat(all.getLong("last")).isEqualTo(6);
 
-        JsonObject some = http.get("/v1/events?since=0&task=word-count.1/count&type=TaskLaunched,AttemptRunning").json();
+        JsonObject some = http.get("/v1/events?since=0&task=word-count.1/count&type=TaskLaunched,AttemptRunning")
+                .json();
         assertThat(some.getJsonArray("events").stream().map(e -> ((JsonObject) e).getLong("seq")))
                 .containsExactly(7L, 8L);
         assertThat(some.getLong("last")).isEqualTo(8);

@@ -58,12 +58,30 @@ class BadRequestTest {
                         "/v1/jobs",
                         "{}",
                         "Content-Type: application/json; charset=latin1"),
-                new Case("yaml to kill", 415, "unsupported-media-type", "POST", "/v1/kill", "ids: []",
+                new Case(
+                        "yaml to kill",
+                        415,
+                        "unsupported-media-type",
+                        "POST",
+                        "/v1/kill",
+                        "ids: []",
                         "Content-Type: application/yaml"),
                 new Case("too large", 413, "too-large", "POST", "/v1/jobs", "x".repeat(1_001), JSON),
-                new Case("announced too large", 413, "too-large", "POST", "/v1/jobs", "x", JSON,
+                new Case(
+                        "announced too large",
+                        413,
+                        "too-large",
+                        "POST",
+                        "/v1/jobs",
+                        "x",
+                        JSON,
                         "Content-Length: 99999999"),
-                new Case("upload too large", 413, "too-large", "PUT", "/v1/uploads/" + "a".repeat(64),
+                new Case(
+                        "upload too large",
+                        413,
+                        "too-large",
+                        "PUT",
+                        "/v1/uploads/" + "a".repeat(64),
                         "x".repeat(2_001)),
                 new Case("queue full", 429, "queue-full", "POST", "/v1/jobs", "full", JSON),
                 new Case("broken JSON", 400, "invalid-json", "POST", "/v1/kill", "{\"ids\": [", JSON),
@@ -97,26 +115,68 @@ class BadRequestTest {
                 new Case("no attempt 7", 404, "no-attempt", "GET", "/v1/logs?attempt=7&task=" + SPLIT, ""),
                 new Case("bad stream", 400, "invalid-parameter", "GET", "/v1/logs?stream=stdin&task=" + SPLIT, ""),
                 new Case("bad follow", 400, "invalid-parameter", "GET", "/v1/logs?follow=yes&task=" + SPLIT, ""),
-                new Case("follow a range", 400, "invalid-parameter", "GET", "/v1/logs?follow=true&task=" + SPLIT, "",
+                new Case(
+                        "follow a range",
+                        400,
+                        "invalid-parameter",
+                        "GET",
+                        "/v1/logs?follow=true&task=" + SPLIT,
+                        "",
                         "Range: bytes=0-1"),
-                new Case("traversal", 404, "unknown-file", "GET",
-                        "/v1/files?path=../../../etc/passwd&task=" + SPLIT, ""),
+                new Case(
+                        "traversal",
+                        404,
+                        "unknown-file",
+                        "GET",
+                        "/v1/files?path=../../../etc/passwd&task=" + SPLIT,
+                        ""),
                 new Case("absolute path", 404, "unknown-file", "GET", "/v1/files?path=/etc/passwd&task=" + SPLIT, ""),
-                new Case("range behind the end", 416, "range-not-satisfiable", "GET",
-                        "/v1/files?path=part-aa&task=" + SPLIT, "", "Range: bytes=10-"),
-                new Case("range backwards", 416, "range-not-satisfiable", "GET",
-                        "/v1/files?path=part-aa&task=" + SPLIT, "", "Range: bytes=5-2"),
-                new Case("range of letters", 416, "range-not-satisfiable", "GET",
-                        "/v1/files?path=part-aa&task=" + SPLIT, "", "Range: bytes=a-b"),
-                new Case("empty suffix", 416, "range-not-satisfiable", "GET",
-                        "/v1/files?path=part-aa&task=" + SPLIT, "", "Range: bytes=-0"),
+                new Case(
+                        "range behind the end",
+                        416,
+                        "range-not-satisfiable",
+                        "GET",
+                        "/v1/files?path=part-aa&task=" + SPLIT,
+                        "",
+                        "Range: bytes=10-"),
+                new Case(
+                        "range backwards",
+                        416,
+                        "range-not-satisfiable",
+                        "GET",
+                        "/v1/files?path=part-aa&task=" + SPLIT,
+                        "",
+                        "Range: bytes=5-2"),
+                new Case(
+                        "range of letters",
+                        416,
+                        "range-not-satisfiable",
+                        "GET",
+                        "/v1/files?path=part-aa&task=" + SPLIT,
+                        "",
+                        "Range: bytes=a-b"),
+                new Case(
+                        "empty suffix",
+                        416,
+                        "range-not-satisfiable",
+                        "GET",
+                        "/v1/files?path=part-aa&task=" + SPLIT,
+                        "",
+                        "Range: bytes=-0"),
                 new Case("no hash", 400, "invalid-parameter", "PUT", "/v1/uploads/abc", "x"),
                 new Case("upper-case hash", 400, "invalid-parameter", "PUT", "/v1/uploads/" + "A".repeat(64), "x"),
                 new Case("wrong hash", 400, "hash-mismatch", "PUT", "/v1/uploads/" + "a".repeat(64), "x"),
                 new Case("bad since", 400, "invalid-parameter", "GET", "/v1/events?since=-1", ""),
                 new Case("bad type", 400, "invalid-parameter", "GET", "/v1/events?type=JobExploded", ""),
-                new Case("bad event id", 400, "invalid-parameter", "GET", "/v1/events", "",
-                        "Accept: text/event-stream", "Last-Event-ID: x"),
+                new Case(
+                        "bad event id",
+                        400,
+                        "invalid-parameter",
+                        "GET",
+                        "/v1/events",
+                        "",
+                        "Accept: text/event-stream",
+                        "Last-Event-ID: x"),
                 new Case("page traversal", 404, "not-found", "GET", "/../../etc/passwd.txt", ""),
                 new Case("encoded traversal", 404, "not-found", "GET", "/%2e%2e/%2e%2e/pom.json", ""),
                 new Case("hidden file", 404, "not-found", "GET", "/.git/config.json", ""),
@@ -178,7 +238,9 @@ class BadRequestTest {
     @Test
     void hosts_ownNames_areAnswered() throws Exception {
         for (String host : Arrays.asList("localhost", "127.0.0.1:9", "[::1]:5050", "gate.example", "GATE.example:80")) {
-            assertThat(gateway.http.get("/v1/jobs", "Host: " + host).status()).as(host).isEqualTo(200);
+            assertThat(gateway.http.get("/v1/jobs", "Host: " + host).status())
+                    .as(host)
+                    .isEqualTo(200);
         }
     }
 
@@ -186,6 +248,9 @@ class BadRequestTest {
     void origins_ownAndAllowed_areAnswered() throws Exception {
         String own = "http://127.0.0.1:" + gateway.port;
         assertThat(gateway.http.get("/v1/jobs", "Origin: " + own).status()).isEqualTo(200);
-        assertThat(gateway.http.get("/v1/jobs", "Origin: http://trusted.example").status()).isEqualTo(200);
+        assertThat(gateway.http
+                        .get("/v1/jobs", "Origin: http://trusted.example")
+                        .status())
+                .isEqualTo(200);
     }
 }

@@ -118,8 +118,7 @@ final class FakePlane implements ControlPlane {
             return Future.failedFuture(Problem.noLeader("nobody leads", 1_000).asException());
         }
         pagesRead++;
-        JsonObject page =
-                new JsonObject().put("oldest", oldest).put("sequence", state.sequence());
+        JsonObject page = new JsonObject().put("oldest", oldest).put("sequence", state.sequence());
         if (limit > 0 && since + 1 < oldest) {
             return Future.succeededFuture(
                     page.put("events", new JsonArray()).put("last", since).put("tooOld", true));
@@ -139,8 +138,8 @@ final class FakePlane implements ControlPlane {
         }
         int from = (int) Math.min(request.offset(), file.bytes().length);
         int to = Math.min(file.bytes().length, from + request.maxBytes());
-        return Future.succeededFuture(new Reading.Chunk(
-                Arrays.copyOfRange(file.bytes(), from, to), file.bytes().length, file.growing()));
+        return Future.succeededFuture(
+                new Reading.Chunk(Arrays.copyOfRange(file.bytes(), from, to), file.bytes().length, file.growing()));
     }
 
     @Override

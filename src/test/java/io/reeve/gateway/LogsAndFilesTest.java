@@ -99,7 +99,8 @@ class LogsAndFilesTest {
     void log_large_arrivesWhole() throws Exception {
         byte[] bytes = new byte[5_000_000];
         new Random(3).nextBytes(bytes);
-        gateway.plane.files.put(new FileName.Log(History.SPLIT, Stream.STDERR), new FakePlane.GrowingFile(bytes, false));
+        gateway.plane.files.put(
+                new FileName.Log(History.SPLIT, Stream.STDERR), new FakePlane.GrowingFile(bytes, false));
 
         assertThat(http.get("/v1/logs" + SPLIT + "&stream=stderr").body()).isEqualTo(bytes);
     }
@@ -148,7 +149,8 @@ class LogsAndFilesTest {
                 new FileName.Output(History.SPLIT, "sub dir/ü.txt"),
                 new FakePlane.GrowingFile("abc".getBytes(StandardCharsets.UTF_8), false));
 
-        assertThat(http.get("/v1/files" + SPLIT).json().getJsonArray("files").size()).isEqualTo(2);
+        assertThat(http.get("/v1/files" + SPLIT).json().getJsonArray("files").size())
+                .isEqualTo(2);
         RawHttp.Answer file = http.get("/v1/files" + SPLIT + "&path=sub%20dir/%C3%BC.txt");
         assertThat(file.text()).isEqualTo("abc");
         assertThat(file.header("content-type")).isEqualTo("application/octet-stream");

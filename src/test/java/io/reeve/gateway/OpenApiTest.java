@@ -34,8 +34,8 @@ class OpenApiTest {
         Set<String> served = new TreeSet<>();
         gateway.server.endpoints().forEach(endpoint -> served.add(endpoint.method() + " " + endpoint.path()));
         Set<String> described = new TreeSet<>();
-        paths().forEach((path, item) ->
-                item.fieldNames().forEach(method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path)));
+        paths().forEach((path, item) -> item.fieldNames()
+                .forEach(method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path)));
 
         assertThat(described).isEqualTo(served);
     }
@@ -43,8 +43,7 @@ class OpenApiTest {
     @Test
     void document_parameters_areThoseOfTheServer() {
         for (Endpoint endpoint : gateway.server.endpoints()) {
-            JsonObject operation = paths()
-                    .get(endpoint.path())
+            JsonObject operation = paths().get(endpoint.path())
                     .getJsonObject(endpoint.method().name().toLowerCase(java.util.Locale.ROOT));
             Set<String> described = new TreeSet<>();
             for (Object parameter : operation.getJsonArray("parameters", new JsonArray())) {

@@ -3,6 +3,7 @@ package io.reeve.gateway;
 import io.reeve.model.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -16,6 +17,9 @@ final class RunningGateway implements AutoCloseable {
     static final String TOKEN = "0123456789abcdef-secret";
 
     final Vertx vertx = Vertx.vertx();
+    /** Held here: a client that nobody refers to is closed by the garbage collector. */
+    final WebSocketClient webSockets = vertx.createWebSocketClient();
+
     final FakePlane plane = new FakePlane();
     final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
     final Metrics metrics = new Metrics("node-1");
@@ -61,5 +65,4 @@ final class RunningGateway implements AutoCloseable {
         uploads.put(sha256, bytes);
         return bytes.length;
     }
-
 }

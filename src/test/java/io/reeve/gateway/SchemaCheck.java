@@ -12,8 +12,21 @@ import org.jspecify.annotations.Nullable;
 /** As much of JSON Schema as our document uses; a keyword it does not know fails the test. Fields must be described. */
 final class SchemaCheck {
     private static final Set<String> KNOWN = Set.of(
-            "$ref", "anyOf", "type", "properties", "required", "items", "enum", "additionalProperties", "description",
-            "default", "minimum", "maximum", "minItems", "maxItems", "format");
+            "$ref",
+            "anyOf",
+            "type",
+            "properties",
+            "required",
+            "items",
+            "enum",
+            "additionalProperties",
+            "description",
+            "default",
+            "minimum",
+            "maximum",
+            "minItems",
+            "maxItems",
+            "format");
 
     private final JsonObject document;
 
@@ -47,7 +60,9 @@ final class SchemaCheck {
             case "string" -> {
                 assertThat(value).as(where).isInstanceOf(String.class);
                 if (schema.containsKey("enum")) {
-                    assertThat(schema.getJsonArray("enum").contains(value)).as("%s: %s", where, value).isTrue();
+                    assertThat(schema.getJsonArray("enum").contains(value))
+                            .as("%s: %s", where, value)
+                            .isTrue();
                 }
             }
             case "integer" -> assertThat(value).as(where).isInstanceOfAny(Integer.class, Long.class);

@@ -34,14 +34,19 @@ class TokenTest {
             assertThat(answer.status()).as(path).isEqualTo(401);
             assertThat(answer.header("www-authenticate")).startsWith("Bearer");
         }
-        assertThat(gateway.http.get("/v1/jobs", "Authorization: Bearer wrong").status()).isEqualTo(401);
-        assertThat(gateway.http.get("/v1/jobs", "Authorization: Basic " + RunningGateway.TOKEN).status())
+        assertThat(gateway.http.get("/v1/jobs", "Authorization: Bearer wrong").status())
+                .isEqualTo(401);
+        assertThat(gateway.http
+                        .get("/v1/jobs", "Authorization: Basic " + RunningGateway.TOKEN)
+                        .status())
                 .isEqualTo(401);
     }
 
     @Test
     void api_withTheToken_answers() throws Exception {
-        assertThat(gateway.http.get("/v1/jobs", "Authorization: Bearer " + RunningGateway.TOKEN).status())
+        assertThat(gateway.http
+                        .get("/v1/jobs", "Authorization: Bearer " + RunningGateway.TOKEN)
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -53,15 +58,14 @@ class TokenTest {
 
     @Test
     void webSocket_tokenAsSubprotocol_opens() throws Exception {
-        var socket = RunningGateway.await(gateway.vertx.createWebSocketClient().connect(options(RunningGateway.TOKEN)));
+        var socket = RunningGateway.await(gateway.webSockets.connect(options(RunningGateway.TOKEN)));
 
         assertThat(socket.subProtocol()).isEqualTo("reeve.v1");
     }
 
     @Test
     void webSocket_wrongToken_isRefused() {
-        Assertions.assertThatThrownBy(() ->
-                        RunningGateway.await(gateway.vertx.createWebSocketClient().connect(options("wrong"))))
+        Assertions.assertThatThrownBy(() -> RunningGateway.await(gateway.webSockets.connect(options("wrong"))))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(UpgradeRejectedException.class);
     }
@@ -69,8 +73,7 @@ class TokenTest {
     @Test
     void webSocket_foreignOrigin_isRefused() {
         var options = options(RunningGateway.TOKEN).addHeader("origin", "http://evil.example");
-        Assertions.assertThatThrownBy(() ->
-                        RunningGateway.await(gateway.vertx.createWebSocketClient().connect(options)))
+        Assertions.assertThatThrownBy(() -> RunningGateway.await(gateway.webSockets.connect(options)))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(UpgradeRejectedException.class);
     }
@@ -89,9 +92,7 @@ class TokenTest {
     }
 
     private WebSocketConnectOptions options(String token) {
-        String encoded = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(token.getBytes(StandardCharsets.UTF_8));
+        String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
         return new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(gateway.port)

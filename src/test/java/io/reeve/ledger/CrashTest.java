@@ -27,7 +27,9 @@ class CrashTest {
             acknowledged = appendUntilKilled(acknowledged);
             try (LedgerFixture peer = LedgerFixture.leading(folder)) {
                 for (int i = 0; i < acknowledged; i++) {
-                    assertThat(peer.hasUpload(i)).as("batch %d of %d, crash %d", i, acknowledged, crash).isTrue();
+                    assertThat(peer.hasUpload(i))
+                            .as("batch %d of %d, crash %d", i, acknowledged, crash)
+                            .isTrue();
                 }
                 assertThat(peer.history.lastSequence()).isEqualTo(peer.state.lastSequence());
             }
@@ -72,8 +74,7 @@ class CrashTest {
         private Appender() {}
 
         public static void main(String[] args) throws Exception {
-            LedgerConfig config =
-                    LedgerConfig.alone("n1", Path.of(args[0])).withSnapshotEveryEntries(64);
+            LedgerConfig config = LedgerConfig.alone("n1", Path.of(args[0])).withSnapshotEveryEntries(64);
             LedgerFixture peer = LedgerFixture.leading(config);
             var permits = new java.util.concurrent.Semaphore(IN_FLIGHT);
             for (int next = Integer.parseInt(args[1]); ; next++) {

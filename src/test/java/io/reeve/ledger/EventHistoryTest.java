@@ -153,7 +153,9 @@ class EventHistoryTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(first, bytes);
 
-        assertThatThrownBy(() -> history.page(0, 100)).isInstanceOf(IOException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> history.page(0, 100))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
         assertThat(sequences(100, 3)).containsExactly(101L, 102L, 103L);
     }
 

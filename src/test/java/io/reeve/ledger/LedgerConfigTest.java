@@ -44,7 +44,8 @@ class LedgerConfigTest {
     void config_thatCannotWork_isRefused() {
         Peer peer = new Peer("n1", "h", 1);
         assertThatThrownBy(() -> LedgerConfig.of("n2", List.of(peer), FOLDER)).hasMessageContaining("is not among");
-        assertThatThrownBy(() -> LedgerConfig.of("n1", List.of(peer, peer), FOLDER)).hasMessageContaining("two ledger");
+        assertThatThrownBy(() -> LedgerConfig.of("n1", List.of(peer, peer), FOLDER))
+                .hasMessageContaining("two ledger");
         assertThatThrownBy(() -> new LedgerConfig("n1", List.of(peer), FOLDER, 500, 500, 1))
                 .hasMessageContaining("election timeouts");
         assertThatThrownBy(() -> new HistoryConfig(0, 1, 1, 1, 1, 1)).hasMessageContaining("must be positive");

@@ -115,7 +115,8 @@ class LedgerRestartTest {
             }
             long last = peer.state.lastSequence();
             assertThat(peer.history.lastSequence()).isEqualTo(last);
-            assertThat(((HistoryPage.Events) peer.history.page(0, 10_000)).events()).hasSize((int) last);
+            assertThat(((HistoryPage.Events) peer.history.page(0, 10_000)).events())
+                    .hasSize((int) last);
             assertThat(peer.appendNow(upload(BATCHES))).hasSize(1);
             assertThat(peer.failures).isEmpty();
         }

@@ -4,9 +4,14 @@ import static io.reeve.ledger.LedgerFixture.WAIT_SECONDS;
 import static io.reeve.ledger.LedgerFixture.batch;
 import static io.reeve.ledger.LedgerFixture.upload;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reeve.event.CellEvent.FileUploaded;
 import io.reeve.event.CellEvent.TermStarted;
+import io.reeve.event.JobEvent.JobForgotten;
 import io.reeve.event.Recorded;
+import io.reeve.ledger.LedgerException.Outcome;
+import io.reeve.model.JobId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +37,8 @@ class RatisLedgerTest {
     @Test
     void append_notTheNextBatchOfItsTerm_isSkipped() throws Exception {
         try (LedgerFixture peer = LedgerFixture.leading(folder)) {
-            assertThat(peer.append(batch(peer.term, 2, upload(1))).get(WAIT_SECONDS, TimeUnit.SECONDS)).isEmpty();
+            assertThat(peer.append(batch(peer.term, 2, upload(1))).get(WAIT_SECONDS, TimeUnit.SECONDS))
+                    .isEmpty();
             assertThat(peer.append(batch(peer.term - 1, 1, upload(2))).get(WAIT_SECONDS, TimeUnit.SECONDS))
                     .isEmpty();
             assertThat(peer.appendNow(upload(3))).hasSize(1);
@@ -51,12 +57,60 @@ class RatisLedgerTest {
             Long term = peer.terms.poll(WAIT_SECONDS, TimeUnit.SECONDS);
 
             assertThat(term).isGreaterThan(firstTerm);
-            assertThat(peer.hasUpload(1)).as("applied before the leadership is told").isTrue();
+            assertThat(peer.hasUpload(1))
+                    .as("applied before the leadership is told")
+                    .isTrue();
             assertThat(peer.state.lastSequence()).isEqualTo(2);
             assertThat(peer.append(batch(term, 0, new TermStarted(term, LedgerFixture.NODE)))
                             .get(WAIT_SECONDS, TimeUnit.SECONDS))
                     .extracting(Recorded::sequence)
                     .containsExactly(3L);
         }
+    }
+
+    @Test
+    void append_whatTheStateCannotBe_stopsThePeerAndTellsWhy() throws Exception {
+        try (LedgerFixture peer = LedgerFixture.leading(folder)) {
+            JobForgotten contradiction = new JobForgotten(new JobId("never-submitted", 9));
+
+            assertThatThrownBy(() -> peer.appendNow(contradiction))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            LedgerException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN));
+            assertThat(peer.failures.poll(WAIT_SECONDS, TimeUnit.SECONDS)).hasMessageContaining("never-submitted");
+            assertThat(peer.failures).isEmpty();
+        }
+    }
+
+    @Test
+    void append_moreThanOneEntryTakes_isRefused() throws Exception {
+        try (LedgerFixture peer = LedgerFixture.leading(folder)) {
+            FileUploaded big = new FileUploaded("x".repeat(RatisLedger.MAX_BATCH_BYTES), 1, LedgerFixture.NODE);
+
+            assertThatThrownBy(() -> peer.append(batch(peer.term, 1, big)).get())
+                    .cause()
+                    .hasMessageContaining("append it in parts")
+                    .isInstanceOfSatisfying(
+                            LedgerException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_APPENDED));
+            FileUploaded most = new FileUploaded("x".repeat(RatisLedger.MAX_BATCH_BYTES - 100), 1, LedgerFixture.NODE);
+            assertThat(peer.appendNow(most)).hasSize(1);
+        }
+    }
+
+    @Test
+    void append_beforeStartAndAfterClose_isRefused() throws Exception {
+        LedgerFixture peer = new LedgerFixture(LedgerConfig.alone("n1", folder));
+        assertNotAppended(peer);
+        peer.close();
+        assertNotAppended(peer);
+        peer.close();
+    }
+
+    private static void assertNotAppended(LedgerFixture peer) {
+        assertThatThrownBy(() -> peer.append(batch(1, 1, upload(1))).get())
+                .cause()
+                .hasMessageContaining("the ledger is not open")
+                .isInstanceOfSatisfying(
+                        LedgerException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_APPENDED));
     }
 }

@@ -73,7 +73,9 @@ class ThreePeersTest {
         until("the returning peer has caught up", () -> back.hasUpload(300));
         assertThat(back.state.lastSequence()).isEqualTo(second.state.lastSequence());
         assertThat(back.state.copy()).isEqualTo(second.state.copy());
-        assertThat(back.history.oldestSequence()).as("it skipped events with a snapshot").isGreaterThan(52);
+        assertThat(back.history.oldestSequence())
+                .as("it skipped events with a snapshot")
+                .isGreaterThan(52);
         assertThat(back.failures).isEmpty();
         second.appendNow(upload(301));
         until("the returning peer follows", () -> back.hasUpload(301));
@@ -95,8 +97,10 @@ class ThreePeersTest {
             failure = e.getCause();
         }
 
-        assertThat(failure).isInstanceOfSatisfying(LedgerException.class, e -> assertThat(e.outcome())
-                .isEqualTo(LedgerException.Outcome.NOT_APPENDED));
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        LedgerException.class,
+                        e -> assertThat(e.outcome()).isEqualTo(LedgerException.Outcome.NOT_APPENDED));
         assertThat(leader.hasUpload(1)).isFalse();
     }
 
@@ -106,13 +110,17 @@ class ThreePeersTest {
 
     private LedgerFixture leader() {
         until("a leader", () -> running.stream().anyMatch(peer -> !peer.terms.isEmpty()));
-        return running.stream().filter(peer -> !peer.terms.isEmpty()).findFirst().orElseThrow();
+        return running.stream()
+                .filter(peer -> !peer.terms.isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void until(String what, BooleanSupplier condition) {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(LedgerFixture.WAIT_SECONDS);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s within %d s", what, LedgerFixture.WAIT_SECONDS)
+            assertThat(System.nanoTime())
+                    .as("%s within %d s", what, LedgerFixture.WAIT_SECONDS)
                     .isLessThan(deadlineNs);
             LockSupport.parkNanos(1_000_000);
         }

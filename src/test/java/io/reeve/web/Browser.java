@@ -97,7 +97,9 @@ public final class Browser implements AutoCloseable {
     }
 
     public WebElement find(String css) {
-        await("an element " + css, () -> !driver.findElements(By.cssSelector(css)).isEmpty());
+        await(
+                "an element " + css,
+                () -> !driver.findElements(By.cssSelector(css)).isEmpty());
         return driver.findElement(By.cssSelector(css));
     }
 
@@ -183,9 +185,7 @@ public final class Browser implements AutoCloseable {
     public void close() {
         driver.quit();
         try (var files = Files.walk(profile)) {
-            files.sorted(Comparator.reverseOrder())
-                    .map(Path::toFile)
-                    .forEach(File::delete);
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException | UncheckedIOException e) {
             profile.toFile().deleteOnExit(); // Chromium's last processes may still be at it
         }

@@ -73,15 +73,15 @@ class DashboardIT {
         awaitSequence();
         for (Object one : cell.page("jobs", 100, null).getJsonArray("jobs")) {
             var job = (JsonObject) one;
-            job.getJsonObject("counts").forEach(count -> assertThat(browser.number("reeve.store.state.jobs.get('"
-                            + job.getString("id") + "').counts." + count.getKey()))
-                    .as("%s %s", job.getString("id"), count.getKey())
-                    .isEqualTo(((Number) count.getValue()).longValue()));
+            job.getJsonObject("counts")
+                    .forEach(count -> assertThat(browser.number("reeve.store.state.jobs.get('" + job.getString("id")
+                                    + "').counts." + count.getKey()))
+                            .as("%s %s", job.getString("id"), count.getKey())
+                            .isEqualTo(((Number) count.getValue()).longValue()));
         }
         for (Object one : cell.page("tasks", 10_000, null).getJsonArray("tasks")) {
             var task = (JsonObject) one;
-            assertThat(browser.script(
-                            "return reeve.store.state.tasks.get(arguments[0]).state", task.getString("id")))
+            assertThat(browser.script("return reeve.store.state.tasks.get(arguments[0]).state", task.getString("id")))
                     .as(task.getString("id"))
                     .isEqualTo(task.getString("state"));
         }
@@ -141,8 +141,7 @@ class DashboardIT {
         String job = cell.submit("big", "step:10000");
         open("tasks");
         browser.awaitText("[data-fact=rows]", "10\u2009000");
-        String frames = browser.asyncScript(
-                        """
+        String frames = browser.asyncScript("""
                         const done = arguments[arguments.length - 1];
                         const body = document.querySelector('.rows .body');
                         const times = [];
@@ -157,8 +156,7 @@ class DashboardIT {
                           times.sort((a, b) => a - b);
                           done(`${rows} rows; frame p50 ${times[60].toFixed(1)} ms, p95 ${times[114].toFixed(1)} ms, max ${times[119].toFixed(1)} ms`);
                         };
-                        requestAnimationFrame(step);""")
-                .toString();
+                        requestAnimationFrame(step);""").toString();
         System.out.println("scrolling 10,000 tasks: " + frames);
         assertThat(Integer.parseInt(frames.substring(0, frames.indexOf(' ')))).isBetween(10, ROWS_DRAWN_LIMIT);
         browser.script("document.querySelector('.rows .body').scrollTop = 1e9");
@@ -281,7 +279,10 @@ class DashboardIT {
         browser.awaitText(".log", "Earlier lines are not shown");
         cell.write(task, "y".repeat(99).concat("\n").repeat(20_000));
         cell.write(task, "the end\n");
-        browser.await("the end", () -> browser.number("document.querySelector('.log pre').textContent.endsWith('the end\\n') ? 1 : 0") == 1);
+        browser.await(
+                "the end",
+                () -> browser.number("document.querySelector('.log pre').textContent.endsWith('the end\\n') ? 1 : 0")
+                        == 1);
         assertThat(browser.number("document.querySelector('.log pre').textContent.length"))
                 .isLessThanOrEqualTo(512 * 1024);
     }

@@ -70,7 +70,8 @@ final class FixtureCell {
     }
 
     synchronized void lose(String id, String message) {
-        JsonObject node = nodes.get(id).put("state", "LOST").put("message", message).put("since", atMs);
+        JsonObject node =
+                nodes.get(id).put("state", "LOST").put("message", message).put("since", atMs);
         emit(
                 "NodeLost",
                 about("node", id)
@@ -90,8 +91,8 @@ final class FixtureCell {
             int instances = array ? Integer.parseInt(parts[1]) : 1;
             JsonArray after = new JsonArray();
             if (parts.length > 2) {
-                List.of(parts[2].split(",")).forEach(one -> after.add(about("task", one)
-                        .put("when", "finished")));
+                List.of(parts[2].split(","))
+                        .forEach(one -> after.add(about("task", one).put("when", "finished")));
             }
             described.add(about("name", parts[0])
                     .put("after", after)
@@ -165,8 +166,12 @@ final class FixtureCell {
                 .put("attemptNumber", number)
                 .put("attemptState", "STAGING")
                 .put("node", node)
+                .putNull("reason")
                 .putNull("message")
-                .putNull("percent");
+                .putNull("exitStatus")
+                .putNull("percent")
+                .putNull("startedAt")
+                .putNull("endedAt");
         count(entry, "PENDING", "ACTIVE");
         use(node, 1);
         emit("TaskLaunched", attemptEvent(entry).put("allocation", allocation));
@@ -196,8 +201,12 @@ final class FixtureCell {
         last(entry).mergeIn(how).put("endedAt", atMs).put("outputs", outputs);
         count(entry, "ACTIVE", taskState);
         use(entry.getString("node"), -1);
-        JsonObject event = attemptEvent(entry).mergeIn(how).put("outputs", outputs).put("taskState", taskState);
-        entry.mergeIn(how).put("attemptState", state).put("state", taskState).put("endedAt", atMs);
+        JsonObject event =
+                attemptEvent(entry).mergeIn(how).put("outputs", outputs).put("taskState", taskState);
+        entry.mergeIn(how)
+                .put("attemptState", state)
+                .put("state", taskState)
+                .put("endedAt", "PENDING".equals(taskState) ? null : atMs);
         emit("AttemptEnded", event);
     }
 

@@ -86,14 +86,17 @@ final class FixtureServer implements AutoCloseable {
         router.get("/v1/jobs").handler(request -> page(request, "jobs"));
         router.get("/v1/tasks").handler(request -> page(request, "tasks"));
         router.get("/v1/jobs/:job").handler(request -> one(request, "jobs", request.pathParam("job")));
-        router.get("/v1/tasks/*").handler(request ->
-                one(request, "tasks", request.normalizedPath().substring("/v1/tasks/".length())));
-        router.post("/v1/kill").handler(request ->
-                request.json(cell.kill(request.body().asJsonObject().getJsonArray("ids"))));
+        router.get("/v1/tasks/*")
+                .handler(request ->
+                        one(request, "tasks", request.normalizedPath().substring("/v1/tasks/".length())));
+        router.post("/v1/kill")
+                .handler(request ->
+                        request.json(cell.kill(request.body().asJsonObject().getJsonArray("ids"))));
         router.get("/v1/logs").handler(this::log);
         router.head("/v1/logs").handler(this::logSize);
         router.get("/v1/events").handler(this::events);
-        router.get().handler(StaticHandler.create(FileSystemAccess.RELATIVE, "web").setCachingEnabled(false));
+        router.get()
+                .handler(StaticHandler.create(FileSystemAccess.RELATIVE, "web").setCachingEnabled(false));
         return router;
     }
 
@@ -126,7 +129,10 @@ final class FixtureServer implements AutoCloseable {
         request.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "application/problem+json")
-                .end(new JsonObject().put("status", status).put("detail", detail).encode());
+                .end(new JsonObject()
+                        .put("status", status)
+                        .put("detail", detail)
+                        .encode());
     }
 
     private Buffer bytes(RoutingContext request) {
@@ -152,7 +158,9 @@ final class FixtureServer implements AutoCloseable {
         boolean suffix = range.group(1).isEmpty();
         int from = suffix ? Math.max(0, size - Integer.parseInt(range.group(2))) : Integer.parseInt(range.group(1));
         if (from >= size) {
-            response.setStatusCode(416).putHeader("content-range", "bytes */" + size).end();
+            response.setStatusCode(416)
+                    .putHeader("content-range", "bytes */" + size)
+                    .end();
             return;
         }
         int to = suffix || range.group(2).isEmpty() ? size : Math.min(size, Integer.parseInt(range.group(2)) + 1);
@@ -166,7 +174,9 @@ final class FixtureServer implements AutoCloseable {
         if (!"websocket".equalsIgnoreCase(request.request().getHeader("upgrade"))) {
             String task = request.request().getParam("task");
             JsonArray page = new JsonArray();
+            int limit = Integer.parseInt(request.request().getParam("limit", "1000"));
             cell.eventsAfter(since).stream()
+                    .limit(limit)
                     .filter(event -> task == null || task.equals(event.getString("task")))
                     .forEach(page::add);
             request.json(new JsonObject()
@@ -206,6 +216,10 @@ final class FixtureServer implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 }

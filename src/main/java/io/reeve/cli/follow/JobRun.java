@@ -3,7 +3,6 @@ package io.reeve.cli.follow;
 import io.reeve.cli.CliException;
 import io.reeve.cli.Console;
 import io.reeve.cli.ExitStatus;
-import io.reeve.cli.Interrupts;
 import io.reeve.cli.Session;
 import io.reeve.cli.Text;
 import io.reeve.cli.http.Cluster;
@@ -40,7 +39,7 @@ public final class JobRun {
 
     /** Returns the exit status that the job's end asks for. */
     public int follow() {
-        Interrupts.handle(this::kill, "INT", "TERM");
+        session.shell().signals().handle(this::kill, "INT", "TERM");
         if (session.json()) {
             untilEnded(new JobProgress(cluster.job(job)), new SilentView());
             Json end = cluster.job(job);

@@ -73,10 +73,10 @@ public final class NodeCommand implements Callable<Integer> {
         CountDownLatch stop = new CountDownLatch(1);
         if (supervised) {
             Interrupts.ignore("INT", "HUP");
-            Interrupts.handle(stop::countDown, "TERM");
+            session.shell().signals().handle(stop::countDown, "TERM");
             stopAtEndOfInput(stop);
         } else {
-            Interrupts.handle(stop::countDown, "INT", "TERM", "HUP");
+            session.shell().signals().handle(stop::countDown, "INT", "TERM", "HUP");
         }
         AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
         RunningNode node = start(config);

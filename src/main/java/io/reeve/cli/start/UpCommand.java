@@ -2,7 +2,6 @@ package io.reeve.cli.start;
 
 import io.reeve.cli.CliException;
 import io.reeve.cli.ExitStatus;
-import io.reeve.cli.Interrupts;
 import io.reeve.cli.Session;
 import io.reeve.cli.http.Json;
 import io.reeve.config.NodeConfig;
@@ -122,7 +121,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private int run(Path folder) throws InterruptedException {
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
-        Interrupts.handle(() -> events.add(LocalCluster.STOP), "INT", "TERM", "HUP");
+        session.shell().signals().handle(() -> events.add(LocalCluster.STOP), "INT", "TERM", "HUP");
         LocalCluster cluster = new LocalCluster(children(folder), events);
         try {
             cluster.start();

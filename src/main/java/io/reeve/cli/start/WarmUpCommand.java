@@ -28,7 +28,7 @@ public final class WarmUpCommand implements Callable<Integer> {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Console console = new Console(nowhere, nowhere, false, false, 100);
         Path folder = Folders.temporary("reeve-warm-up-");
-        Shell quiet = new Shell(console, Map.of(), folder, session.shell().nodes());
+        Shell quiet = new Shell(console, Map.of(), folder, session.shell().nodes(), (first, names) -> true);
         CommandRun.run(quiet, "--help");
         try {
             RunningNode node = quiet.nodes().start(RunCommand.config(folder.resolve("data")));

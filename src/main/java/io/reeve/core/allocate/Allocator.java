@@ -114,8 +114,7 @@ public final class Allocator {
             if (allocation == null) {
                 return next;
             }
-            grants.add(new Grant(
-                    want.tasks().get(next), slot.node.id(), slot.node.incarnation(), allocation));
+            grants.add(new Grant(want.tasks().get(next), slot.node.id(), slot.node.incarnation(), allocation));
             next++;
         }
         return next;

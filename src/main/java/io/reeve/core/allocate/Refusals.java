@@ -26,7 +26,9 @@ final class Refusals {
             if (cause != null) {
                 ruledOut.merge(cause, 1, Integer::sum);
             }
-            if (suits && (nearest == null || isNearer(slot, nearest, want.request().scalars()))) {
+            if (suits
+                    && (nearest == null
+                            || isNearer(slot, nearest, want.request().scalars()))) {
                 nearest = slot;
             }
         }
@@ -77,15 +79,15 @@ final class Refusals {
             return name + " has " + thousandths(free.cpuMillis()) + " cpus free of " + thousandths(wanted.cpuMillis())
                     + " asked";
         } else if (cause.equals("memory")) {
-            return name + " has " + mebibytes(free.memoryBytes()) + " memory free of "
-                    + mebibytes(wanted.memoryBytes()) + " asked";
+            return name + " has " + mebibytes(free.memoryBytes()) + " memory free of " + mebibytes(wanted.memoryBytes())
+                    + " asked";
         } else if (cause.equals("disk")) {
             return name + " has " + mebibytes(free.diskBytes()) + " disk free of " + mebibytes(wanted.diskBytes())
                     + " asked";
         } else if (cause.startsWith("custom ")) {
             String resource = cause.substring("custom ".length());
-            return name + " has " + thousandths(free.custom().getOrDefault(resource, 0L)) + " " + resource
-                    + " free of " + thousandths(wanted.custom().getOrDefault(resource, 0L)) + " asked";
+            return name + " has " + thousandths(free.custom().getOrDefault(resource, 0L)) + " " + resource + " free of "
+                    + thousandths(wanted.custom().getOrDefault(resource, 0L)) + " asked";
         }
         return name + " has not the ports: asked are " + want.request().ports() + " of its choice and "
                 + want.request().fixedPorts();

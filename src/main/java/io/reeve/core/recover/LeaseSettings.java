@@ -28,22 +28,14 @@ public record LeaseSettings(
         long forgottenAfterMs,
         long maxClockSkewMs,
         @Nullable NodeId unleased) {
-    public static final LeaseSettings DEFAULT =
-            new LeaseSettings(6_000, 1_500, 1_000, 2, 4_000, 30_000, 5_000, null);
+    public static final LeaseSettings DEFAULT = new LeaseSettings(6_000, 1_500, 1_000, 2, 4_000, 30_000, 5_000, null);
 
     /** What an unleased node is granted: more than any process lives. */
     public static final long UNLIMITED_MS = Membership.UNLIMITED_MS;
 
     public LeaseSettings withUnleased(@Nullable NodeId node) {
         return new LeaseSettings(
-                leaseMs,
-                renewEveryMs,
-                marginMs,
-                driftPercent,
-                relaunchAfterMs,
-                forgottenAfterMs,
-                maxClockSkewMs,
-                node);
+                leaseMs, renewEveryMs, marginMs, driftPercent, relaunchAfterMs, forgottenAfterMs, maxClockSkewMs, node);
     }
 
     /** From the last sign of life to the moment at which the node has certainly stopped everything. */

@@ -82,8 +82,9 @@ public final class Liveness {
         long skewMs = request.wallClockMs() - wallMs;
         if (Math.abs(skewMs) > settings.maxClockSkewMs()) {
             return new Admission.Rejected(
-                    Refused.Why.CLOCK_SKEW, "the clock of " + request.node() + " is " + skewMs
-                            + " ms off the leader's, at most " + settings.maxClockSkewMs() + " is allowed: set it right");
+                    Refused.Why.CLOCK_SKEW,
+                    "the clock of " + request.node() + " is " + skewMs + " ms off the leader's, at most "
+                            + settings.maxClockSkewMs() + " is allowed: set it right");
         }
         if (nowMs >= confirmedUntilMs) {
             return new Admission.Rejected(Refused.Why.NOT_LEADER, "this leader has lost its majority");
@@ -120,12 +121,12 @@ public final class Liveness {
         Lease lease = leases.get(request.node());
         if (node == null || !node.isLive() || node.incarnation() != request.incarnation() || lease == null) {
             return new Renewal.Denied(
-                    Refused.Why.FENCED, "incarnation " + request.incarnation() + " of " + request.node()
+                    Refused.Why.FENCED,
+                    "incarnation " + request.incarnation() + " of " + request.node()
                             + " is over: stop its attempts and register anew");
         }
         long leaseMs = grant(request.node(), lease, nowMs);
-        return new Reconciliation(view, settings, jitter)
-                .compare(node, request.attempts(), leaseMs, wallMs);
+        return new Reconciliation(view, settings, jitter).compare(node, request.attempts(), leaseMs, wallMs);
     }
 
     /** The node stops in order: what it still had runs again elsewhere. */
@@ -164,7 +165,10 @@ public final class Liveness {
 
     /** When {@link #expire} has something to do if no renewal comes, on the monotonic clock. */
     public OptionalLong nextDueMs() {
-        return leases.values().stream().mapToLong(Lease::endsAtMs).filter(end -> end != Long.MAX_VALUE).min();
+        return leases.values().stream()
+                .mapToLong(Lease::endsAtMs)
+                .filter(end -> end != Long.MAX_VALUE)
+                .min();
     }
 
     /** Nodes that fell out of the cluster's membership and have not been heard since. */

@@ -76,21 +76,27 @@ final class Assignments {
     private static @Nullable String item(TaskSpec spec, TaskEntry task) {
         if (task.item() != null) {
             return task.item().path();
-        } else if (spec.fanOut() instanceof FanOut.Items listed) {
-            return listed.items().get(task.id().instance());
-        } else if (spec.fanOut() instanceof FanOut.Instances) {
-            return Integer.toString(task.id().instance());
         }
-        return null;
+        return spec.fanOut().item(task.id().instance());
     }
 
     private static String plain(long thousandths) {
         return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
     }
 
+    /** The task's files, and the one that is this instance's item. */
+    private static List<FileSpec> filesOf(TaskSpec spec, TaskEntry task) {
+        if (!(spec.fanOut() instanceof FanOut.Files placed)) {
+            return spec.files();
+        }
+        List<FileSpec> files = new ArrayList<>(spec.files());
+        files.add(placed.files().get(task.id().instance()));
+        return files;
+    }
+
     private List<Placement> files(Job job, TaskSpec spec, TaskEntry task) {
         List<Placement> placements = new ArrayList<>();
-        for (FileSpec file : spec.files()) {
+        for (FileSpec file : filesOf(spec, task)) {
             int mode = file.mode() < 0 ? DEFAULT_MODE : file.mode();
             if (file.source() instanceof FileSpec.Source.Upload upload) {
                 var kept = Objects.requireNonNull(view.upload(upload.sha256()), "an upload is checked at submission");
@@ -104,7 +110,8 @@ final class Assignments {
         }
         if (task.item() != null) {
             TaskEntry producer = Objects.requireNonNull(job.task(task.item().producer()));
-            Source source = output(Objects.requireNonNull(producer.lastAttempt()), task.item().path());
+            Source source = output(
+                    Objects.requireNonNull(producer.lastAttempt()), task.item().path());
             placements.add(new Placement(source, task.item().path(), DEFAULT_MODE));
         }
         return placements;

@@ -58,7 +58,8 @@ public final class Dispatch {
         Map<Target, List<Assignment>> launches = new TreeMap<>();
         Map<Target, List<Kill.Order>> kills = new TreeMap<>();
         for (Recorded recorded : committed) {
-            if (recorded.event() instanceof AttemptEvent.TaskLaunched launched && !killed.contains(launched.attempt())) {
+            if (recorded.event() instanceof AttemptEvent.TaskLaunched launched
+                    && !killed.contains(launched.attempt())) {
                 addLaunch(launched.attempt(), launches);
             } else if (recorded.event() instanceof AttemptEvent.AttemptKilling killing) {
                 addKill(killing, kills);

@@ -37,8 +37,9 @@ final class Explain {
             double seconds = (pending.notBeforeMs() - nowMs) / 1000.0;
             String wait = String.format(Locale.ROOT, "%.1f s", seconds);
             return new Why(
-                    Why.Kind.RETRY, "attempt " + task.nextAttempt().attempt() + " of " + spec.retry().attempts()
-                            + " starts in " + wait + " at the earliest");
+                    Why.Kind.RETRY,
+                    "attempt " + task.nextAttempt().attempt() + " of "
+                            + spec.retry().attempts() + " starts in " + wait + " at the earliest");
         }
         long ahead = queue.ahead(track, GroupTrack.index(task.id()));
         String place = ahead == 0 ? "it is next in the queue" : ahead + " tasks are before it in the queue";

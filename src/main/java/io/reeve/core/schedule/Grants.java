@@ -45,9 +45,7 @@ final class Grants {
             return null;
         }
         Remainder remainder = remainder(grant);
-        if (remainder == null
-                || !remainder.free.covers(grant.allocation().scalars())
-                || !hasPorts(remainder, grant)) {
+        if (remainder == null || !remainder.free.covers(grant.allocation().scalars()) || !hasPorts(remainder, grant)) {
             return null;
         }
         remainder.free = remainder.free.minus(grant.allocation().scalars());

@@ -2,6 +2,7 @@ package io.reeve.core.schedule;
 
 import io.reeve.core.state.ClusterView;
 import io.reeve.event.JobEvent;
+import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
@@ -51,14 +52,18 @@ final class Intake {
         }
         long waiting = load.waitingTasks(spec.role());
         if (waiting + tasks > limits.maxWaitingTasksPerRole()) {
-            return full(spec, waiting + " of at most " + limits.maxWaitingTasksPerRole() + " tasks wait, and the job has "
-                    + tasks + " more");
+            return full(
+                    spec,
+                    waiting + " of at most " + limits.maxWaitingTasksPerRole() + " tasks wait, and the job has " + tasks
+                            + " more");
         }
         long bytes = Load.bytes(spec);
         long waitingBytes = load.waitingBytes(spec.role());
         if (waitingBytes + bytes > limits.maxWaitingBytesPerRole()) {
-            return full(spec, "its active jobs hold " + waitingBytes + " of at most " + limits.maxWaitingBytesPerRole()
-                    + " bytes, and the job has " + bytes + " more");
+            return full(
+                    spec,
+                    "its active jobs hold " + waitingBytes + " of at most " + limits.maxWaitingBytesPerRole()
+                            + " bytes, and the job has " + bytes + " more");
         }
         JobId id = new JobId(spec.name(), view.nextJobNumber());
         return new Submission.Accepted(id, List.of(new JobEvent.JobSubmitted(id, spec, documentHash)));
@@ -72,12 +77,19 @@ final class Intake {
     private Set<String> unknownUploads(JobSpec spec) {
         Set<String> unknown = new LinkedHashSet<>();
         for (TaskSpec task : spec.tasks()) {
-            for (FileSpec file : task.files()) {
-                if (file.source() instanceof FileSpec.Source.Upload upload && view.upload(upload.sha256()) == null) {
-                    unknown.add(upload.sha256());
-                }
+            addUnknown(task.files(), unknown);
+            if (task.fanOut() instanceof FanOut.Files placed) {
+                addUnknown(placed.files(), unknown);
             }
         }
         return unknown;
+    }
+
+    private void addUnknown(List<FileSpec> files, Set<String> unknown) {
+        for (FileSpec file : files) {
+            if (file.source() instanceof FileSpec.Source.Upload upload && view.upload(upload.sha256()) == null) {
+                unknown.add(upload.sha256());
+            }
+        }
     }
 }

@@ -43,13 +43,7 @@ final class Load {
     static long instances(JobSpec spec) {
         long sum = 0;
         for (TaskSpec task : spec.tasks()) {
-            if (task.fanOut() instanceof FanOut.Single) {
-                sum++;
-            } else if (task.fanOut() instanceof FanOut.Instances counted) {
-                sum += counted.count();
-            } else if (task.fanOut() instanceof FanOut.Items listed) {
-                sum += listed.items().size();
-            }
+            sum += task.fanOut().knownInstances();
         }
         return sum;
     }
@@ -69,6 +63,9 @@ final class Load {
                 for (String item : listed.items()) {
                     sum += item.length();
                 }
+            }
+            if (task.fanOut() instanceof FanOut.Files placed) {
+                sum += TASK_BYTES * placed.files().size();
             }
             sum += TASK_BYTES * (task.files().size() + task.outputs().size());
         }

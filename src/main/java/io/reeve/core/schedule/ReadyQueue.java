@@ -78,7 +78,9 @@ final class ReadyQueue {
             return;
         }
         if (group.ready.isEmpty()) {
-            shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue()).groups.add(group);
+            shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue())
+                    .groups
+                    .add(group);
         }
         group.ready.set(index);
         size++;
@@ -112,7 +114,9 @@ final class ReadyQueue {
         while (room > 0 && wants.size() < limits.maxWantsPerRound() && !merge.isEmpty()) {
             Shape shape = merge.element().head.shape;
             List<TaskId> tasks = new ArrayList<>();
-            while (room > tasks.size() && !merge.isEmpty() && merge.element().head.shape.equals(shape)) {
+            while (room > tasks.size()
+                    && !merge.isEmpty()
+                    && merge.element().head.shape.equals(shape)) {
                 Cursor cursor = merge.remove();
                 take(cursor.head, room, tasks);
                 if (cursor.advance()) {

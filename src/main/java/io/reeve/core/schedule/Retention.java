@@ -29,7 +29,8 @@ final class Retention {
     }
 
     void add(Job job) {
-        int count = job.groups().stream().mapToInt(group -> group.entries().size()).sum();
+        int count =
+                job.groups().stream().mapToInt(group -> group.entries().size()).sum();
         kept.add(new Kept(job.id(), job.header().endedAtMs(), count));
         tasks += count;
     }

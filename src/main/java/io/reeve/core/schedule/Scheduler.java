@@ -302,8 +302,7 @@ public final class Scheduler {
     private void noteWaiting(GroupTrack group) {
         load.addTasks(group.job.job.spec().role(), group.group.count(TaskState.PENDING));
         boolean timed = group.group.spec().timeouts().queueMs() >= 0
-                || group.group.spec().timeouts().runMs() >= 0
-                        && group.group.count(TaskState.ACTIVE) > 0;
+                || group.group.spec().timeouts().runMs() >= 0 && group.group.count(TaskState.ACTIVE) > 0;
         if (!timed) {
             return;
         }
@@ -311,8 +310,7 @@ public final class Scheduler {
             if (task.phase() instanceof TaskPhase.Pending pending) {
                 timers.set(task.id(), Timers.queueTimeoutMs(group.group.spec(), pending));
             } else if (task.phase() instanceof TaskPhase.Active) {
-                timers.set(
-                        task.id(), Timers.runTimeoutMs(group.group.spec(), task, limits.runTimeoutGraceMs()));
+                timers.set(task.id(), Timers.runTimeoutMs(group.group.spec(), task, limits.runTimeoutGraceMs()));
             }
         }
     }

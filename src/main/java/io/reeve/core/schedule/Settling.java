@@ -103,7 +103,8 @@ final class Settling {
                 }
             }
         }
-        int others = job.groups().stream().mapToInt(group -> group.entries().size()).sum();
+        int others =
+                job.groups().stream().mapToInt(group -> group.entries().size()).sum();
         if (others + items.size() > maxInstances) {
             String message = outputs.task() + " made " + items.size() + " files, which would give the job "
                     + (others + items.size()) + " instances of at most " + maxInstances;

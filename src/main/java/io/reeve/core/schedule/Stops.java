@@ -58,7 +58,7 @@ final class Stops {
         String producer = group.spec().fanOut() instanceof FanOut.OutputsOf outputs ? outputs.task() : name;
         var source = new TaskEvent.ItemSource(new TaskId(job.id(), producer, TaskId.SINGLE), "");
         into.add(new TaskEvent.TaskExpanded(job.id(), name, List.of(source)));
-        into.add(new TaskEvent.TaskEnded(
-                new TaskId(job.id(), name, 0), cause.state(), cause.reason(), cause.message()));
+        into.add(
+                new TaskEvent.TaskEnded(new TaskId(job.id(), name, 0), cause.state(), cause.reason(), cause.message()));
     }
 }

@@ -57,7 +57,9 @@ final class Timers {
     }
 
     OptionalLong nextMs() {
-        return timers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(timers.first().dueMs());
+        return timers.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(timers.first().dueMs());
     }
 
     /** When a waiting task has waited too long. */

@@ -38,7 +38,8 @@ public final class Endings {
         if (how.reason() == Reason.NODE_STOPPING && how.state() != AttemptState.FINISHED) {
             return event(attempt, how, nowMs, false);
         }
-        boolean again = isRetried(spec.retry(), how) && task.attemptsUsed() < spec.retry().attempts();
+        boolean again = isRetried(spec.retry(), how)
+                && task.attemptsUsed() < spec.retry().attempts();
         long retryAtMs = again ? nowMs + backoffMs(spec.retry(), task.attemptsUsed(), jitter) : AttemptEnded.NO_RETRY;
         return event(attempt, how, retryAtMs, true);
     }
@@ -51,10 +52,7 @@ public final class Endings {
     /** Whether a failure of the job's tasks shall end all of it, and has happened. */
     public static boolean isFailedFast(Job job) {
         return job.spec().onFailure() == JobSpec.OnFailure.FAIL_FAST
-                && job.count(TaskState.FAILED)
-                                + job.count(TaskState.LOST)
-                                + job.count(TaskState.ERROR)
-                        > 0;
+                && job.count(TaskState.FAILED) + job.count(TaskState.LOST) + job.count(TaskState.ERROR) > 0;
     }
 
     /** Somebody wanted it to stop: then its loss is no reason to run it again, and it counts as killed. */
@@ -83,7 +81,8 @@ public final class Endings {
         } else if (when instanceof RetryWhen.TimedOut) {
             return timedOut && how.state() != AttemptState.FINISHED;
         } else if (when instanceof RetryWhen.Exit exit) {
-            return how.state() == AttemptState.FAILED && Integer.valueOf(exit.status()).equals(how.exitStatus());
+            return how.state() == AttemptState.FAILED
+                    && Integer.valueOf(exit.status()).equals(how.exitStatus());
         }
         return how.state() == AttemptState.FAILED && !lost && !timedOut;
     }

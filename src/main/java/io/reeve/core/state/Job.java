@@ -115,15 +115,11 @@ public final class Job {
     }
 
     private List<TaskEntry> firstEntries(TaskSpec spec) {
-        int instances = 0;
         if (spec.fanOut() instanceof FanOut.Single) {
             return List.of(
                     TaskEntry.waiting(new TaskId(id(), spec.name(), TaskId.SINGLE), null, header.submittedAtMs()));
-        } else if (spec.fanOut() instanceof FanOut.Instances counted) {
-            instances = counted.count();
-        } else if (spec.fanOut() instanceof FanOut.Items listed) {
-            instances = listed.items().size();
         }
+        int instances = spec.fanOut().knownInstances();
         List<TaskEntry> entries = new ArrayList<>(instances);
         for (int instance = 0; instance < instances; instance++) {
             entries.add(TaskEntry.waiting(new TaskId(id(), spec.name(), instance), null, header.submittedAtMs()));

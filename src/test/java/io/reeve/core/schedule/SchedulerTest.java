@@ -32,13 +32,18 @@ class SchedulerTest {
     @Test
     void settle_eachOutputs_expandsInOrderOfInstanceAndPath() {
         JobId id = cell.submit(job(
-                "fan", task("split").instances(2), task("count").eachOutputOf("split"), task("sum").after("count")));
+                "fan",
+                task("split").instances(2),
+                task("count").eachOutputOf("split"),
+                task("sum").after("count")));
         assertThat(cell.turn()).hasSize(2);
         cell.finish(cell.task(id, "split", 1), "a", "c");
         cell.finish(cell.task(id, "split", 0), "b");
         assertThat(cell.turn()).hasSize(3);
-        assertThat(Objects.requireNonNull(cell.task(id, "count", 0).item()).path()).isEqualTo("b");
-        assertThat(Objects.requireNonNull(cell.task(id, "count", 2).item()).path()).isEqualTo("c");
+        assertThat(Objects.requireNonNull(cell.task(id, "count", 0).item()).path())
+                .isEqualTo("b");
+        assertThat(Objects.requireNonNull(cell.task(id, "count", 2).item()).path())
+                .isEqualTo("c");
         for (int i = 0; i < 3; i++) {
             cell.finish(cell.task(id, "count", i));
         }
@@ -51,7 +56,11 @@ class SchedulerTest {
     @Test
     void settle_failedDependency_killsAllThatComesAfter() {
         JobId id = cell.submit(job(
-                "chain", task("a"), task("b").after("a"), task("c").eachOutputOf("b"), task("d").after("c")));
+                "chain",
+                task("a"),
+                task("b").after("a"),
+                task("c").eachOutputOf("b"),
+                task("d").after("c")));
         cell.turn();
         cell.fail(cell.task(id, "a"), 3);
         cell.turn();
