@@ -71,6 +71,6 @@ public record Console(PrintStream out, PrintStream err, boolean isTerminal, bool
     }
 
     private String coloured(String code, String text) {
-        return hasColours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return hasColours && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 }

@@ -131,8 +131,8 @@ final class EventsCommand implements Callable<Integer> {
                 .append(' ')
                 .append(subject(event));
         for (String name : List.of("node", "state", "taskState", "reason", "percent", "progress", "message")) {
-            String value = event.text(name);
-            if (!value.isEmpty() && !value.equals("NONE")) {
+            String value = Text.firstLine(event.text(name));
+            if (!value.isEmpty() && !value.equals("NONE") && !value.equals("0")) {
                 line.append(' ')
                         .append(session.console().dim(name + "="))
                         .append(session.console().state(value));

@@ -52,7 +52,7 @@ final class JobsCommand implements Callable<Integer> {
                     job.text("role"),
                     Text.between(job.get("submittedAt"), Json.NULL, nowMs),
                     Text.between(job.get("submittedAt"), job.get("endedAt"), nowMs),
-                    job.text("message"));
+                    Text.firstLine(job.text("message")));
         }
         table.print(session.console());
         if (!answer.get("next").isNull()) {

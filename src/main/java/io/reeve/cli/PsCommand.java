@@ -75,7 +75,7 @@ final class PsCommand implements Callable<Integer> {
                     Text.dashIfEmpty(task.text("attemptNumber")),
                     Text.between(task.get("startedAt"), task.get("endedAt"), nowMs),
                     progress(task),
-                    task.text("message"));
+                    Text.firstLine(task.text("message")));
         }
         table.print(session.console());
         if (!answer.get("next").isNull()) {
@@ -85,7 +85,7 @@ final class PsCommand implements Callable<Integer> {
     }
 
     private static String progress(Json task) {
-        String percent = task.get("percent").isNull() ? "" : task.text("percent") + "%";
+        String percent = task.number("percent") == 0 ? "" : task.text("percent") + "%";
         return Text.dashIfEmpty((percent + " " + task.text("progress")).strip());
     }
 }

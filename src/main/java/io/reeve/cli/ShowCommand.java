@@ -122,7 +122,7 @@ final class ShowCommand implements Callable<Integer> {
         line("signal", attempt.text("signal"));
         line(
                 "progress",
-                (attempt.get("percent").isNull() ? "" : attempt.text("percent") + "% ") + attempt.text("progress"));
+                (attempt.number("percent") == 0 ? "" : attempt.text("percent") + "% ") + attempt.text("progress"));
         line("granted", amounts(attempt.get("allocation")));
         line("started", Text.time(attempt.get("startedAt")));
         long nowMs = System.currentTimeMillis();
@@ -171,7 +171,9 @@ final class ShowCommand implements Callable<Integer> {
 
     private void line(String name, String value) {
         if (!value.isBlank() && !value.equals("-")) {
-            session.out().println(session.console().dim(String.format("%-10s", name)) + " " + value.strip());
+            session.out()
+                    .println(session.console().dim(String.format("%-10s", name)) + " "
+                            + value.strip().replace("\n", "\n" + " ".repeat(11)));
         }
     }
 }

@@ -63,6 +63,12 @@ public final class Text {
                 : number.text();
     }
 
+    /** The first line of a message that goes on with the last lines of output. */
+    public static String firstLine(String message) {
+        String first = message.lines().findFirst().orElse("");
+        return first.replaceFirst("[;,]? last lines of std(out|err):$", "");
+    }
+
     public static String dashIfEmpty(String text) {
         return text.isEmpty() ? "-" : text;
     }

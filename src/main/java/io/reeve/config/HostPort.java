@@ -11,9 +11,7 @@ public record HostPort(String host, int port) {
         }
     }
 
-    /**
-     * Reads {@code host}, {@code host:port} or {@code [v6]:port}; throws {@link IllegalArgumentException} otherwise.
-     */
+    /** Reads {@code host}, {@code host:port} or {@code [v6]:port}; else throws {@link IllegalArgumentException}. */
     public static HostPort parse(String text, int defaultPort) {
         int bracket = text.lastIndexOf(']');
         int colon = text.lastIndexOf(':');

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommandsTest {
     private static final String TASK = """
-            {"id":"w.1/count/3","job":"w.1","state":"ACTIVE","attemptState":"RUNNING","attemptNumber":2,"node":"node-2",\
-            "startedAt":1000,"endedAt":4500,"percent":40,"progress":"halfway","message":""}""";
+            {"id":"w.1/count/3","job":"w.1","state":"ACTIVE","attemptState":"RUNNING","attemptNumber":2,\
+            "node":"node-2","startedAt":1000,"endedAt":4500,"percent":40,"progress":"halfway","message":""}""";
 
     @TempDir
     Path folder;
@@ -76,23 +76,24 @@ class CommandsTest {
     @Test
     void nodes_thatAreThere_areListedWithWhatIsUsed() {
         cluster.json("GET /v1/nodes", """
-                {"sequence":7,"nodes":[{"id":"node-1","state":"LIVE","roles":["CONTROL","WORKER"],"leader":true,"attempts":2,
-                "capacity":{"cpus":4.0,"mem":8000000000},"used":{"cpus":1.5,"mem":512000000},"since":1,"url":"http://h:1",
-                "attributes":{"arch":"amd64","zone":"a"}}]}""");
+                {"sequence":7,"nodes":[{"id":"node-1","state":"LIVE","roles":["CONTROL","WORKER"],"leader":true,
+                "attempts":2,"capacity":{"cpus":4.0,"mem":8000000000},"used":{"cpus":1.5,"mem":512000000},"since":1,
+                "url":"http://h:1","attributes":{"arch":"amd64","zone":"a"}}]}""");
 
         Ran ran = reeve("nodes");
 
         assertThat(ran.out())
-                .containsPattern(
-                        "node-1 \\* +LIVE +control,worker +1\\.5/4 +512 MB/8\\.0 GB +2 .* http://h:1 +arch=amd64 zone=a");
+                .containsPattern("node-1 \\* +LIVE +control,worker +1\\.5/4 +512 MB/8\\.0 GB +2 .*"
+                        + " http://h:1 +arch=amd64 zone=a");
     }
 
     @Test
     void show_ofATask_tellsItsAttempts() {
         cluster.json("GET /v1/tasks/w.1/count/3", """
-                {"id":"w.1/count/3","state":"FAILED","reason":"EXIT_STATUS","message":"exit status 2","command":["wc","-l"],
-                "attempts":[{"id":"w.1/count/3@1","state":"FAILED","node":"node-2","exitStatus":2,
-                "allocation":{"cpus":0.5,"mem":128000000,"custom":{},"ports":[31000]},"outputs":[{"path":"a","size":12}]}]}""");
+                {"id":"w.1/count/3","state":"FAILED","reason":"EXIT_STATUS","message":"exit status 2",
+                "command":["wc","-l"],"attempts":[{"id":"w.1/count/3@1","state":"FAILED","node":"node-2","exitStatus":2,
+                "allocation":{"cpus":0.5,"mem":128000000,"custom":{},"ports":[31000]},
+                "outputs":[{"path":"a","size":12}]}]}""");
 
         Ran ran = reeve("show", "w.1/count/3");
 
@@ -237,8 +238,8 @@ class CommandsTest {
         Ran ran = reeve("submit", "--key", "k", "--", "true");
 
         assertThat(ran.err())
-                .contains(
-                        "error: the key is taken\n  /tasks/main/command: was: ls (expected the same)\nhint: choose another key");
+                .contains("error: the key is taken\n  /tasks/main/command: was: ls (expected the same)\n"
+                        + "hint: choose another key");
         assertThat(ran.status()).isEqualTo(ExitStatus.USAGE);
     }
 

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A command line that has run: its exit status and what it printed. */
 record Ran(int status, String out, String err) {
@@ -19,10 +20,19 @@ record Ran(int status, String out, String err) {
     }
 
     static Ran in(Map<String, String> env, Path folder, NodeStarter nodes, String... args) {
+        return run(console -> new Shell(console, env, folder, nodes, (first, names) -> true), false, args);
+    }
+
+    static Ran onTerminal(FakeCluster cluster, Path folder, Shell.Signals signals, String... args) {
+        Map<String, String> env = Map.of("REEVE_URL", cluster.url());
+        return run(console -> new Shell(console, env, folder, NO_NODES, signals), true, args);
+    }
+
+    private static Ran run(Function<Console, Shell> shell, boolean terminal, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Console console = new Console(stream(out), stream(err), false, false, 100);
-        int status = CommandRun.run(new Shell(console, env, folder, nodes, (first, names) -> true), args);
+        Console console = new Console(stream(out), stream(err), terminal, false, 100);
+        int status = CommandRun.run(shell.apply(console), args);
         return new Ran(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -128,8 +128,8 @@ class RunTest {
         Ran ran = Ran.with(cluster, folder, "run", "job.yaml");
 
         assertThat(ran.out())
-                .contains(
-                        "split: did not finish\nw.1/split failed on node-2: exit status 3\n  | no such file\n  | [2Jboom\n")
+                .contains("split: did not finish\nw.1/split failed on node-2: exit status 3\n"
+                        + "  | no such file\n  | [2Jboom\n")
                 .contains("w.1 FAILED: 0 of 4 tasks finished, 1 failed, 2 killed, 1 error in 2.5 s")
                 .doesNotContain("\u001b");
         assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
@@ -153,6 +153,57 @@ class RunTest {
 
         assertThat(ran.status()).isZero();
         assertThat(cluster.requests()).contains("GET /v1/events?since=20&job=w.1");
+    }
+
+    @Test
+    void run_ofATaskWhoseMessageHoldsItsOutput_showsThatOutputOnce() {
+        cluster.json("GET /v1/jobs/w.1", job("ACTIVE", "", 4, ""), job("FAILED", "\"FAILED\":4", 4, ""));
+        String withOutput = ended("split", "FAILED").replace("status 3", "status 3; last lines of stderr:\\nboom");
+        cluster.answer(
+                "GET /v1/events", 200, "text/event-stream", stream(launched("split"), withOutput, jobEnded("FAILED")));
+
+        Ran ran = Ran.with(cluster, folder, "run", "job.yaml");
+
+        assertThat(ran.out()).contains("w.1/split failed on node-2: exit status 3\n  | boom\n");
+        assertThat(cluster.requests()).noneMatch(request -> request.startsWith("GET /v1/logs"));
+    }
+
+    @Test
+    void run_onATerminal_drawsInPlaceAndEndsWithTheSummary() {
+        cluster.json("GET /v1/jobs/w.1", job("ACTIVE", "", 4, ""), job("FINISHED", "\"FINISHED\":4", 4, ""));
+        cluster.answer(
+                "GET /v1/events",
+                200,
+                "text/event-stream",
+                stream(launched("split"), ended("split", "FINISHED"), jobEnded("FINISHED")));
+
+        Ran ran = Ran.onTerminal(cluster, folder, (first, names) -> true, "run", "job.yaml");
+
+        assertThat(ran.out())
+                .contains("split   ████████████████████████  1/1\u001b[K\n")
+                .contains("count   ░░░░░░░░░░░░░░░░░░░░░░░░  0/2\u001b[K\n")
+                .endsWith("\u001b[Jw.1 FINISHED: 4 tasks in 2.5 s\n");
+    }
+
+    @Test
+    void run_thatIsInterrupted_killsTheJobAndSaysSo() {
+        cluster.json("GET /v1/jobs/w.1", job("ACTIVE", "", 4, ""), job("KILLED", "\"KILLED\":4", 4, ""));
+        cluster.json("POST /v1/kill", "{\"killed\":[\"w.1\"]}");
+        cluster.answer("GET /v1/events", 200, "text/event-stream", stream(jobEnded("KILLED")));
+
+        Ran ran = Ran.onTerminal(
+                cluster,
+                folder,
+                (first, names) -> {
+                    first.run();
+                    return true;
+                },
+                "run",
+                "job.yaml");
+
+        assertThat(cluster.body("POST /v1/kill")).isEqualTo("{\"ids\":[\"w.1\"]}");
+        assertThat(ran.out()).contains("stopping w.1 (again to quit at once)").contains("killed by Ctrl-C");
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.reeve.cli.follow;
 
 import io.reeve.cli.CliException;
 import io.reeve.cli.Console;
+import io.reeve.cli.Text;
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
 import java.io.IOException;
@@ -64,15 +65,19 @@ final class Failures {
             return List.of();
         }
         String node = why.text("node").isEmpty() ? "" : " on " + why.text("node");
-        String reason = why.text("message").isEmpty() ? why.text("reason") : why.text("message");
+        String message = why.text("message").isEmpty() ? why.text("reason") : why.text("message");
         List<String> lines = new ArrayList<>();
-        lines.add(console.red(task + " " + state.toLowerCase(Locale.ROOT)) + node + ": " + reason);
-        if (told.size() <= MAX_WITH_OUTPUT && !why.text("attempt").isEmpty()) {
-            for (String line : tail(task)) {
-                lines.add(console.dim("  | ") + line);
-            }
+        lines.add(console.red(task + " " + state.toLowerCase(Locale.ROOT)) + node + ": " + Text.firstLine(message));
+        List<String> output = message.lines().skip(1).map(Failures::printable).toList();
+        if (output.isEmpty() && told.size() <= MAX_WITH_OUTPUT && hadAttempt(why)) {
+            output = tail(task);
         }
+        output.forEach(line -> lines.add(console.dim("  | ") + line));
         return lines;
+    }
+
+    private static boolean hadAttempt(Json why) {
+        return !why.text("attempt").isEmpty();
     }
 
     /** The end of its standard error, or if that is empty of its standard output. */

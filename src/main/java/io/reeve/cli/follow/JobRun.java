@@ -28,6 +28,7 @@ public final class JobRun {
     private final Console console;
     private final Failures failures;
     private volatile boolean interrupted;
+    private volatile JobView view = new SilentView();
 
     public JobRun(Session session, Cluster cluster, String job) {
         this.session = session;
@@ -39,9 +40,9 @@ public final class JobRun {
 
     /** Returns the exit status that the job's end asks for. */
     public int follow() {
-        session.shell().signals().handle(this::kill, "INT", "TERM");
         if (session.json()) {
-            untilEnded(new JobProgress(cluster.job(job)), new SilentView());
+            session.shell().signals().handle(this::kill, "INT", "TERM");
+            untilEnded(new JobProgress(cluster.job(job)));
             Json end = cluster.job(job);
             session.printJson(end);
             return status(end);
@@ -49,8 +50,12 @@ public final class JobRun {
         session.out().println(job);
         session.out().flush();
         JobProgress progress = new JobProgress(cluster.job(job));
-        try (JobView view = console.isTerminal() ? new LiveView(console, progress) : new PlainView(console, progress)) {
-            untilEnded(progress, view);
+        view = console.isTerminal() ? new LiveView(console, progress) : new PlainView(console, progress);
+        try {
+            session.shell().signals().handle(this::kill, "INT", "TERM");
+            untilEnded(progress);
+        } finally {
+            view.close();
         }
         Json end = cluster.job(job);
         failures.missed(job).forEach(session.out()::println);
@@ -59,7 +64,7 @@ public final class JobRun {
         return status(end);
     }
 
-    private void untilEnded(JobProgress progress, JobView view) {
+    private void untilEnded(JobProgress progress) {
         for (int failed = 0; !progress.isEnded(); failed++) {
             if (failed > MAX_RECONNECTS) {
                 throw new CliException(
@@ -67,7 +72,7 @@ public final class JobRun {
             }
             try {
                 long before = progress.sequence();
-                read(progress, view);
+                read(progress);
                 if (progress.isEnded()) {
                     return;
                 }
@@ -87,7 +92,7 @@ public final class JobRun {
     }
 
     /** Reads the stream until the job or the stream ends. */
-    private void read(JobProgress progress, JobView view) {
+    private void read(JobProgress progress) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("since", Long.toString(progress.sequence()));
         query.put("job", job);
@@ -99,7 +104,7 @@ public final class JobRun {
                 }
                 boolean batch = type.equals("events");
                 for (Json event : batch ? sent.data().items("events") : List.of(sent.data())) {
-                    show(event, progress, view);
+                    show(event, progress);
                 }
                 if (progress.isEnded()) {
                     return;
@@ -111,7 +116,7 @@ public final class JobRun {
         }
     }
 
-    private void show(Json event, JobProgress progress, JobView view) {
+    private void show(Json event, JobProgress progress) {
         if (!event.text("job").isEmpty() && !event.text("job").equals(job)) {
             return;
         }
@@ -127,7 +132,7 @@ public final class JobRun {
 
     private void kill() {
         interrupted = true;
-        session.shell().console().err().println("\nstopping " + job + " (again to quit at once)");
+        view.say(List.of("stopping " + job + " (again to quit at once)"));
         try {
             cluster.kill(List.of(job));
         } catch (CliException unreachable) {
@@ -153,9 +158,6 @@ public final class JobRun {
         line.append(retries == 0 ? "" : ", " + (retries == 1 ? "1 retry" : retries + " retries"));
         line.append(" in ").append(Text.duration(end.number("endedAt") - end.number("submittedAt")));
         session.out().println(line);
-        if (!state.equals("FINISHED") && !end.text("message").isEmpty()) {
-            session.out().println(end.text("message"));
-        }
         if (interrupted) {
             session.out().println("killed by Ctrl-C");
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a job while it runs. */
-interface JobView extends AutoCloseable {
+interface JobView {
     /** A group changed, or with null all of them may have. */
     void changed(@Nullable GroupProgress group);
 
@@ -12,6 +12,5 @@ interface JobView extends AutoCloseable {
     void say(List<String> lines);
 
     /** Leaves what was said on the screen and no half-drawn display. */
-    @Override
     void close();
 }

@@ -29,6 +29,7 @@ final class ChildNode {
     private final List<String> options;
     private final @Nullable String token;
     private @Nullable Process process;
+    private @Nullable Cluster cluster;
 
     ChildNode(Plan plan, List<String> options, @Nullable String token) {
         this.plan = plan;
@@ -103,8 +104,12 @@ final class ChildNode {
     /** Null while it does not answer yet. */
     @Nullable
     Cluster connect() {
+        if (cluster != null || !Ports.isListening(plan.httpPort())) {
+            return cluster;
+        }
         try {
-            return Cluster.connect(ClusterUrl.choose(url(), null), token);
+            cluster = Cluster.connect(ClusterUrl.choose(url(), null), token);
+            return cluster;
         } catch (CliException notYet) {
             return null;
         }

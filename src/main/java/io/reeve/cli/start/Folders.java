@@ -5,6 +5,7 @@ import io.reeve.cli.ExitStatus;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Folders that commands make and remove. */
 final class Folders {
+    /** What a closing node still writes is done in a moment. */
+    private static final int MAX_TRIES = 10;
+
+    private static final long PAUSE_MS = 100;
+
     private Folders() {}
 
     static Path temporary(String prefix) {
@@ -32,27 +38,40 @@ final class Folders {
 
     /** Removes a folder with all it holds, never following a link; what cannot be removed is returned in words. */
     static @Nullable String remove(Path folder) {
-        if (!Files.exists(folder)) {
-            return null;
+        String left = null;
+        for (int tries = 0; tries < MAX_TRIES && Files.exists(folder); tries++) {
+            try {
+                Files.walkFileTree(folder, new Remover());
+            } catch (NoSuchFileException raced) {
+                // Its last writer removed a file of its own: look again.
+                left = folder + " changes while it is removed";
+            } catch (IOException busy) {
+                left = "could not remove " + folder + ": " + busy;
+                pause();
+            }
         }
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
+        return Files.exists(folder) ? left : null;
+    }
 
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failed)
-                        throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-            return null;
-        } catch (IOException left) {
-            return "could not remove " + folder + ": " + left;
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Remover extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failed) throws IOException {
+            Files.deleteIfExists(visited);
+            return FileVisitResult.CONTINUE;
         }
     }
 }

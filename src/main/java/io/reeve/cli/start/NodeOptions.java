@@ -24,7 +24,7 @@ final class NodeOptions {
     @Option(names = "--temporary-data", description = "Remove the data when the node has closed.")
     private boolean temporaryData;
 
-    @Option(names = "--join", paramLabel = "HOST[:PORT],…", description = "Members of the cluster; default port 5701.")
+    @Option(names = "--join", paramLabel = "HOST[:PORT],…", description = "Members to join; default port 5701.")
     private List<String> join = new ArrayList<>();
 
     @Option(names = "--node-roles", paramLabel = "ROLE,…", description = "Of control, worker, gateway; default all.")

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 
 /** Tells before the start which ports are in use. */
@@ -20,6 +21,14 @@ final class Ports {
             socket.bind(new InetSocketAddress(InetAddress.getByName(NodeConfig.LOOPBACK), port));
         } catch (IOException inUse) {
             faults.add("port " + port + " is in use (" + option + "): " + inUse.getMessage());
+        }
+    }
+
+    static boolean isListening(int port) {
+        try (Socket socket = new Socket(NodeConfig.LOOPBACK, port)) {
+            return socket.isConnected();
+        } catch (IOException nobody) {
+            return false;
         }
     }
 }
