@@ -80,7 +80,10 @@ final class FixtureCell {
                         .put("message", message));
     }
 
-    /** Groups as {@code "count:4:split,fetch"}: name, instances (none for a task that is no array), what it runs after. */
+    /**
+     * Groups as {@code "count:4:split,fetch"}: name, instances (none for a task that is no array), what it runs
+     * after.
+     */
     synchronized String submit(String name, String... groups) {
         String id = name + "." + (jobs.size() + 1);
         JsonArray described = new JsonArray();

@@ -12,6 +12,8 @@ import io.reeve.config.ConfigException;
 import io.reeve.config.NodeConfig;
 import io.reeve.config.NodeSettings;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,6 +35,15 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--local", description = "On this machine alone, even if a cluster answers.")
     private boolean local;
+
+    @Option(
+            names = "--resource",
+            paramLabel = "NAME=AMOUNT",
+            description = "What this machine offers, where the job runs on it alone: cpus=4, mem=8GB or a custom name.")
+    private Map<String, String> resources = new LinkedHashMap<>();
+
+    @Option(names = "--events", paramLabel = "FILE", description = "Write the job's events here, one JSON a line.")
+    private @Nullable Path events;
 
     public RunCommand(Session session) {
         this.session = session;
@@ -76,13 +87,20 @@ public final class RunCommand implements Callable<Integer> {
 
     private int run(JobFile job, Cluster cluster) {
         Json accepted = job.submit(session, cluster);
-        return new JobRun(session, cluster, accepted.text("id")).follow();
+        int status = new JobRun(session, cluster, accepted.text("id")).follow();
+        if (events != null) {
+            EventFile.write(
+                    cluster,
+                    accepted.text("id"),
+                    session.shell().workingDirectory().resolve(events));
+        }
+        return status;
     }
 
     private int runHere(JobFile job, Path folder) throws InterruptedException {
         RunningNode node;
         try {
-            node = session.shell().nodes().start(config(folder));
+            node = session.shell().nodes().start(offering(folder));
         } catch (NodeStartException refused) {
             throw new CliException(ExitStatus.FAILED, "no node started here: " + refused.getMessage(), refused);
         }
@@ -93,18 +111,29 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private NodeConfig offering(Path folder) {
+        try {
+            return settings(folder).with("resources", resources).check("local", folder);
+        } catch (ConfigException wrong) {
+            throw new CliException(ExitStatus.USAGE, String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+
     static NodeConfig config(Path folder) {
         try {
-            return NodeSettings.empty()
-                    .with("name", "local")
-                    .with("data", folder.toString())
-                    .with("temporary-data", "true")
-                    .with("cluster-port", "0")
-                    .with("ledger-port", "0")
-                    .with("http-port", "0")
-                    .check("local", folder);
+            return settings(folder).check("local", folder);
         } catch (ConfigException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static NodeSettings settings(Path folder) {
+        return NodeSettings.empty()
+                .with("name", "local")
+                .with("data", folder.toString())
+                .with("temporary-data", "true")
+                .with("cluster-port", "0")
+                .with("ledger-port", "0")
+                .with("http-port", "0");
     }
 }

@@ -11,7 +11,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Option;
 /** A cluster on this machine: one process a node, until Ctrl-C. */
 @Command(
         description = {
-            "Run a cluster on this machine until Ctrl-C: one process a node, the dashboard, and a gateway on each node.",
+            "Run a cluster on this machine until Ctrl-C: one process a node, the dashboard, and "
+                    + "a gateway on each node.",
             "Several nodes share the machine's cpus and memory; each offers at least one cpu."
         })
 public final class UpCommand implements Callable<Integer> {
@@ -35,6 +38,12 @@ public final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--data", paramLabel = "DIR", description = "Keep the state here; default: none is kept.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--resource",
+            paramLabel = "NAME=AMOUNT",
+            description = "What each node offers, instead of its share of this machine: cpus=4, mem=8GB.")
+    private Map<String, String> resources = new LinkedHashMap<>();
 
     @Option(
             names = "--http-port",
@@ -146,6 +155,8 @@ public final class UpCommand implements Callable<Integer> {
                 options.addAll(List.of("--join", NodeConfig.LOOPBACK + ":" + clusterPort));
             }
             options.addAll(Shares.options(i, count));
+            // Last, so that they win over the shares.
+            resources.forEach((name, amount) -> options.addAll(List.of("--resource", name + "=" + amount)));
             if (session.tokenFile() != null) {
                 Path token = session.shell().workingDirectory().resolve(session.tokenFile());
                 options.addAll(List.of("--token-file", token.toAbsolutePath().toString()));
