@@ -14,15 +14,21 @@ const PAGES_LIMIT = 20;
 /** What happened to one task: read once, then followed on the stream. Steps of progress are left out but the last. */
 export class Timeline extends Component {
   #events = [];
-  #seen = 0;
+  /** Nothing of the stream is taken until it is known where the history that is read ends. */
+  #seen = Infinity;
   state = { read: false };
 
   #gone = false;
 
   async componentDidMount() {
     const { store } = this.props;
-    this.#seen = store.state.sequence;
-    this.setState({ note: await this.#readBack(this.#seen).catch((error) => error.message), read: true });
+    try {
+      const end = store.state.sequence || (await api.cell()).sequence;
+      this.#seen = end;
+      this.setState({ note: await this.#readBack(end), read: true });
+    } catch (error) {
+      this.setState({ note: `Earlier events cannot be read: ${error.message}`, read: true });
+    }
   }
 
   componentWillUnmount() {
@@ -35,14 +41,16 @@ export class Timeline extends Component {
     if (!store.state.tasks.get(task)?.attempt && store.state.tasks.get(task)?.state === 'PENDING') {
       return ''; // nothing can have happened yet
     }
-    for (let page = 0, end = from; page < PAGES_LIMIT && end > 0 && !this.#gone; page++) {
-      const since = Math.max(0, end - PAGE_EVENTS);
+    let oldest = 1;
+    for (let page = 0, end = from; page < PAGES_LIMIT && end >= oldest && !this.#gone; page++) {
+      const since = Math.max(oldest - 1, end - PAGE_EVENTS);
       const answer = await api.events({ task, since, limit: end - since });
       this.#events = [...answer.events.filter((event) => event.seq <= end && this.#isOurs(event)), ...this.#events];
       this.setState({ read: true });
       if (since === 0 || this.#events.some(isBeginning)) {
         return '';
       }
+      oldest = answer.oldest ?? oldest;
       end = since;
     }
     return 'Older events are not shown.';

@@ -48,6 +48,7 @@ class ScreenshotsIT {
         if (place.contains("/parse/")) {
             browser.awaitText(".log pre", "parsed 40 pages");
             browser.find(".timeline li");
+            assertThat(browser.text("main")).doesNotContain("Older events", "cannot be read");
         }
         Path picture = browser.shot(name);
         assertThat(picture).isNotEmptyFile();
