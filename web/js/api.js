@@ -63,9 +63,12 @@ export const api = {
   /** @param {string} task @param {number} [attempt] */
   files: (task, attempt) => json(`/v1/files${query({ task, attempt })}`),
   /** @param {string[]} ids */
-  kill: (ids) => json('/v1/kill', {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ids }),
-  }),
+  kill: (ids) =>
+    json('/v1/kill', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ids }),
+    }),
   fileUrl: (task, attempt, path) => `/v1/files${query({ task, attempt, path })}`,
   logUrl: (task, attempt, stream) => `/v1/logs${query({ task, attempt, stream })}`,
 };
@@ -79,7 +82,7 @@ export const api = {
  */
 export async function readPages(what, most, onPage) {
   let after = null;
-  for (let read = 0; read < most;) {
+  for (let read = 0; read < most; ) {
     const page = await json(`/v1/${what}${query({ limit: Math.min(PAGE_SIZE, most - read), after })}`);
     onPage(page);
     after = page.next;
@@ -99,5 +102,8 @@ export const streamAddress = {
 
 function base64Url(text) {
   const bytes = new TextEncoder().encode(text);
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }

@@ -82,7 +82,7 @@ export class Store {
       this.stats.resyncs++;
       this.#connected({ status: 'resynchronising' });
     }
-    for (let loaded = false; !loaded && this.connection.status !== 'signed-out';) {
+    for (let loaded = false; !loaded && this.connection.status !== 'signed-out'; ) {
       loaded = await this.#tryLoad();
     }
     this.#reloading = false;

@@ -16,10 +16,24 @@ function world() {
   };
   add('CellFounded', { cell: 'demo' });
   add('TermStarted', { term: 3, node: 'node-1' });
-  add('NodeRegistered', { node: 'node-1', incarnation: 1, roles: ['worker'], capacity: { cpus: 4, mem: 8e9 }, url: 'http://h:1' });
+  add('NodeRegistered', {
+    node: 'node-1',
+    incarnation: 1,
+    roles: ['worker'],
+    capacity: { cpus: 4, mem: 8e9 },
+    url: 'http://h:1',
+  });
   add('JobSubmitted', {
-    job: 'wc.1', name: 'wc', role: 'eng', priority: 500, framework: 'reeve', principal: 'ann',
-    groups: [{ name: 'split', after: [], total: 1 }, { name: 'count', after: ['split'], total: 3 }],
+    job: 'wc.1',
+    name: 'wc',
+    role: 'eng',
+    priority: 500,
+    framework: 'reeve',
+    principal: 'ann',
+    groups: [
+      { name: 'split', after: [], total: 1 },
+      { name: 'count', after: ['split'], total: 3 },
+    ],
   });
   return { state, add, keys };
 }
@@ -48,29 +62,54 @@ test('TaskLaunched, AttemptRunning, AttemptProgressed and AttemptEnded carry a t
   add('TaskLaunched', launch('wc.1/split@1'));
   const task = state.tasks.get('wc.1/split');
   assert.equal(task.attemptState, 'STAGING');
-  assert.deepEqual({ ...state.nodes.get('node-1').used, custom: undefined }, { cpus: 1.5, mem: 1e9, disk: 0, custom: undefined });
-  assert.deepEqual(counts(state), [['PENDING', 3], ['ACTIVE', 1]]);
+  assert.deepEqual(
+    { ...state.nodes.get('node-1').used, custom: undefined },
+    { cpus: 1.5, mem: 1e9, disk: 0, custom: undefined },
+  );
+  assert.deepEqual(counts(state), [
+    ['PENDING', 3],
+    ['ACTIVE', 1],
+  ]);
   add('AttemptRunning', { attempt: 'wc.1/split@1', pid: 7 });
   assert.equal(task.attemptState, 'RUNNING');
   add('AttemptProgressed', { attempt: 'wc.1/split@1', percent: 40, progress: 'half way' });
   assert.deepEqual([task.percent, task.progress], [40, 'half way']);
-  const end = add('AttemptEnded', { attempt: 'wc.1/split@1', state: 'FINISHED', taskState: 'FINISHED', reason: 'NONE', exitStatus: 0 });
+  const end = add('AttemptEnded', {
+    attempt: 'wc.1/split@1',
+    state: 'FINISHED',
+    taskState: 'FINISHED',
+    reason: 'NONE',
+    exitStatus: 0,
+  });
   assert.deepEqual([task.state, task.endedAt, task.exitStatus, task.percent], ['FINISHED', end.at, 0, 100]);
   assert.equal(state.nodes.get('node-1').used.cpus, 0);
   assert.equal(state.nodes.get('node-1').attempts, 0);
-  assert.deepEqual(counts(state), [['PENDING', 3], ['FINISHED', 1]]);
+  assert.deepEqual(counts(state), [
+    ['PENDING', 3],
+    ['FINISHED', 1],
+  ]);
   assert.equal(state.rates.series(end.at)[1].at(-1), 1);
 });
 
 test('AttemptEnded with a retry makes the task wait again and is shown as a failure', () => {
   const { state, add } = world();
   add('TaskLaunched', launch('wc.1/split@1'));
-  add('AttemptEnded', { attempt: 'wc.1/split@1', state: 'FAILED', taskState: 'PENDING', reason: 'EXIT_STATUS', exitStatus: 2, message: 'exit 2' });
+  add('AttemptEnded', {
+    attempt: 'wc.1/split@1',
+    state: 'FAILED',
+    taskState: 'PENDING',
+    reason: 'EXIT_STATUS',
+    exitStatus: 2,
+    message: 'exit 2',
+  });
   const task = state.tasks.get('wc.1/split');
   assert.deepEqual([task.state, task.endedAt, task.message], ['PENDING', null, 'exit 2']);
   assert.equal(state.failures[0].retried, true);
   assert.deepEqual(counts(state), [['PENDING', 4]]);
-  assert.equal(state.rates.series(AT + 9000)[2].reduce((a, b) => a + b), 0);
+  assert.equal(
+    state.rates.series(AT + 9000)[2].reduce((a, b) => a + b),
+    0,
+  );
 });
 
 test('AttemptKilling, JobKillRequested, TaskEnded and JobEnded tell a kill', () => {
@@ -81,7 +120,13 @@ test('AttemptKilling, JobKillRequested, TaskEnded and JobEnded tell a kill', () 
   add('AttemptKilling', { attempt: 'wc.1/split@1', reason: 'KILLED_BY_USER', message: 'by ann' });
   assert.equal(state.tasks.get('wc.1/split').attemptState, 'KILLING');
   for (const instance of [0, 1, 2]) {
-    add('TaskEnded', { task: `wc.1/count/${instance}`, job: 'wc.1', state: 'KILLED', reason: 'KILLED_BY_USER', message: 'by ann' });
+    add('TaskEnded', {
+      task: `wc.1/count/${instance}`,
+      job: 'wc.1',
+      state: 'KILLED',
+      reason: 'KILLED_BY_USER',
+      message: 'by ann',
+    });
   }
   add('AttemptEnded', { attempt: 'wc.1/split@1', state: 'KILLED', taskState: 'KILLED', signal: 15 });
   const ended = add('JobEnded', { job: 'wc.1', state: 'KILLED', message: 'by ann' });
@@ -100,7 +145,14 @@ test('an AttemptRunning of an earlier attempt changes nothing', () => {
 
 test('TaskExpanded adds the instances to the job', () => {
   const { state, add } = world();
-  add('JobSubmitted', { job: 'ex.2', name: 'ex', groups: [{ name: 'a', total: 1 }, { name: 'b', after: ['a'], total: 0 }] });
+  add('JobSubmitted', {
+    job: 'ex.2',
+    name: 'ex',
+    groups: [
+      { name: 'a', total: 1 },
+      { name: 'b', after: ['a'], total: 0 },
+    ],
+  });
   assert.equal(state.jobs.get('ex.2').groups[1].expanded, false);
   add('TaskExpanded', { job: 'ex.2', name: 'b', total: 2 });
   assert.deepEqual(counts(state, 'ex.2'), [['PENDING', 3]]);
@@ -149,19 +201,43 @@ test('a repeated event changes nothing', () => {
 
 test('a missing event throws with what was expected and changes nothing', () => {
   const { state } = world();
-  assert.throws(() => fold(state, { seq: 9, at: AT, type: 'JobEnded', job: 'wc.1', state: 'FINISHED' }),
-    (error) => error instanceof GapError && error.expected === 5 && error.got === 9);
+  assert.throws(
+    () => fold(state, { seq: 9, at: AT, type: 'JobEnded', job: 'wc.1', state: 'FINISHED' }),
+    (error) => error instanceof GapError && error.expected === 5 && error.got === 9,
+  );
   assert.equal(state.sequence, 4);
   assert.equal(state.jobs.get('wc.1').state, 'ACTIVE');
 });
 
 test('events at or below the sequence of a loaded answer change nothing of it, later ones do', () => {
-  const task = { id: 'wc.1/a', job: 'wc.1', task: 'a', instance: null, state: 'FINISHED', endedAt: AT, attempt: 'wc.1/a@1' };
+  const task = {
+    id: 'wc.1/a',
+    job: 'wc.1',
+    task: 'a',
+    instance: null,
+    state: 'FINISHED',
+    endedAt: AT,
+    attempt: 'wc.1/a@1',
+  };
   const job = { id: 'wc.1', state: 'ACTIVE', counts: { FINISHED: 1, PENDING: 0 }, total: 1, submittedAt: AT };
-  const state = new Loading().tasks({ sequence: 12, tasks: [task] }).jobs({ sequence: 10, jobs: [job] })
-    .nodes({ sequence: 11, nodes: [{ id: 'n', state: 'LIVE', used: { cpus: 0, mem: 0 }, attempts: 0, incarnation: 1 }] }).done();
+  const state = new Loading()
+    .tasks({ sequence: 12, tasks: [task] })
+    .jobs({ sequence: 10, jobs: [job] })
+    .nodes({
+      sequence: 11,
+      nodes: [{ id: 'n', state: 'LIVE', used: { cpus: 0, mem: 0 }, attempts: 0, incarnation: 1 }],
+    })
+    .done();
   assert.equal(state.sequence, 10);
-  fold(state, { seq: 11, at: AT, type: 'AttemptEnded', attempt: 'wc.1/a@1', node: 'n', state: 'FINISHED', taskState: 'FINISHED' });
+  fold(state, {
+    seq: 11,
+    at: AT,
+    type: 'AttemptEnded',
+    attempt: 'wc.1/a@1',
+    node: 'n',
+    state: 'FINISHED',
+    taskState: 'FINISHED',
+  });
   assert.equal(state.rates.series(AT)[1].at(-1), 1, 'counted once, not twice');
   assert.equal(state.unknownUse, false, 'the node was read at 11');
   fold(state, { seq: 12, at: AT, type: 'TaskLaunched', ...launch('wc.1/a@1', 'n') });
@@ -173,8 +249,10 @@ test('events at or below the sequence of a loaded answer change nothing of it, l
 
 test('an end of an attempt that was granted before the state was read asks for the use of its node', () => {
   const task = { id: 'wc.1/a', state: 'ACTIVE', attempt: 'wc.1/a@1', attemptState: 'RUNNING', node: 'n' };
-  const state = new Loading().tasks({ sequence: 5, tasks: [task] })
-    .nodes({ sequence: 5, nodes: [{ id: 'n', state: 'LIVE', used: { cpus: 1, mem: 1 }, attempts: 1, incarnation: 1 }] }).done();
+  const state = new Loading()
+    .tasks({ sequence: 5, tasks: [task] })
+    .nodes({ sequence: 5, nodes: [{ id: 'n', state: 'LIVE', used: { cpus: 1, mem: 1 }, attempts: 1, incarnation: 1 }] })
+    .done();
   fold(state, { seq: 6, at: AT, type: 'AttemptEnded', attempt: 'wc.1/a@1', state: 'FINISHED', taskState: 'FINISHED' });
   assert.equal(state.unknownUse, true);
   assert.equal(state.nodes.get('n').attempts, 0);

@@ -24,11 +24,13 @@ export function matcher({ search = '', state = '', job = '', node = '' }) {
 }
 
 function mentions(task, word) {
-  return task.id.toLowerCase().includes(word)
-    || (task.node ?? '').toLowerCase().includes(word)
-    || (task.message ?? '').toLowerCase().includes(word)
-    || (task.reason ?? '').toLowerCase().includes(word)
-    || (task.progress ?? '').toLowerCase().includes(word);
+  return (
+    task.id.toLowerCase().includes(word) ||
+    (task.node ?? '').toLowerCase().includes(word) ||
+    (task.message ?? '').toLowerCase().includes(word) ||
+    (task.reason ?? '').toLowerCase().includes(word) ||
+    (task.progress ?? '').toLowerCase().includes(word)
+  );
 }
 
 const LATER = Number.MAX_SAFE_INTEGER;

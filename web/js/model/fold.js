@@ -46,7 +46,9 @@ const HANDLERS = {
     state.term = event.term;
     if (event.node) {
       state.leader = event.node;
-      state.nodes.forEach((node) => { node.leader = node.id === event.node; });
+      state.nodes.forEach((node) => {
+        node.leader = node.id === event.node;
+      });
     }
     return ['cell'];
   },
@@ -60,9 +62,22 @@ const HANDLERS = {
     }
     const { roles = [], attributes = {}, capacity, url = null, version = null } = event;
     state.nodes.set(event.node, {
-      id: event.node, state: 'LIVE', incarnation: event.incarnation, roles, attributes, capacity, url, version,
-      used: { cpus: 0, mem: 0, disk: 0, custom: {} }, attempts: 0, since: event.at, reason: null, message: null,
-      leader: state.leader === event.node, load: null, seq: event.seq,
+      id: event.node,
+      state: 'LIVE',
+      incarnation: event.incarnation,
+      roles,
+      attributes,
+      capacity,
+      url,
+      version,
+      used: { cpus: 0, mem: 0, disk: 0, custom: {} },
+      attempts: 0,
+      since: event.at,
+      reason: null,
+      message: null,
+      leader: state.leader === event.node,
+      load: null,
+      seq: event.seq,
     });
     return ['nodes', `node:${event.node}`];
   },
@@ -84,8 +99,21 @@ const HANDLERS = {
     const total = groups.reduce((sum, group) => sum + group.total, 0);
     const { job, name, role, priority, key = null, framework, principal, at, seq } = event;
     state.jobs.set(job, {
-      id: job, name, role, priority, key, state: 'ACTIVE', message: null, submittedAt: at, endedAt: null, framework,
-      principal, counts: { ...noCounts(), PENDING: total }, total, groups, seq,
+      id: job,
+      name,
+      role,
+      priority,
+      key,
+      state: 'ACTIVE',
+      message: null,
+      submittedAt: at,
+      endedAt: null,
+      framework,
+      principal,
+      counts: { ...noCounts(), PENDING: total },
+      total,
+      groups,
+      seq,
     });
     groups.forEach((group) => addInstances(state, event, group));
     return ['jobs', 'tasks', `job:${job}`];
@@ -149,9 +177,19 @@ const HANDLERS = {
     const task = news(taskOf(state, taskIdOf(event)), event);
     if (task) {
       Object.assign(task, {
-        state: 'ACTIVE', attempt: event.attempt, attemptState: 'STAGING', attemptNumber: numberOfAttempt(event.attempt),
-        node: event.node, startedAt: null, endedAt: null, exitStatus: null, signal: null, reason: null, message: null,
-        percent: null, progress: null,
+        state: 'ACTIVE',
+        attempt: event.attempt,
+        attemptState: 'STAGING',
+        attemptNumber: numberOfAttempt(event.attempt),
+        node: event.node,
+        startedAt: null,
+        endedAt: null,
+        exitStatus: null,
+        signal: null,
+        reason: null,
+        message: null,
+        percent: null,
+        progress: null,
       });
       changed.push(`task:${task.id}`);
     }
@@ -191,7 +229,13 @@ const HANDLERS = {
     if (task) {
       const endedAt = taskState === 'PENDING' ? null : at;
       Object.assign(task, {
-        state: taskState, attemptState: event.state, reason, message, exitStatus, signal, endedAt,
+        state: taskState,
+        attemptState: event.state,
+        reason,
+        message,
+        exitStatus,
+        signal,
+        endedAt,
         percent: event.state === 'FINISHED' && task.percent !== null ? 100 : task.percent,
       });
       changed.push(`task:${task.id}`);

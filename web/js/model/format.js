@@ -88,6 +88,18 @@ export function cores(cpus) {
   return String(Math.round((cpus ?? 0) * 1000) / 1000);
 }
 
+/** @param {{cpus?: number|string, mem?: number|string}} of as numbers, or as written in a document */
+export function amounts({ cpus, mem }) {
+  const parts = [];
+  if (cpus !== undefined && cpus !== null) {
+    parts.push(`${typeof cpus === 'number' ? cores(cpus) : cpus} cpu${Number(cpus) === 1 ? '' : 's'}`);
+  }
+  if (mem !== undefined && mem !== null) {
+    parts.push(/^\d+B?$/.test(String(mem)) ? size(parseInt(mem, 10)) : mem);
+  }
+  return parts.join(', ');
+}
+
 /** @param {number} part @param {number} whole @returns {number} 0..100; 0 of nothing is 0 */
 export function percent(part, whole) {
   return whole > 0 ? Math.min(100, Math.max(0, (part / whole) * 100)) : 0;

@@ -26,9 +26,11 @@ export function layout(groups) {
     filled[column] = (filled[column] ?? 0) + 1;
     places.set(name, { column, row: filled[column] - 1 });
   }
-  const edges = groups.flatMap((group) => group.after
-    .filter((one) => byName.has(one.task))
-    .map((one) => ({ from: one.task, to: group.name, when: one.when })));
+  const edges = groups.flatMap((group) =>
+    group.after
+      .filter((one) => byName.has(one.task))
+      .map((one) => ({ from: one.task, to: group.name, when: one.when })),
+  );
   return { places, columns: filled.length, rows: Math.max(0, ...filled.map((n) => n ?? 0)), edges };
 }
 

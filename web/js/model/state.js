@@ -89,6 +89,7 @@ export function asTask(known, seq) {
   return {
     ...NO_TASK,
     ...known,
+    percent: known.percent || known.progress ? (known.percent ?? 0) : null, // 0 without words: nothing was reported
     job: known.job ?? parts.job,
     task: known.task ?? parts.task,
     instance: known.instance ?? parts.instance,
@@ -98,9 +99,22 @@ export function asTask(known, seq) {
 }
 
 const NO_TASK = Object.freeze({
-  state: 'PENDING', reason: null, message: null, node: null, attempt: null, attemptState: null, attemptNumber: null,
-  submittedAt: 0, startedAt: null, endedAt: null, exitStatus: null, signal: null, percent: null, progress: null,
-  role: 'default', priority: 0,
+  state: 'PENDING',
+  reason: null,
+  message: null,
+  node: null,
+  attempt: null,
+  attemptState: null,
+  attemptNumber: null,
+  submittedAt: 0,
+  startedAt: null,
+  endedAt: null,
+  exitStatus: null,
+  signal: null,
+  percent: null,
+  progress: null,
+  role: 'default',
+  priority: 0,
 });
 
 /** The answers that a fresh state is made of. `since` of the stream is the smallest sequence among them. */

@@ -15,7 +15,8 @@ export class EventTail {
 
   push(event) {
     this.#events.push(event);
-    if (this.#events.length > this.#limit * 2) { // cut seldom: cutting costs as much as is kept
+    if (this.#events.length > this.#limit * 2) {
+      // cut seldom: cutting costs as much as is kept
       this.#events = this.#events.slice(-this.#limit);
     }
   }

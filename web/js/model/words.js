@@ -1,12 +1,13 @@
 /** What an event says, in a few words. */
-import { cores, count, sentence, size } from './format.js';
+import { amounts, count, sentence, size } from './format.js';
 
 /** @type {Record<string, (event: any) => string>} */
 const WORDS = {
   CellFounded: (event) => `the cell ${event.cell} begins`,
   TermStarted: (event) => `term ${event.term}${event.node ? `, led by ${event.node}` : ''}`,
   FileUploaded: (event) => `${event.sha256?.slice(0, 12)}… ${size(event.size)}`,
-  NodeRegistered: ({ incarnation, capacity }) => `incarnation ${incarnation}${capacity ? `: ${cores(capacity.cpus)} cpus, ${size(capacity.mem)}` : ''}`,
+  NodeRegistered: ({ incarnation, capacity }) =>
+    `incarnation ${incarnation}${capacity ? `: ${amounts(capacity)}` : ''}`,
   NodeLost: (event) => sentence(event),
   JobSubmitted: (event) => `${count(event.total ?? 0)} task${event.total === 1 ? '' : 's'}, role ${event.role}`,
   JobKillRequested: (event) => sentence(event) || 'its kill is asked for',
@@ -14,11 +15,12 @@ const WORDS = {
   JobForgotten: () => 'its retention is over',
   TaskExpanded: (event) => `${event.name} comes to ${count(event.total)} instances`,
   TaskEnded: (event) => sentence(event),
-  TaskLaunched: ({ node, allocation }) => `on ${node}${allocation ? `: ${cores(allocation.cpus)} cpus, ${size(allocation.mem)}` : ''}`,
+  TaskLaunched: ({ node, allocation }) => `on ${node}${allocation ? `: ${amounts(allocation)}` : ''}`,
   AttemptRunning: (event) => (event.pid ? `process ${event.pid}` : 'its process runs'),
   AttemptProgressed: (event) => `${event.percent} %${event.progress ? ` ${event.progress}` : ''}`,
   AttemptKilling: (event) => sentence(event),
-  AttemptEnded: (event) => [sentence(event), event.taskState === 'PENDING' ? 'it is tried again' : ''].filter(Boolean).join('; '),
+  AttemptEnded: (event) =>
+    [sentence(event), event.taskState === 'PENDING' ? 'it is tried again' : ''].filter(Boolean).join('; '),
 };
 
 /** @param {{type: string}} event @returns {string} */

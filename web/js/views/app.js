@@ -76,7 +76,7 @@ export class App extends Component {
 
   /** Asks, then kills. @param {string} id @param {string} words what will happen */
   #kill = async (id, words) => {
-    if (!await this.#confirm.current.ask({ title: `Kill ${id}?`, words, action: 'Kill' })) {
+    if (!(await this.#confirm.current.ask({ title: `Kill ${id}?`, words, action: 'Kill' }))) {
       return;
     }
     try {
@@ -93,11 +93,13 @@ export class App extends Component {
     const props = { store, place, now: store.now(), kill: this.#kill, say: this.#say };
     return html`<a class="skip" href="#main" onClick=${skipToMain}>To the content</a>
       <${Header} store=${store} place=${place} now=${props.now} />
-      ${store.connection.status === 'signed-out'
-        ? html`<${SignIn} store=${store} />`
-        : html`<main id="main" tabindex="-1" data-page=${place.page} aria-busy=${store.connection.status === 'starting'}>
+      ${
+        store.connection.status === 'signed-out'
+          ? html`<${SignIn} store=${store} />`
+          : html`<main id="main" tabindex="-1" data-page=${place.page} aria-busy=${store.connection.status === 'starting'}>
             <${View} key=${`${place.page}/${place.id}`} ...${props} />
-          </main>`}
+          </main>`
+      }
       <${Confirm} ref=${this.#confirm} />
       <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? 'bad' : ''}>${toast.text}</p>`}</div>`;
   }

@@ -1,6 +1,6 @@
 import { Ago, Empty, NodeLink, StateChip } from './parts.js';
 import { api, request, token } from '../api.js';
-import { cores, duration, moment, sentence, size } from '../model/format.js';
+import { amounts, duration, moment, sentence, size } from '../model/format.js';
 import { html } from './dom.js';
 
 /** Each run of the task, newest first; choosing one shows its log and outputs. */
@@ -8,7 +8,11 @@ export function Attempts({ attempts, chosen, now, onChoose }) {
   if (attempts.length === 0) {
     return html`<${Empty} title="None yet." />`;
   }
-  return html`<ul class="lines attempts">${attempts.slice().reverse().map((attempt) => html`
+  return html`<ul class="lines attempts">${attempts
+    .slice()
+    .reverse()
+    .map(
+      (attempt) => html`
     <li key=${attempt.id} data-chosen=${attempt.number === chosen}>
       <button type="button" class="quiet" aria-pressed=${attempt.number === chosen} onClick=${() => onChoose(attempt.number)}
         title="Show its log and outputs">@${attempt.number}</button>
@@ -16,8 +20,10 @@ export function Attempts({ attempts, chosen, now, onChoose }) {
       <span class="dim" title=${`launched ${moment(attempt.launchedAt)}`}><${Ago} at=${attempt.launchedAt} now=${now} /></span>
       <span class="num">${attempt.startedAt ? duration((attempt.endedAt ?? now) - attempt.startedAt) : '–'}</span>
       <p>${exitWords(attempt)} ${sentence(attempt)}<span class="dim"> ${allocationWords(attempt)}${
-        attempt.counted === false ? ', not counted as an attempt' : ''}</span></p>
-    </li>`)}</ul>`;
+        attempt.counted === false ? ', not counted as an attempt' : ''
+      }</span></p>
+    </li>`,
+    )}</ul>`;
 }
 
 function exitWords({ exitStatus, signal }) {
@@ -28,9 +34,9 @@ function exitWords({ exitStatus, signal }) {
 }
 
 function allocationWords({ allocation, pid }) {
-  const amounts = allocation ? `${cores(allocation.cpus)} cpus, ${size(allocation.mem)}` : '';
+  const granted = allocation ? amounts(allocation) : '';
   const ports = allocation?.ports?.length ? `, ports ${allocation.ports.join(', ')}` : '';
-  return amounts + ports + (pid > 0 ? `, process ${pid}` : '');
+  return granted + ports + (pid > 0 ? `, process ${pid}` : '');
 }
 
 export function Outputs({ task, attempt }) {

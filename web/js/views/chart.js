@@ -1,7 +1,7 @@
 import uPlot from '../../vendor/uPlot.esm.js';
 import { Component, createRef, html } from './dom.js';
 
-const HEIGHT_PX = 190;
+const HEIGHT_PX = 236;
 
 /** Finished and failed tasks per second over a window of constant length, set anew each second, without animation. */
 export class ThroughputChart extends Component {
@@ -62,12 +62,19 @@ function options(width) {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
   const axis = {
-    stroke: colour('--dim'), font: '11px system-ui, sans-serif',
-    grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false },
+    stroke: colour('--dim'),
+    font: '11px system-ui, sans-serif',
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
   };
   const line = (label, name) => ({
-    label, stroke: colour(name), width: 1.5, fill: `${colour(name)}22`, points: { show: false },
-    paths: uPlot.paths.stepped({ align: 1 }), value: (_, value) => value ?? '–',
+    label,
+    stroke: colour(name),
+    width: 1.5,
+    fill: `${colour(name)}22`,
+    points: { show: false },
+    paths: uPlot.paths.stepped({ align: 1 }),
+    value: (_, value) => value ?? '–',
   });
   return {
     width,
@@ -77,11 +84,14 @@ function options(width) {
     legend: { live: true },
     scales: { y: { range: (_, low, high) => [0, Math.max(4, high * 1.15)] } },
     axes: [
-      { ...axis, space: 70, values: (_, ticks) => ticks.map(minuteAndSecond) },
+      { ...axis, space: 70, size: 26, values: (_, ticks) => ticks.map(minuteAndSecond) },
       { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] },
     ],
-    series: [{ label: 'at', value: (_, second) => (second ? minuteAndSecond(second) : '–') },
-      line('finished/s', '--finished'), line('failed/s', '--failed')],
+    series: [
+      { label: 'at', value: (_, second) => (second ? minuteAndSecond(second) : '–') },
+      line('finished/s', '--finished'),
+      line('failed/s', '--failed'),
+    ],
   };
 }
 

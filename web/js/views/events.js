@@ -1,11 +1,10 @@
 import { Component, createRef, html } from './dom.js';
-import { Empty, Search, Select } from './parts.js';
+import { Empty, Search, Select, StateChip } from './parts.js';
 import { Rows } from './rows.js';
 import { clock, count, moment, sentence } from '../model/format.js';
 import { eventWords } from '../model/words.js';
 import { hrefTo, replaceQuery, toJob, toTask } from '../router.js';
 import { taskOfAttempt } from '../model/ids.js';
-import { StateChip } from './parts.js';
 
 const COLUMNS = [
   { key: 'seq', title: 'Event', num: true },
@@ -15,8 +14,22 @@ const COLUMNS = [
   { key: 'words', title: 'What' },
 ];
 export const EVENT_TYPES = [
-  'CellFounded', 'TermStarted', 'FileUploaded', 'NodeRegistered', 'NodeLost', 'JobSubmitted', 'JobKillRequested', 'JobEnded',
-  'JobForgotten', 'TaskExpanded', 'TaskEnded', 'TaskLaunched', 'AttemptRunning', 'AttemptProgressed', 'AttemptKilling', 'AttemptEnded',
+  'CellFounded',
+  'TermStarted',
+  'FileUploaded',
+  'NodeRegistered',
+  'NodeLost',
+  'JobSubmitted',
+  'JobKillRequested',
+  'JobEnded',
+  'JobForgotten',
+  'TaskExpanded',
+  'TaskEnded',
+  'TaskLaunched',
+  'AttemptRunning',
+  'AttemptProgressed',
+  'AttemptKilling',
+  'AttemptEnded',
 ];
 
 /** The stream as it comes, newest last; it follows its end until someone scrolls away or pauses. */

@@ -46,9 +46,11 @@ function GroupBox({ job, group, at }) {
 
 /** The same as a list, for jobs of many tasks. */
 export function GroupList({ job, groups }) {
-  return html`<ul class="lines groups">${groups.map((group) => html`<li key=${group.name}>
+  return html`<ul class="lines groups">${groups.map(
+    (group) => html`<li key=${group.name}>
     <a href=${hrefOf(job, group)}>${group.name}</a><${CountsBar} counts=${group.counts ?? {}} total=${group.total} />
-    <${Amount} group=${group} /><small class="dim">${afterWords(group)}</small></li>`)}</ul>`;
+    <${Amount} group=${group} /><small class="dim">${afterWords(group)}</small></li>`,
+  )}</ul>`;
 }
 
 function Amount({ group }) {
@@ -58,12 +60,20 @@ function Amount({ group }) {
 }
 
 function afterWords({ after }) {
-  return after.map((one) => one.task + (one.when && one.when.toLowerCase() !== 'finished' ? ` (${one.when.toLowerCase()})` : '')).join(', ')
-    .replace(/^(?=.)/, 'after ') || 'starts at once';
+  return (
+    after
+      .map(
+        (one) => one.task + (one.when && one.when.toLowerCase() !== 'finished' ? ` (${one.when.toLowerCase()})` : ''),
+      )
+      .join(', ')
+      .replace(/^(?=.)/, 'after ') || 'starts at once'
+  );
 }
 
 function hrefOf(job, group) {
-  return group.array ? hrefTo('tasks', '', { job: job.id, search: `/${group.name}/` }) : toTask(`${job.id}/${group.name}`);
+  return group.array
+    ? hrefTo('tasks', '', { job: job.id, search: `/${group.name}/` })
+    : toTask(`${job.id}/${group.name}`);
 }
 
 /** What stands out in a group: trouble, then work, then whether all is done. */

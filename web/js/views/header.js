@@ -2,14 +2,21 @@ import { count, rate } from '../model/format.js';
 import { html } from './dom.js';
 import { hrefTo } from '../router.js';
 
-const PAGES = [['overview', 'Overview'], ['tasks', 'Tasks'], ['jobs', 'Jobs'], ['events', 'Events']];
+const PAGES = [
+  ['overview', 'Overview'],
+  ['tasks', 'Tasks'],
+  ['jobs', 'Jobs'],
+  ['events', 'Events'],
+];
 
 export function Header({ store, place, now }) {
   const { state, connection } = store;
   return html`<header class="top">
     <a class="brand" href="#/"><img src="icon.svg" alt="" width="24" height="24" /><b>Reeve</b></a>
-    <nav aria-label="Pages">${PAGES.map(([page, title]) => html`
-      <a key=${page} href=${hrefTo(page)} aria-current=${place.page === page ? 'page' : undefined}>${title}</a>`)}
+    <nav aria-label="Pages">${PAGES.map(
+      ([page, title]) => html`
+      <a key=${page} href=${hrefTo(page)} aria-current=${place.page === page ? 'page' : undefined}>${title}</a>`,
+    )}
     </nav>
     <dl class="facts">
       <div class="optional"><dt>cell</dt><dd>${state.cell || '–'}</dd></div>
@@ -34,7 +41,10 @@ function ConnectionState({ connection, retryNow }) {
   }[status];
   return html`<div class="connection" data-status=${status} title=${error ?? ''}>
     <i aria-hidden="true" /><span role="status">${words}</span>
-    ${status === 'reconnecting' && html`<span class="num">in ${seconds} s</span>
-      <button type="button" class="quiet" onClick=${retryNow}>now</button>`}
+    ${
+      status === 'reconnecting' &&
+      html`<span class="num">in ${seconds} s</span>
+      <button type="button" class="quiet" onClick=${retryNow}>now</button>`
+    }
   </div>`;
 }

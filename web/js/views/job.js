@@ -1,7 +1,6 @@
 import { Component, html } from './dom.js';
 import { Ago, CountsBar, CountsText, Empty, Panel, StateChip } from './parts.js';
-import { GroupGraph } from './graph.js';
-import { GroupList } from './graph.js';
+import { GroupGraph, GroupList } from './graph.js';
 import { api } from '../api.js';
 import { asGroup } from '../model/fold.js';
 import { countByGroup } from '../model/graph.js';
@@ -59,12 +58,17 @@ export class JobPage extends Component {
         <div><dt>left</dt><dd class="num">${count(live)}</dd></div>
       </dl>
       <${Panel} id="groups" title="Tasks" wide>
-        ${groups.length > GRAPH_LIMIT
-          ? html`<${GroupList} job=${job} groups=${groups} />`
-          : html`<${GroupGraph} job=${job} groups=${groups} />`}
+        ${
+          groups.length > GRAPH_LIMIT
+            ? html`<${GroupList} job=${job} groups=${groups} />`
+            : html`<${GroupGraph} job=${job} groups=${groups} />`
+        }
       <//>
-      ${detail?.document && html`<${Panel} id="document" title="Document" wide>
-        <pre class="document" tabindex="0">${typeof detail.document === 'string' ? detail.document : JSON.stringify(detail.document, null, 2)}</pre><//>`}`;
+      ${
+        detail?.document &&
+        html`<${Panel} id="document" title="Document" wide>
+        <pre class="document" tabindex="0">${typeof detail.document === 'string' ? detail.document : JSON.stringify(detail.document, null, 2)}</pre><//>`
+      }`;
   }
 
   /** Counted here from the tasks, which the stream keeps true; where not all are held, as the server said last. */

@@ -39,8 +39,11 @@ export class JobsPage extends Component {
 }
 
 function mentions(job, word) {
-  return job.id.toLowerCase().includes(word) || (job.role ?? '').toLowerCase().includes(word)
-    || (job.message ?? '').toLowerCase().includes(word);
+  return (
+    job.id.toLowerCase().includes(word) ||
+    (job.role ?? '').toLowerCase().includes(word) ||
+    (job.message ?? '').toLowerCase().includes(word)
+  );
 }
 
 function NoJobs({ any }) {

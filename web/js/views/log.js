@@ -59,31 +59,42 @@ export class LogView extends Component {
     }
   }
 
+  /** Asks only for bytes that are there: the last one seen is asked for again, so that no answer is ever an error. */
   async #read(cursor) {
-    const { task, attempt } = this.props;
-    const range = cursor.end === null ? `bytes=-${LOG_CHUNK_BYTES}` : `bytes=${cursor.end}-${cursor.end + LOG_LIMIT_CHARS - 1}`;
-    const response = await request(api.logUrl(task, attempt, cursor.stream), { headers: { range } });
-    const at = parseContentRange(response.headers.get('content-range'));
-    if (cursor !== this.#cursor) {
+    if (!this.props.started) {
+      this.setState({ note: 'It has not started yet.' });
       return;
     }
-    if (response.status === 416) {
-      cursor.end ??= 0;
-      this.setState({ total: at?.total ?? cursor.end, note: cursor.end ? '' : this.#nothing() });
-    } else if (response.ok) {
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (cursor === this.#cursor) {
-        this.#take(cursor, bytes, at ?? { start: 0, end: bytes.length, total: bytes.length });
+    const url = api.logUrl(this.props.task, this.props.attempt, cursor.stream);
+    if (!cursor.end) {
+      const size = Number((await this.#ask(url, { method: 'HEAD' }))?.headers.get('content-length') ?? 0);
+      if (cursor !== this.#cursor || size === 0) {
+        cursor === this.#cursor && this.setState({ total: 0, note: this.#nothing() });
+        return;
       }
-    } else {
-      const problem = await response.json().catch(() => ({}));
-      this.setState({ note: problem.detail ?? `The server answered ${response.status}.` });
+    }
+    const from = cursor.end ? `${cursor.end - 1}-${cursor.end + LOG_LIMIT_CHARS}` : `-${LOG_CHUNK_BYTES}`;
+    const response = await this.#ask(url, { headers: { range: `bytes=${from}` } });
+    const bytes = new Uint8Array((await response?.arrayBuffer()) ?? 0);
+    const at = parseContentRange(response?.headers.get('content-range'));
+    if (cursor === this.#cursor && at) {
+      this.#take(cursor, bytes, at);
     }
   }
 
+  /** The answer if it is a success, else what it says is shown. */
+  async #ask(url, init) {
+    const response = await request(url, init);
+    if (!response.ok) {
+      const problem = await response.json().catch(() => ({}));
+      throw new Error(problem.detail ?? `the server answered ${response.status}`);
+    }
+    return response;
+  }
+
   #take(cursor, bytes, { start, end, total }) {
-    const first = cursor.end === null;
-    const fresh = first || start > 0 ? bytes : bytes.subarray(Math.min(cursor.end, bytes.length)); // a server without ranges sends all
+    const first = !cursor.end;
+    const fresh = first ? bytes : bytes.subarray(cursor.end - start);
     let text = cursor.decoder.decode(fresh, { stream: true });
     if (first && start > 0) {
       text = text.slice(text.indexOf('\n') + 1); // from the middle of a line
@@ -91,7 +102,11 @@ export class LogView extends Component {
     cursor.start = first ? start : cursor.start;
     cursor.end = end;
     this.#show(cursor, plain(text));
-    this.setState({ total, note: cursor.window.length ? '' : this.#nothing(), dropped: cursor.start > 0 || cursor.window.dropped });
+    this.setState({
+      total,
+      note: cursor.window.length ? '' : this.#nothing(),
+      dropped: cursor.start > 0 || cursor.window.dropped,
+    });
   }
 
   #show(cursor, text) {
@@ -131,9 +146,11 @@ export class LogView extends Component {
   render({ task, attempt, live }, { stream, follow, total, note, dropped }) {
     const url = api.logUrl(task, attempt, stream);
     return html`<div class="log">
-      <div class="tabs"><div role="tablist" aria-label="Streams">${STREAMS.map((name) => html`
+      <div class="tabs"><div role="tablist" aria-label="Streams">${STREAMS.map(
+        (name) => html`
           <button type="button" role="tab" key=${name} id=${`tab-${name}`} aria-selected=${name === stream} aria-controls="log-text"
-            onClick=${() => this.#connect(name)}>${name}</button>`)}</div>
+            onClick=${() => this.#connect(name)}>${name}</button>`,
+      )}</div>
         <label class="check"><input type="checkbox" checked=${follow} onChange=${this.#follow} /> follow</label>
         ${live && html`<span class="tag lead">live</span>`}
         <span class="dim num">${total === null ? '' : size(total)}</span>

@@ -13,10 +13,12 @@ export function NodeCard({ node, now }) {
       ${node.leader && html`<span class="tag lead">leader</span>`}
       ${lost && html`<span class="tag bad">lost</span>`}
       <span class="dim num">${node.attempts} attempt${node.attempts === 1 ? '' : 's'}</span></h3>
-    ${lost
-      ? html`<p class="bad">${sentence(node) || 'It fell silent.'} <span class="dim"><${Ago} at=${node.since} now=${now} /></span></p>`
-      : html`<${Use} name="cpus" used=${used.cpus} capacity=${capacity.cpus} show=${cores} load=${node.load?.cpus} />
-        <${Use} name="mem" used=${used.mem} capacity=${capacity.mem} show=${size} load=${node.load?.mem} />`}
+    ${
+      lost
+        ? html`<p class="bad">${sentence(node) || 'It fell silent.'} <span class="dim"><${Ago} at=${node.since} now=${now} /></span></p>`
+        : html`<${Use} name="cpus" used=${used.cpus} capacity=${capacity.cpus} show=${cores} load=${node.load?.cpus} />
+        <${Use} name="mem" used=${used.mem} capacity=${capacity.mem} show=${size} load=${node.load?.mem} />`
+    }
     <p class="dim attributes">${zone.map(([name, value]) => html`<span key=${name}>${name}=${value}</span>`)}
       ${node.incarnation > 1 && html`<span>incarnation ${node.incarnation}</span>`}</p>
   </li>`;

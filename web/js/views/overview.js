@@ -20,10 +20,17 @@ export function Overview({ store, now }) {
   const live = html`<span class="dim">${nodes.length - lost} live${lost > 0 && html`, <b class="bad">${lost} lost</b>`}</span>`;
   return html`<h1 class="sr">Overview</h1>
     <${Tiles} jobs=${state.jobs} />
-    <div class="grid">
-      <${Panel} id="throughput" title="Throughput" wide
+    <div class="grid overview">
+      <${Panel} id="throughput" title="Throughput"
           extra=${html`<span class="dim"><b class="num">${rate(state.rates.perSecond(now))}</b> tasks/s, last 5 s</span>`}>
         <${ThroughputChart} rates=${state.rates} now=${now} />
+      <//>
+      <${Panel} id="nodes" title="Nodes" extra=${live}>
+        ${
+          nodes.length === 0
+            ? html`<${Empty} title="No node has registered.">Start one: <code>./reeve node --join HOST</code><//>`
+            : html`<ul class="nodes">${nodes.map((node) => html`<${NodeCard} key=${node.id} node=${node} now=${now} />`)}</ul>`
+        }
       <//>
       <${Panel} id="jobs" title="Latest jobs" extra=${html`<a href=${hrefTo('jobs')}>all ${count(state.jobs.size)}</a>`}>
         <${LatestJobs} jobs=${state.jobs} now=${now} />
@@ -31,18 +38,15 @@ export function Overview({ store, now }) {
       <${Panel} id="failures" title="Recent failures" extra=${html`<a href=${hrefTo('tasks', '', { state: 'FAILED' })}>all failed</a>`}>
         <${Failures} failures=${state.failures} now=${now} />
       <//>
-      <${Panel} id="nodes" title="Nodes" wide extra=${live}>
-        ${nodes.length === 0
-          ? html`<${Empty} title="No node has registered.">Start one: <code>./reeve node --join HOST</code><//>`
-          : html`<ul class="nodes">${nodes.map((node) => html`<${NodeCard} key=${node.id} node=${node} now=${now} />`)}</ul>`}
-      <//>
     </div>`;
 }
 
 /** Lost ones first, then by name with numbers in their order. */
 function byTrouble(a, b) {
-  return (a.state === 'LOST' ? 0 : 1) - (b.state === 'LOST' ? 0 : 1)
-    || a.id.localeCompare(b.id, undefined, { numeric: true });
+  return (
+    (a.state === 'LOST' ? 0 : 1) - (b.state === 'LOST' ? 0 : 1) ||
+    a.id.localeCompare(b.id, undefined, { numeric: true })
+  );
 }
 
 function Tiles({ jobs }) {
@@ -52,10 +56,12 @@ function Tiles({ jobs }) {
       sums[state] += job.counts[state] ?? 0;
     }
   }
-  return html`<ul class="tiles" aria-label="Tasks by state">${TASK_STATES.map((state) => html`
+  return html`<ul class="tiles" aria-label="Tasks by state">${TASK_STATES.map(
+    (state) => html`
     <li key=${state}><a href=${hrefTo('tasks', '', { state })} data-state=${state} class=${sums[state] === 0 ? 'none' : ''}>
       <span class="label"><i aria-hidden="true" />${state.toLowerCase()}</span><b class="num">${count(sums[state])}</b>
-    </a></li>`)}</ul>`;
+    </a></li>`,
+  )}</ul>`;
 }
 
 function LatestJobs({ jobs, now }) {
@@ -63,20 +69,25 @@ function LatestJobs({ jobs, now }) {
   if (latest.length === 0) {
     return html`<${Empty} title="No jobs yet.">Run one: <code>./reeve run examples/word-count/job.yaml</code><//>`;
   }
-  return html`<ul class="lines jobs">${latest.map((job) => html`<li key=${job.id}>
+  return html`<ul class="lines jobs">${latest.map(
+    (job) => html`<li key=${job.id}>
     <${StateChip} state=${job.state} /><${JobLink} id=${job.id} />
     <${CountsBar} counts=${job.counts} total=${job.total} /><${CountsText} counts=${job.counts} total=${job.total} />
-    <span class="dim"><${Ago} at=${job.submittedAt} now=${now} /></span></li>`)}</ul>`;
+    <span class="dim"><${Ago} at=${job.submittedAt} now=${now} /></span></li>`,
+  )}</ul>`;
 }
 
 function Failures({ failures, now }) {
   if (failures.length === 0) {
     return html`<${Empty} title="Nothing has failed." />`;
   }
-  return html`<ul class="lines failures">${failures.slice(0, FAILURES_SHOWN).map((failure) => html`
+  return html`<ul class="lines failures">${failures.slice(0, FAILURES_SHOWN).map(
+    (failure) => html`
     <li key=${`${failure.attempt ?? failure.task} ${failure.at}`}>
       <${StateChip} state=${failure.state} /><${TaskLink} id=${failure.task} />
       <span class="dim"><${Ago} at=${failure.at} now=${now} /></span>
-      <p>${sentence(failure)}${failure.node && html` <span class="dim">on ${failure.node}</span>`}${
-        failure.retried && html` <span class="tag">retried</span>`}</p></li>`)}</ul>`;
+      <p title=${sentence(failure)}>${sentence(failure)}${failure.node && html` <span class="dim">on ${failure.node}</span>`}${
+        failure.retried && html` <span class="tag">retried</span>`
+      }</p></li>`,
+  )}</ul>`;
 }

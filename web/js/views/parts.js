@@ -19,7 +19,9 @@ export function JobLink({ id }) {
 }
 
 export function NodeLink({ id }) {
-  return id ? html`<a class="id plain" href=${hrefTo('tasks', '', { node: id })}>${id}</a>` : html`<span class="dim">–</span>`;
+  return id
+    ? html`<a class="id plain" href=${hrefTo('tasks', '', { node: id })}>${id}</a>`
+    : html`<span class="dim">–</span>`;
 }
 
 export function Ago({ at, now }) {
@@ -48,7 +50,8 @@ export function CountsText({ counts, total }) {
   const done = counts.FINISHED ?? 0;
   const bad = (counts.FAILED ?? 0) + (counts.ERROR ?? 0) + (counts.LOST ?? 0);
   return html`<span class="num">${count(done)}<span class="dim"> / ${count(total)}</span>${
-    bad > 0 && html` <span class="bad">${count(bad)} failed</span>`}</span>`;
+    bad > 0 && html` <span class="bad">${count(bad)} failed</span>`
+  }</span>`;
 }
 
 export function Empty({ title, children }) {
@@ -61,7 +64,14 @@ export function Panel({ title, id, extra, children, wide }) {
 }
 
 /** The options of a filter by state. */
-export const STATE_OPTIONS = [...TASK_STATES.slice(0, 2), 'STAGING', 'RUNNING', 'UNREACHABLE', 'KILLING', ...TASK_STATES.slice(2)];
+export const STATE_OPTIONS = [
+  ...TASK_STATES.slice(0, 2),
+  'STAGING',
+  'RUNNING',
+  'UNREACHABLE',
+  'KILLING',
+  ...TASK_STATES.slice(2),
+];
 
 export function Select({ label, value, options, onChange, any }) {
   return html`<label class="field"><span>${label}</span>

@@ -58,11 +58,15 @@ export class Rows extends Component {
         ${rows.length === 0 && empty}
         <div class="full" role="presentation" style=${{ height: `${full}px` }}>
           <div class="shown" role="presentation" style=${{ transform: `translateY(${offset}px)` }}>
-            ${rows.slice(first, last).map((row, index) => html`
+            ${rows.slice(first, last).map(
+              (row, index) => html`
               <div class="row" role="row" key=${keyOf(row)} aria-rowindex=${first + index + 2}>
-                ${cells(row).map((cell, column) => html`
-                  <div role="cell" class=${columns[column].num ? 'num' : ''} data-column=${columns[column].key}>${cell}</div>`)}
-              </div>`)}
+                ${cells(row).map(
+                  (cell, column) => html`
+                  <div role="cell" class=${columns[column].num ? 'num' : ''} data-column=${columns[column].key}>${cell}</div>`,
+                )}
+              </div>`,
+            )}
           </div>
         </div>
       </div>
@@ -76,7 +80,9 @@ export class Rows extends Component {
     return html`<div role="columnheader" class=${num ? 'num' : ''} data-column=${key} aria-sort=${order}>${
       sortable
         ? html`<button type="button" class="sort" onClick=${() => onSort(key)}>${title}<i aria-hidden="true">${
-          chosen ? (desc ? '↑' : '↓') : ''}</i></button>`
-        : title}</div>`;
+            chosen ? (desc ? '↑' : '↓') : ''
+          }</i></button>`
+        : title
+    }</div>`;
   }
 }

@@ -4,20 +4,25 @@ import { Attempts, Outputs } from './attempts.js';
 import { LogView } from './log.js';
 import { Timeline } from './timeline.js';
 import { api } from '../api.js';
-import { cores, duration, sentence, size } from '../model/format.js';
+import { amounts, duration, sentence } from '../model/format.js';
+import { FAILURE_STATES, asTask } from '../model/state.js';
 import { hrefTo } from '../router.js';
 import { shownState } from '../model/filter.js';
 
 /** The detail is read again a moment after an event about the task, once for a burst of them. */
 const REREAD_MS = 300;
+/** Why a task waits changes without an event about it. */
+const REREAD_WAITING_MS = 3000;
 
 export class TaskPage extends Component {
   #timer = null;
+  #waitingTimer = null;
   #readFor = '';
   state = { detail: null, fault: null, attempt: null };
 
   componentDidMount() {
     this.#read();
+    this.#waitingTimer = setInterval(() => this.#task()?.state === 'PENDING' && this.#read(), REREAD_WAITING_MS);
   }
 
   componentDidUpdate() {
@@ -28,6 +33,12 @@ export class TaskPage extends Component {
 
   componentWillUnmount() {
     clearTimeout(this.#timer);
+    clearInterval(this.#waitingTimer);
+  }
+
+  /** As the stream knows it, or where it is not held, as it was read. */
+  #task() {
+    return this.props.store.state.tasks.get(this.props.place.id) ?? this.state.detail;
   }
 
   /** Changes where an answer read before is no longer the whole truth; progress comes by the stream alone. */
@@ -40,14 +51,15 @@ export class TaskPage extends Component {
     this.#timer = null;
     this.#readFor = this.#fingerprint();
     try {
-      this.setState({ detail: await api.task(this.props.place.id), fault: null });
+      const answer = await api.task(this.props.place.id);
+      this.setState({ detail: { ...answer, ...asTask(answer, answer.sequence ?? 0) }, fault: null });
     } catch (error) {
       this.setState({ fault: error });
     }
   }
 
   render({ store, place, now, kill }, { detail, fault, attempt }) {
-    const task = store.state.tasks.get(place.id) ?? detail;
+    const task = this.#task();
     if (!task) {
       return fault
         ? html`<${Empty} title=${fault.message}>${fault.hint} <a href=${hrefTo('tasks')}>All tasks</a><//>`
@@ -56,22 +68,29 @@ export class TaskPage extends Component {
     const attempts = liveAttempts(detail?.attempts ?? [], task);
     const chosen = attempt ?? attempts.at(-1)?.number ?? task.attemptNumber;
     const shown = attempts.find((one) => one.number === chosen);
+    const why = sentence(task.state === 'PENDING' && detail?.state === 'PENDING' ? detail : task);
     const over = task.state !== 'PENDING' && task.state !== 'ACTIVE';
     return html`<div class="title"><${StateChip} state=${shownState(task)} /><h1>${task.id}</h1>
         <button type="button" class="danger" data-action="kill" disabled=${over || task.attemptState === 'KILLING'}
           onClick=${() => kill(task.id, killWords(task))}>${task.attemptState === 'KILLING' ? 'Being killed' : 'Kill task'}</button></div>
-      ${sentence(task) && html`<p class=${['FAILED', 'LOST', 'ERROR'].includes(task.state) ? 'bad' : ''}>${sentence(task)}</p>`}
-      ${task.percent !== null && html`<div class="jobbar"><${Meter} value=${task.percent} label="progress" />
-        <span class="num">${task.percent} %</span> <span class="dim">${task.progress}</span></div>`}
+      ${why && html`<p class=${FAILURE_STATES.has(task.state) ? 'bad' : ''}>${why}</p>`}
+      ${
+        task.percent !== null &&
+        html`<div class="jobbar"><${Meter} value=${task.percent} label="progress" />
+        <span class="num">${task.percent} %</span> <span class="dim">${task.progress}</span></div>`
+      }
       <${Facts} task=${task} detail=${detail} now=${now} />
       <div class="grid task">
         <${Panel} id="attempts" title="Attempts"><${Attempts} attempts=${attempts} chosen=${chosen} now=${now}
           onChoose=${(number) => this.setState({ attempt: number })} /><//>
         <${Panel} id="timeline" title="Timeline"><${Timeline} store=${store} task=${task.id} /><//>
         <${Panel} id="log" title="Log" wide>
-          ${chosen
-            ? html`<${LogView} key=${`${task.id}@${chosen}`} task=${task.id} attempt=${chosen} live=${shown ? !shown.endedAt : !over} />`
-            : html`<${Empty} title="It has not run yet.">${task.state === 'PENDING' && html`Why it waits: <code>./reeve explain ${task.id}</code>`}<//>`}
+          ${
+            chosen
+              ? html`<${LogView} key=${`${task.id}@${chosen}`} task=${task.id} attempt=${chosen} started=${!shown || Boolean(shown.startedAt || shown.endedAt)}
+              live=${shown ? !shown.endedAt : !over} />`
+              : html`<${Empty} title="It has not run yet.">${task.state === 'PENDING' && html`Why it waits: <code>./reeve explain ${task.id}</code>`}<//>`
+          }
         <//>
         ${shown?.endedAt && html`<${Panel} id="outputs" title="Outputs" wide><${Outputs} task=${task.id} attempt=${shown} /><//>`}
       </div>`;
@@ -91,21 +110,26 @@ function liveAttempts(attempts, task) {
       return attempt;
     }
     const { attemptState, startedAt, percent, progress } = task;
-    return { ...attempt, state: attemptState ?? attempt.state, startedAt: startedAt ?? attempt.startedAt, percent, progress };
+    return {
+      ...attempt,
+      state: attemptState ?? attempt.state,
+      startedAt: startedAt ?? attempt.startedAt,
+      percent,
+      progress,
+    };
   });
 }
 
 function Facts({ task, detail, now }) {
   const end = task.endedAt ?? now;
-  const { resources } = detail ?? {};
-  const amounts = resources && `${cores(resources.cpus)} cpus, ${size(resources.mem)}`;
+  const resources = [detail?.resources ?? []].flat(); // alternatives, best first
   return html`<dl class="facts wrap">
     <div><dt>job</dt><dd><${JobLink} id=${task.job} /></dd></div>
     <div><dt>node</dt><dd><${NodeLink} id=${task.node} /></dd></div>
     <div><dt>submitted</dt><dd><${Ago} at=${task.submittedAt} now=${now} /></dd></div>
     <div><dt>waited</dt><dd>${duration((task.startedAt ?? end) - task.submittedAt)}</dd></div>
     <div><dt>${task.endedAt ? 'ran' : 'runs for'}</dt><dd>${task.startedAt ? duration(end - task.startedAt) : '–'}</dd></div>
-    <div><dt>resources</dt><dd>${amounts || '–'}</dd></div>
+    <div><dt>resources</dt><dd>${resources.map(amounts).join(' or ') || '–'}</dd></div>
     ${detail?.item && html`<div><dt>item</dt><dd>${typeof detail.item === 'string' ? detail.item : JSON.stringify(detail.item)}</dd></div>`}
     ${detail?.command && html`<div class="long"><dt>command</dt><dd><code>${commandWords(detail.command)}</code></dd></div>`}
   </dl>`;
@@ -113,5 +137,9 @@ function Facts({ task, detail, now }) {
 
 /** A shell command as it was written; another one as its words. */
 function commandWords(command) {
-  return Array.isArray(command) ? (command[1] === '-c' && command.length === 3 ? command[2] : command.join(' ')) : command;
+  return Array.isArray(command)
+    ? command[1] === '-c' && command.length === 3
+      ? command[2]
+      : command.join(' ')
+    : command;
 }

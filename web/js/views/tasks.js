@@ -50,7 +50,10 @@ export class TasksPage extends Component {
     const nowMs = performance.now();
     const dueMs = Math.max(made.atMs + Math.max(SELECT_EVERY_MS, made.costMs * 4), this.#scrolledAtMs + SCROLL_REST_MS);
     if (key === made.filter && made.state === state && nowMs < dueMs) {
-      this.#timer ??= setTimeout(() => { this.#timer = null; this.setState({}); }, dueMs - nowMs);
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.setState({});
+      }, dueMs - nowMs);
       return this.#rows;
     }
     if (reshaped) {
@@ -81,12 +84,15 @@ export class TasksPage extends Component {
         <${JobFilter} value=${filter.job ?? ''} jobs=${state.jobs} onChange=${this.#set('job')} />
         <${Select} label="Node" any="any node" value=${filter.node ?? ''} options=${nodes} onChange=${this.#set('node')} />
         <span class="dim num" data-fact="rows">${count(rows.length)}${
-          rows.length !== state.tasks.size && html` of ${count(state.tasks.size)}`}</span>
+          rows.length !== state.tasks.size && html` of ${count(state.tasks.size)}`
+        }</span>
         ${state.truncated && html`<span class="tag" title="Search by job to see the others">more exist: the first ${count(state.tasks.size)} are listed</span>`}
       </div>
       <${Rows} name="tasks" label="Tasks" columns=${COLUMNS} rows=${rows} keyOf=${(task) => task.id}
         cells=${(task) => cells(task, now)} sort=${filter.sort ?? 'task'} desc=${filter.desc} onSort=${this.#sort}
-        onScrolled=${() => { this.#scrolledAtMs = performance.now(); }}
+        onScrolled=${() => {
+          this.#scrolledAtMs = performance.now();
+        }}
         empty=${html`<${NoTasks} any=${state.tasks.size > 0} status=${store.connection.status} />`} />
     </div>`;
   }
@@ -105,7 +111,10 @@ function JobFilter({ value, jobs, onChange }) {
   return html`<label class="field"><span>Job</span>
     <input list="job-ids" value=${value} placeholder="any job" size="14" autocomplete="off"
       onChange=${(change) => onChange(change.currentTarget.value.trim())} />
-    <datalist id="job-ids">${[...jobs.keys()].slice(-100).reverse().map((id) => html`<option key=${id} value=${id} />`)}</datalist>
+    <datalist id="job-ids">${[...jobs.keys()]
+      .slice(-100)
+      .reverse()
+      .map((id) => html`<option key=${id} value=${id} />`)}</datalist>
   </label>`;
 }
 

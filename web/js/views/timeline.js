@@ -7,6 +7,9 @@ import { taskOfAttempt } from '../model/ids.js';
 
 /** Events of one task that are shown; a task with more has been tried very often. */
 const EVENTS_LIMIT = 500;
+/** The server looks through this many events at a time, and through so many pages for one task. */
+const PAGE_EVENTS = 10_000;
+const PAGES_LIMIT = 20;
 
 /** What happened to one task: read once, then followed on the stream. Steps of progress are left out but the last. */
 export class Timeline extends Component {
@@ -14,26 +17,47 @@ export class Timeline extends Component {
   #seen = 0;
   state = { read: false };
 
+  #gone = false;
+
   async componentDidMount() {
+    const { store } = this.props;
+    this.#seen = store.state.sequence;
+    this.setState({ note: await this.#readBack(this.#seen).catch((error) => error.message), read: true });
+  }
+
+  componentWillUnmount() {
+    this.#gone = true;
+  }
+
+  /** Reads the history from its end until the beginning of the task. @returns {Promise<string>} what is missing */
+  async #readBack(from) {
     const { task, store } = this.props;
-    try {
-      const page = await api.events({ task, since: 0, limit: EVENTS_LIMIT });
-      this.#take(page.events);
-    } catch (error) {
-      this.setState({ fault: error.message });
-      this.#take(store.tail.events); // the history is gone or unreadable: what the page has seen is better than nothing
+    if (!store.state.tasks.get(task)?.attempt && store.state.tasks.get(task)?.state === 'PENDING') {
+      return ''; // nothing can have happened yet
     }
-    this.setState({ read: true });
+    for (let page = 0, end = from; page < PAGES_LIMIT && end > 0 && !this.#gone; page++) {
+      const since = Math.max(0, end - PAGE_EVENTS);
+      const answer = await api.events({ task, since, limit: end - since });
+      this.#events = [...answer.events.filter((event) => event.seq <= end && this.#isOurs(event)), ...this.#events];
+      this.setState({ read: true });
+      if (since === 0 || this.#events.some(isBeginning)) {
+        return '';
+      }
+      end = since;
+    }
+    return 'Older events are not shown.';
+  }
+
+  #isOurs(event) {
+    const { task } = this.props;
+    return event.task === task || (event.attempt && taskOfAttempt(event.attempt) === task);
   }
 
   #take(events) {
-    const { task } = this.props;
     for (const event of events) {
       if (event.seq > this.#seen) {
         this.#seen = event.seq;
-        if (event.task === task || (event.attempt && taskOfAttempt(event.attempt) === task)) {
-          this.#events.push(event);
-        }
+        this.#isOurs(event) && this.#events.push(event);
       }
     }
     this.#events = this.#events.slice(-EVENTS_LIMIT);
@@ -49,17 +73,30 @@ export class Timeline extends Component {
     this.#take(events.slice(from));
   }
 
-  render(_, { read, fault }) {
+  render(_, { read, note }) {
     if (!read) {
       return html`<${Empty} title="Loading…" />`;
     }
     this.#follow();
-    const events = this.#events.filter((event, index, all) => event.type !== 'AttemptProgressed' || all[index + 1]?.type !== event.type);
-    return html`${fault && html`<p class="dim">Only what this page has seen: ${fault}</p>`}
-      ${events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet." />` : html`
-      <ol class="lines timeline">${events.map((event) => html`<li key=${event.seq}>
+    const events = this.#events.filter(
+      (event, index, all) => event.type !== 'AttemptProgressed' || all[index + 1]?.type !== event.type,
+    );
+    return html`${note && html`<p class="dim note">${note}</p>`}
+      ${
+        events.length === 0
+          ? html`<${Empty} title="Nothing has happened to it yet." />`
+          : html`
+      <ol class="lines timeline">${events.map(
+        (event) => html`<li key=${event.seq}>
         <time class="num dim" title=${`${moment(event.at)}, event ${event.seq}`}>${clock(event.at)}</time>
         <span class="type">${event.type.replace(/^(Task|Attempt)/, '').toLowerCase()}${event.attempt ? ` @${event.attempt.split('@')[1]}` : ''}</span>
-        <span>${event.state && html`<${StateChip} state=${event.state} /> `}${eventWords(event)}</span></li>`)}</ol>`}`;
+        <span>${event.state && html`<${StateChip} state=${event.state} /> `}${eventWords(event)}</span></li>`,
+      )}</ol>`
+      }`;
   }
+}
+
+/** Nothing about the task comes before its first launch, or before its end where it was never launched. */
+function isBeginning(event) {
+  return (event.type === 'TaskLaunched' && event.attempt.endsWith('@1')) || event.type === 'TaskEnded';
 }

@@ -35,7 +35,7 @@ class TidyTest {
                 faults.add(file + " has " + lines.size() + " lines: is there more than one idea in it?");
             }
             for (int i = 0; i < lines.size(); i++) {
-                if (lines.get(i).length() > MAX_COLUMNS && !lines.get(i).contains("\"\"\"")) {
+                if (lines.get(i).length() > MAX_COLUMNS && !isTextOfATest(file, lines.get(i))) {
                     faults.add(file + ":" + (i + 1) + " is " + lines.get(i).length() + " columns wide");
                 }
             }
@@ -87,6 +87,11 @@ class TidyTest {
             }
         }
         assertThat(faults).isEmpty();
+    }
+
+    /** Expected output and scripts read better unbroken. */
+    private static boolean isTextOfATest(Path file, String line) {
+        return file.startsWith("src/test") && (line.contains("\"") || line.contains("${"));
     }
 
     private static List<String> matches(Pattern banned, String... roots) throws IOException {

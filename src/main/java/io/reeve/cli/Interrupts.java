@@ -16,7 +16,9 @@ public final class Interrupts {
 
     private Interrupts() {}
 
-    /** Calls {@code first} on the first of the signals; the second ends the JVM at once. False if that cannot be had. */
+    /**
+     * Calls {@code first} on the first of the signals; the second ends the JVM at once. False if that cannot be had.
+     */
     public static boolean handle(Runnable first, String... signals) {
         AtomicInteger count = new AtomicInteger();
         return install(List.of(signals), (proxy, method, args) -> {

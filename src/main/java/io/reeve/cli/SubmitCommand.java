@@ -42,7 +42,7 @@ final class SubmitCommand implements Callable<Integer> {
     private @Nullable String key;
 
     @Option(names = "--cpus", paramLabel = "N", description = "Default 1.")
-    private @Nullable String cpus;
+    private @Nullable Double cpus;
 
     @Option(names = "--mem", paramLabel = "SIZE", description = "Such as 512MB; default 256MB.")
     private @Nullable String mem;

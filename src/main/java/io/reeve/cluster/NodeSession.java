@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * A node's membership of its cell: registers, renews its lease, and says when it may run nothing any more. Lives on one
  * event loop.
  *
- * <p>The lease counts from when the granted request was sent, on this node's own monotonic clock, so whatever the answer
+ * <p>The lease counts from when the granted request was sent, on this node's own monotonic clock, so whatever the
+ * answer
  * took is lost to the node and not to its successor.
  */
 public final class NodeSession {
@@ -59,7 +60,8 @@ public final class NodeSession {
         void onRegistered(Registered registered);
 
         /**
-         * Its incarnation or its lease is over. Completes when nothing of it runs any more: the node registers anew only
+         * Its incarnation or its lease is over. Completes when nothing of it runs any more: the node registers anew
+         * only
          * then, so that no successor can overlap with what it ran.
          */
         CompletionStage<Void> onFenced(String why);

@@ -11,7 +11,9 @@ public record HostPort(String host, int port) {
         }
     }
 
-    /** Reads {@code host}, {@code host:port} or {@code [v6]:port}; throws {@link IllegalArgumentException} otherwise. */
+    /**
+     * Reads {@code host}, {@code host:port} or {@code [v6]:port}; throws {@link IllegalArgumentException} otherwise.
+     */
     public static HostPort parse(String text, int defaultPort) {
         int bracket = text.lastIndexOf(']');
         int colon = text.lastIndexOf(':');

@@ -106,7 +106,8 @@ final class NodeConfigReader {
         String missing = hasToken ? "" : "--token-file FILE, which HTTP requests must then bear";
         if (!insecure) {
             missing += (missing.isEmpty() ? "" : ", and ") + "--insecure-cluster-network, which says that you know: "
-                    + "Hazelcast's member traffic, the event bus and the ledger's replication are neither encrypted nor "
+                    + "Hazelcast's member traffic, the event bus and the ledger's "
+                    + "replication are neither encrypted nor "
                     + "authenticated, so whoever reaches their ports controls the cluster";
         }
         faults.add("bind: " + bind + " can be reached from other machines; that takes " + missing);

@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One actor's addresses: decodes what comes in, answers with what the actor returns, and tells the sender in words where
+ * One actor's addresses: decodes what comes in, answers with what the actor returns, and tells the sender in words
+ * where
  * that fails. The two ways of talking are versioned binary records between nodes, and JSON in public.
  */
 public final class Inbox {

@@ -60,7 +60,9 @@ public final class Addresses {
         return "reeve.executor." + worker + ".acknowledge";
     }
 
-    /** Request: {@link Reading.ReadFile} of a log or an output → {@link Reading.Chunk} or {@link Reading.Unreadable}. */
+    /**
+     * Request: {@link Reading.ReadFile} of a log or an output → {@link Reading.Chunk} or {@link Reading.Unreadable}.
+     */
     public static String readAttempt(NodeId worker) {
         return "reeve.executor." + worker + ".read";
     }

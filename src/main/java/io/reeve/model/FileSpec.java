@@ -20,7 +20,8 @@ public record FileSpec(Source source, String to, int mode) {
 
         /**
          * All kept outputs of a task that this one runs after, written {@code outputs:TASK}; {@code to} is a folder, by
-         * default the task's name. Below it stand the paths as they were made, after the instance number where that task
+         * default the task's name. Below it stand the paths as they were made, after the instance number where that
+         * task
          * is an array: {@code count/3/words.txt}.
          */
         record Outputs(String task) implements Source {}

@@ -51,7 +51,9 @@ class UsageTest {
             submit missing.yaml                 | there is no file missing.yaml
             submit .                            | it is a folder
             submit --                           | no command follows --
-            submit --cpus lots -- true          | /tasks/main/resources/cpus
+            submit --cpus lots -- true          | Invalid value for option '--cpus'
+            submit --cpus -1 -- true            | /tasks/main/resources/cpus
+            submit --mem lots -- true           | /tasks/main/resources/mem
             submit --cpus 1 missing.yaml        | options describe a command after --
             run                                 | Missing required parameter
             run missing.yaml                    | there is no file missing.yaml

@@ -85,7 +85,7 @@ class SupervisorLauncherTest extends ProcessLauncherContract {
         kill(1, 0);
 
         listener.awaitEnd(1);
-        assertThat(Await.isAlive(daemon)).isFalse();
+        Await.until("the daemon is gone too", () -> !Await.isAlive(daemon));
     }
 
     @Test

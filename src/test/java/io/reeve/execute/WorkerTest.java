@@ -114,9 +114,10 @@ class WorkerTest {
     }
 
     @Test
-    void launch_again_isReportedAgainAndNotStartedAgain() {
+    void launch_again_isReportedAgainAndNotStartedAgain() throws Exception {
         AttemptId id = world.launch(ID, "echo started; sleep 1000");
         long pid = world.leader.awaitRunning(id).pid();
+        Await.until("it has written", () -> !world.stdout(id).isEmpty());
         world.leader.acknowledges(false);
         world.launch(ID, "echo started; sleep 1000");
         world.kill(id, 0, Reason.KILLED_BY_USER);

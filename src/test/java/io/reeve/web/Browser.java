@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
@@ -41,7 +41,6 @@ public final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
     private final Path profile;
-    private final List<String> faults = new ArrayList<>();
 
     private Browser(ChromeDriver driver, Path profile) {
         this.driver = driver;
@@ -165,12 +164,12 @@ public final class Browser implements AutoCloseable {
         return ((Number) value).longValue();
     }
 
-    /** Errors and warnings on the console since the start. */
+    /** Errors and warnings on the console since the last time they were asked for. */
     public List<String> consoleFaults() {
-        driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
-                .forEach(entry -> faults.add(entry.getMessage()));
-        return List.copyOf(faults);
+                .map(LogEntry::getMessage)
+                .toList();
     }
 
     public Path shot(String name) {

@@ -80,7 +80,10 @@ final class FixtureCell {
                         .put("message", message));
     }
 
-    /** Groups as {@code "count:4:split,fetch"}: name, instances (none for a task that is no array), what it runs after. */
+    /**
+     * Groups as {@code "count:4:split,fetch"}: name, instances (none for a task that is no array), what it runs
+     * after.
+     */
     synchronized String submit(String name, String... groups) {
         String id = name + "." + (jobs.size() + 1);
         JsonArray described = new JsonArray();
@@ -166,8 +169,12 @@ final class FixtureCell {
                 .put("attemptNumber", number)
                 .put("attemptState", "STAGING")
                 .put("node", node)
+                .putNull("reason")
                 .putNull("message")
-                .putNull("percent");
+                .putNull("exitStatus")
+                .putNull("percent")
+                .putNull("startedAt")
+                .putNull("endedAt");
         count(entry, "PENDING", "ACTIVE");
         use(node, 1);
         emit("TaskLaunched", attemptEvent(entry).put("allocation", allocation));
@@ -199,7 +206,10 @@ final class FixtureCell {
         use(entry.getString("node"), -1);
         JsonObject event =
                 attemptEvent(entry).mergeIn(how).put("outputs", outputs).put("taskState", taskState);
-        entry.mergeIn(how).put("attemptState", state).put("state", taskState).put("endedAt", atMs);
+        entry.mergeIn(how)
+                .put("attemptState", state)
+                .put("state", taskState)
+                .put("endedAt", "PENDING".equals(taskState) ? null : atMs);
         emit("AttemptEnded", event);
     }
 

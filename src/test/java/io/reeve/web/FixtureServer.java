@@ -93,6 +93,7 @@ final class FixtureServer implements AutoCloseable {
                 .handler(request ->
                         request.json(cell.kill(request.body().asJsonObject().getJsonArray("ids"))));
         router.get("/v1/logs").handler(this::log);
+        router.head("/v1/logs").handler(this::logSize);
         router.get("/v1/events").handler(this::events);
         router.get()
                 .handler(StaticHandler.create(FileSystemAccess.RELATIVE, "web").setCachingEnabled(false));
@@ -134,10 +135,19 @@ final class FixtureServer implements AutoCloseable {
                         .encode());
     }
 
-    private void log(RoutingContext request) {
+    private Buffer bytes(RoutingContext request) {
         String stream = request.request().getParam("stream", "stdout");
-        Buffer all = Buffer.buffer(
-                "stdout".equals(stream) ? cell.log(request.request().getParam("task")) : "");
+        return Buffer.buffer("stdout".equals(stream) ? cell.log(request.request().getParam("task")) : "");
+    }
+
+    private void logSize(RoutingContext request) {
+        request.response()
+                .putHeader("content-length", String.valueOf(bytes(request).length()))
+                .end();
+    }
+
+    private void log(RoutingContext request) {
+        Buffer all = bytes(request);
         var response = request.response().putHeader("content-type", "text/plain; charset=utf-8");
         Matcher range = RANGE.matcher(request.request().getHeader("range"));
         if (!range.matches()) {
@@ -164,7 +174,9 @@ final class FixtureServer implements AutoCloseable {
         if (!"websocket".equalsIgnoreCase(request.request().getHeader("upgrade"))) {
             String task = request.request().getParam("task");
             JsonArray page = new JsonArray();
+            int limit = Integer.parseInt(request.request().getParam("limit", "1000"));
             cell.eventsAfter(since).stream()
+                    .limit(limit)
                     .filter(event -> task == null || task.equals(event.getString("task")))
                     .forEach(page::add);
             request.json(new JsonObject()

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 /** A cluster on this machine: one process a node, until Ctrl-C. */
 @Command(
         description = {
-            "Run a cluster on this machine until Ctrl-C: one process a node, the dashboard, and a gateway on each node.",
+            "Run a cluster on this machine until Ctrl-C: one process a node, the dashboard, and "
+                    + "a gateway on each node.",
             "Several nodes share the machine's cpus and memory; each offers at least one cpu."
         })
 public final class UpCommand implements Callable<Integer> {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Wants are served in their order, each task on the node where it fits best: the one that is left fullest (see
  * {@link FreeIndex}). That node stays the best for the next task of the same want until it is full, so a want costs one
- * walk over nodes, not one for each task. A shape that was refused is refused again within the plan without a look at any
- * node, because a plan only ever takes.
+ * walk over nodes, not one for each task. A shape that was refused is refused again within the plan without a look at
+ * any node, because a plan only ever takes.
  */
 public final class Allocator {
     /** Lists of constraints whose matching nodes are remembered until nodes come or go; bounds the memory for it. */

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All live workers, fullest first.
  *
- * <p>Fullness is the sum of what is free of cpus, memory and disk, each as a part of the cell's largest node. Because the
- * parts are of the same whole for every node, what a task would leave over orders the nodes just as what is free now
- * does: one order serves every task, and the best fit is the first node in it that fits. A task that needs more than a
- * node has free in sum cannot fit there, so the search starts behind all those. Equal ones go by id.
+ * <p>Fullness is the sum of what is free of cpus, memory and disk, each as a part of the cell's largest node. Because
+ * the parts are of the same whole for every node, what a task would leave over orders the nodes just as what is free
+ * now does: one order serves every task, and the best fit is the first node in it that fits. A task that needs more
+ * than a node has free in sum cannot fit there, so the search starts behind all those. Equal ones go by id.
  */
 final class FreeIndex {
     /** Parts are counted in millionths, so that three of them add up without overflow. */

@@ -74,9 +74,9 @@ public final class Liveness {
     }
 
     /**
-     * Admits a node, or says why not. A repeat from the same JVM gets the same incarnation. Where an earlier incarnation
-     * of the node may still live, that is fenced first: at once when its JVM left the cluster's membership and the new
-     * one is on the same host, otherwise when its lease is over.
+     * Admits a node, or says why not. A repeat from the same JVM gets the same incarnation. Where an earlier
+     * incarnation of the node may still live, that is fenced first: at once when its JVM left the cluster's membership
+     * and the new one is on the same host, otherwise when its lease is over.
      */
     public Admission register(Register request, long nowMs, long wallMs) {
         long skewMs = request.wallClockMs() - wallMs;

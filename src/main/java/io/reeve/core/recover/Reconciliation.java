@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 /**
  * Compares what a node says it holds with what the leader gave it; messages between them get lost.
  *
- * <p>Not held and never reported started: the launch is sent again. Not held though it had started: it is lost. Held but
- * not wanted: it is stopped. To be stopped: the kill is sent again.
+ * <p>Not held and never reported started: the launch is sent again. Not held though it had started: it is lost. Held
+ * but not wanted: it is stopped. To be stopped: the kill is sent again.
  */
 final class Reconciliation {
     private final ClusterView view;

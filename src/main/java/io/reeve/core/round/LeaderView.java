@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state as its leader sees it: all that is committed, and on top all that was decided in this term. What was decided
- * waits here until {@link #take} closes a batch of it, which the driver does whenever the append before came back.
+ * The state as its leader sees it: all that is committed, and on top all that was decided in this term. What was
+ * decided waits here until {@link #take} closes a batch of it, which the driver does whenever the append before came
+ * back.
  *
  * <p>It lives for one term: a leader that loses its term, or the outcome of an append, throws it away with all that was
  * in flight. Belongs to one event loop.

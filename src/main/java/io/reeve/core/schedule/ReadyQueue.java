@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Tasks that may start now, most urgent first.
  *
  * <p>Kept by shape. Once the allocator refused a shape, no task of it is offered again before capacity grew: so a round
- * costs what can be placed plus the number of shapes, not the number of tasks that wait, and a demand that is cut off by
- * its limits goes on in the next round behind the shapes that were refused.
+ * costs what can be placed plus the number of shapes, not the number of tasks that wait, and a demand that is cut off
+ * by its limits goes on in the next round behind the shapes that were refused.
  */
 final class ReadyQueue {
     private final Map<Shape, ShapeQueue> shapes = new LinkedHashMap<>();

@@ -36,12 +36,13 @@ import org.jspecify.annotations.Nullable;
  * Decides what runs next. It reads the leader's view and answers with events, which the driver folds into that view and
  * hands back one by one through {@link #observe}; nothing is done anywhere before they are committed.
  *
- * <p>After anything changed the driver calls {@link #settle} and decides what it returns, until it returns nothing; then
- * it runs rounds ({@link #demand}, the allocator, {@link #accept}) until a demand is empty. Costs grow with what changed:
- * the indexes hold each waiting task's place, and a job is looked at again only when one of its tasks ended.
+ * <p>After anything changed the driver calls {@link #settle} and decides what it returns, until it returns nothing;
+ * then it runs rounds ({@link #demand}, the allocator, {@link #accept}) until a demand is empty. Costs grow with what
+ * changed: the indexes hold each waiting task's place, and a job is looked at again only when one of its tasks ended.
  *
- * <p>Ready tasks go by priority, then age of the job, then the document's order, then instance. A task that fits no node
- * now holds nothing back: later ones that fit are started, so a large task can be passed for as long as small ones come.
+ * <p>Ready tasks go by priority, then age of the job, then the document's order, then instance. A task that fits no
+ * node now holds nothing back: later ones that fit are started, so a large task can be passed for as long as small ones
+ * come.
  */
 public final class Scheduler {
     /** Jobs that one call of settle looks at: bounds the size of what it returns. */
@@ -204,7 +205,9 @@ public final class Scheduler {
         return queue.demand(round, limits);
     }
 
-    /** The launches of a plan that still hold in the view as it is now; nothing for any but the newest demand's plan. */
+    /**
+     * The launches of a plan that still hold in the view as it is now; nothing for any but the newest demand's plan.
+     */
     public List<Event> accept(Plan plan) {
         if (plan.round() != demandedRound) {
             return List.of();

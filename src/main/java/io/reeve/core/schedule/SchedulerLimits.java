@@ -12,8 +12,8 @@ package io.reeve.core.schedule;
  * @param maxFinishedJobs ended jobs kept in the state; older ones leave for the history
  * @param maxFinishedTasks tasks of ended jobs kept in the state
  * @param finishedForMs how long an ended job is kept at most
- * @param runTimeoutGraceMs how long past a run timeout (and the kill that follows it) the worker has to stop the attempt
- *     by itself before it is told to
+ * @param runTimeoutGraceMs how long past a run timeout (and the kill that follows it) the worker has to stop the
+ * attempt     by itself before it is told to
  * @param retryAfterMs what a refused client is told to wait
  */
 public record SchedulerLimits(

@@ -4,7 +4,9 @@ import io.reeve.event.Event;
 import io.reeve.model.JobId;
 import java.util.List;
 
-/** What became of a job that somebody wants to submit. Told to the client once all that was decided before is committed. */
+/**
+ * What became of a job that somebody wants to submit. Told to the client once all that was decided before is committed.
+ */
 public sealed interface Submission {
     /** Decide these; the client may be told once they are committed. */
     record Accepted(JobId id, List<Event> events) implements Submission {

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * What the end of an attempt means for its task: another attempt, and when, or none. Shared by all who end attempts: the
- * scheduler on a report, recovery on the loss of a node.
+ * What the end of an attempt means for its task: another attempt, and when, or none. Shared by all who end attempts:
+ * the scheduler on a report, recovery on the loss of a node.
  */
 public final class Endings {
     /** Doubling more often than this would overflow long before any sensible upper bound. */

@@ -1,0 +1,149 @@
+package io.reeve.cluster;
+
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A node in a JVM of its own, from the jar that users get. */
+final class NodeProcess implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "reeve-0.1.0-all.jar");
+    private static final long PATIENCE_MS = 60_000;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final Process process;
+    private final String url;
+    private final Path log;
+
+    private NodeProcess(Process process, String url, Path log) {
+        this.process = process;
+        this.url = url;
+        this.log = log;
+    }
+
+    /** Starts the command line in a JVM; its output goes to {@code log}. */
+    static Process reeve(Path log, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx512m", "-cp", JAR.toString(), "io.reeve.Reeve"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(new File("/dev/null"))
+                .start();
+    }
+
+    /** @param join the cluster port of the first node, or 0 for the first node itself */
+    static NodeProcess start(String id, Path folder, Ports ports, int join) throws Exception {
+        Path log = folder.resolve(id + ".log");
+        List<String> arguments = new ArrayList<>(List.of(
+                "node",
+                "--name",
+                id,
+                "--data",
+                folder.resolve(id).toString(),
+                "--http-port",
+                Integer.toString(ports.http()),
+                "--cluster-port",
+                Integer.toString(ports.cluster()),
+                "--resource",
+                "cpus=1"));
+        if (join != 0) {
+            arguments.addAll(List.of("--join", "127.0.0.1:" + join, "--node-roles", "worker,gateway"));
+        }
+        var node = new NodeProcess(reeve(log, arguments), "http://127.0.0.1:" + ports.http(), log);
+        node.await("/health", health -> "UP".equals(health.getString("status")));
+        return node;
+    }
+
+    /** Two ports that were free a moment ago. */
+    record Ports(int http, int cluster) {
+        static Ports free() throws IOException {
+            try (ServerSocket one = new ServerSocket(0);
+                    ServerSocket two = new ServerSocket(0)) {
+                return new Ports(one.getLocalPort(), two.getLocalPort());
+            }
+        }
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** As a power cut would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    JsonObject get(String path) throws IOException, InterruptedException {
+        return new JsonObject(
+                send(HttpRequest.newBuilder(URI.create(url + path)).header("accept", "application/json"))
+                        .body());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(url + path))
+                .header("content-type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    String submit(String yaml) throws IOException, InterruptedException {
+        HttpResponse<String> answer = post("/v1/jobs", "application/yaml", yaml);
+        if (answer.statusCode() != 201) {
+            throw new AssertionError("submission refused: " + answer.body());
+        }
+        return new JsonObject(answer.body()).getString("id");
+    }
+
+    /** Asks again and again until the answer is as it should be. */
+    JsonObject await(String path, Predicate<JsonObject> condition) throws Exception {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        String last = "no answer";
+        while (System.nanoTime() - deadlineNs < 0) {
+            if (!process.isAlive()) {
+                throw new AssertionError("the node ended:\n" + Files.readString(log));
+            }
+            try {
+                JsonObject answer = get(path);
+                if (condition.test(answer)) {
+                    return answer;
+                }
+                last = answer.encode();
+            } catch (IOException | RuntimeException notYet) {
+                last = notYet.toString();
+            }
+            process.waitFor(100, TimeUnit.MILLISECONDS);
+        }
+        throw new AssertionError(path + " did not become as expected; last: " + last + "\n" + Files.readString(log));
+    }
+
+    JsonObject awaitJob(String id, String state) throws Exception {
+        return await("/v1/jobs/" + id, job -> state.equals(job.getString("state")));
+    }
+
+    /** In order, as Ctrl-C does. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
