@@ -101,8 +101,8 @@ final class Api {
 
         private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
 
-        /** Waits for the next event of that type and job, dropping others, and returns when it arrived. */
-        long arrivalNs(String type, String job) throws InterruptedException {
+        /** Waits for the next event of that type and job, dropping others, and returns it. */
+        Arrival next(String type, String job) throws InterruptedException {
             while (true) {
                 Arrival arrival = arrivals.poll(EVENT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
                 if (arrival == null) {
@@ -110,7 +110,7 @@ final class Api {
                             "no " + type + " of " + job + " in " + EVENT_TIMEOUT_SECONDS + " s");
                 }
                 if (type.equals(arrival.event().getString("type")) && belongs(arrival.event(), job)) {
-                    return arrival.atNs();
+                    return arrival;
                 }
             }
         }
@@ -131,5 +131,6 @@ final class Api {
         }
     }
 
-    private record Arrival(JsonObject event, long atNs) {}
+    /** An event, and when it arrived on the clock of {@code System.nanoTime}. */
+    record Arrival(JsonObject event, long atNs) {}
 }
