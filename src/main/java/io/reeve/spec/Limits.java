@@ -19,7 +19,7 @@ public final class Limits {
     /** What the queue is built for in all. */
     public static final int INSTANCES_PER_JOB = 1_000_000;
     /** Edges of the graph in one task; beyond it, a task in between joins them. */
-    public static final int DEPENDENCIES = 1_000;
+    public static final int DEPENDENCIES = 10_000;
 
     /** Linux refuses a single argument of more than 128 KiB, its final NUL included. */
     public static final int COMMAND_BYTES = 128 * 1024 - 1;
