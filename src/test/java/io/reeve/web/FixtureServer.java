@@ -137,7 +137,8 @@ final class FixtureServer implements AutoCloseable {
 
     private Buffer bytes(RoutingContext request) {
         String stream = request.request().getParam("stream", "stdout");
-        return Buffer.buffer("stdout".equals(stream) ? cell.log(request.request().getParam("task")) : "");
+        return Buffer.buffer(
+                "stdout".equals(stream) ? cell.log(request.request().getParam("task")) : "");
     }
 
     private void logSize(RoutingContext request) {

@@ -75,7 +75,8 @@ class ScreenshotsIT {
             cell.advance(1000);
         }
         cell.endJob(resize, "FINISHED", "300 tasks finished");
-        String etl = cell.submit("clickstream", "fetch:", "parse:12:fetch", "geo:6:fetch", "join::parse,geo", "report::join");
+        String etl = cell.submit(
+                "clickstream", "fetch:", "parse:12:fetch", "geo:6:fetch", "join::parse,geo", "report::join");
         finish(etl + "/fetch", false);
         for (int instance = 0; instance < 12; instance++) {
             begin(etl + "/parse/" + instance, instance);
@@ -98,8 +99,10 @@ class ScreenshotsIT {
         cell.running(task);
         cell.progress(task, 10 + at * 7, "page " + at * 12 + " of 180");
         for (int line = 1; line <= 40; line++) {
-            cell.write(task, "2026-11-23T11:00:%02d INFO parsed %d pages of part-%02d in %d ms%n"
-                    .formatted(line, line, at, 180 + random.nextInt(90)));
+            cell.write(
+                    task,
+                    "2026-11-23T11:00:%02d INFO parsed %d pages of part-%02d in %d ms%n"
+                            .formatted(line, line, at, 180 + random.nextInt(90)));
         }
     }
 
