@@ -3,6 +3,7 @@ package io.reeve;
 import io.reeve.cli.CommandRun;
 import io.reeve.cli.Console;
 import io.reeve.cli.Shell;
+import io.reeve.cli.http.Http;
 import io.reeve.node.NodeRuntime;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +15,8 @@ public final class Reeve {
     public static void main(String[] args) {
         Map<String, String> env = System.getenv();
         Shell shell = new Shell(Console.system(env), env, Path.of("").toAbsolutePath(), NodeRuntime::start);
-        System.exit(CommandRun.run(shell, args));
+        int status = CommandRun.run(shell, args);
+        Http.stopWaiting();
+        System.exit(status);
     }
 }

@@ -31,6 +31,8 @@ public final class Http {
     private static final int MAX_TRIES = 3;
 
     private static final long RETRY_PAUSE_MS = 300;
+    /** Less than what it saves. */
+    private static final long STOP_MS = 100;
 
     private final ClusterUrl url;
     private final @Nullable String token;
@@ -55,6 +57,29 @@ public final class Http {
             return context;
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("this JDK has no TLS", missing);
+        }
+    }
+
+    /**
+     * Ends the threads of all clients of this process, before it exits: the JVM waits 300 ms for a thread that waits on
+     * a socket, and a client of JDK 17 cannot be closed.
+     */
+    public static void stopWaiting() {
+        Thread[] threads = new Thread[Thread.activeCount() + 16];
+        int count = Thread.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i].getName().endsWith("-SelectorManager")) {
+                threads[i].interrupt();
+                joined(threads[i]);
+            }
+        }
+    }
+
+    private static void joined(Thread thread) {
+        try {
+            thread.join(STOP_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
