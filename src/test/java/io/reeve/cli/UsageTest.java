@@ -61,6 +61,7 @@ class UsageTest {
             up --nodes 0                        | --nodes is 1 to 32, was 0
             up --nodes 33                       | --nodes is 1 to 32, was 33
             up --http-port 70000                | a port is within 1-65535
+            up --resource mem=lots              | resources.mem: a size is a number
             node --bind 0.0.0.0                 | --insecure-cluster-network
             node --node-roles boss              | the roles are control, worker and gateway
             node --node-roles worker            | needs a cluster to join

@@ -4,14 +4,18 @@ import io.reeve.cli.CliException;
 import io.reeve.cli.ExitStatus;
 import io.reeve.cli.Session;
 import io.reeve.cli.http.Json;
+import io.reeve.config.ConfigException;
 import io.reeve.config.NodeConfig;
+import io.reeve.config.NodeSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,12 @@ public final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--data", paramLabel = "DIR", description = "Keep the state here; default: none is kept.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--resource",
+            paramLabel = "NAME=AMOUNT",
+            description = "What each node offers, instead of its share of this machine: cpus=4, mem=8GB.")
+    private Map<String, String> resources = new LinkedHashMap<>();
 
     @Option(
             names = "--http-port",
@@ -89,6 +99,13 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private void check() {
+        try {
+            NodeSettings.empty()
+                    .with("resources", resources)
+                    .check("node-1", session.shell().workingDirectory());
+        } catch (ConfigException wrong) {
+            throw new CliException(ExitStatus.USAGE, String.valueOf(wrong.getMessage()), wrong);
+        }
         if (count < 1 || count > MAX_NODES) {
             throw new CliException(ExitStatus.USAGE, "--nodes is 1 to " + MAX_NODES + ", was " + count);
         }
@@ -146,6 +163,8 @@ public final class UpCommand implements Callable<Integer> {
                 options.addAll(List.of("--join", NodeConfig.LOOPBACK + ":" + clusterPort));
             }
             options.addAll(Shares.options(i, count));
+            // Last, so that they win over the shares.
+            resources.forEach((name, amount) -> options.addAll(List.of("--resource", name + "=" + amount)));
             if (session.tokenFile() != null) {
                 Path token = session.shell().workingDirectory().resolve(session.tokenFile());
                 options.addAll(List.of("--token-file", token.toAbsolutePath().toString()));
