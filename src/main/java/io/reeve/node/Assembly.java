@@ -4,6 +4,7 @@ import io.reeve.cluster.BusFiles;
 import io.reeve.cluster.ClusterSettings;
 import io.reeve.cluster.ClusteredVertx;
 import io.reeve.cluster.NodeSession;
+import io.reeve.cluster.Seeds;
 import io.reeve.config.HostPort;
 import io.reeve.config.NodeConfig;
 import io.reeve.control.LeaderMetrics;
@@ -33,6 +34,7 @@ import io.reeve.verticles.GatewayVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,6 +122,13 @@ final class Assembly {
     private record Control(Leadership leadership, CompletionStage<Void> started) {}
 
     private ClusteredVertx joinCluster() throws Exception {
+        if (!config.has(NodeRole.CONTROL)) {
+            Seeds.await(
+                    config.join().stream()
+                            .map(seed -> InetSocketAddress.createUnresolved(seed.host(), seed.port()))
+                            .toList(),
+                    STEP_MS);
+        }
         var settings = new ClusterSettings(
                 id,
                 config.bindHost(),

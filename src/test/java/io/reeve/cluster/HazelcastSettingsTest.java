@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.config.ClasspathXmlConfig;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.internal.serialization.InternalSerializationService;
@@ -58,6 +59,21 @@ class HazelcastSettingsTest {
 
         assertThat(arrived).hasSameClassAs(failure).hasMessage(failure.getMessage());
         assertThat(arrived.getStackTrace()).isNotEmpty();
+    }
+
+    /** Nodes do not check it at their start. */
+    @Test
+    void clusterXml_inTheJar_followsItsSchema() {
+        String before = System.setProperty(HazelcastSettings.VALIDATE, "true");
+        try {
+            assertThat(new ClasspathXmlConfig("cluster.xml").getClusterName()).isEqualTo("reeve");
+        } finally {
+            if (before == null) {
+                System.clearProperty(HazelcastSettings.VALIDATE);
+            } else {
+                System.setProperty(HazelcastSettings.VALIDATE, before);
+            }
+        }
     }
 
     @Test

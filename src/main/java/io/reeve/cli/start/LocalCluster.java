@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The nodes of {@code reeve up}: the first alone until it leads, then the rest; stopped in the other order. */
+/** The nodes of {@code reeve up}, started at once: the others wait for the first. Stopped the last first. */
 final class LocalCluster {
     /** In place of a node's name: someone asked for the end. */
     static final String STOP = "";
@@ -38,12 +38,10 @@ final class LocalCluster {
     /** Returns when every node is a live member of the cell. */
     void start() throws InterruptedException {
         long deadlineMs = System.currentTimeMillis() + MAX_START_MS;
-        children.get(0).start(this::ended);
-        awaitLive(1, deadlineMs);
-        for (ChildNode child : children.subList(1, children.size())) {
+        for (ChildNode child : children) {
             child.start(this::ended);
         }
-        awaitLive(children.size(), deadlineMs);
+        awaitLive(deadlineMs);
     }
 
     private void ended(String name) {
@@ -52,7 +50,7 @@ final class LocalCluster {
         }
     }
 
-    private void awaitLive(int expected, long deadlineMs) throws InterruptedException {
+    private void awaitLive(long deadlineMs) throws InterruptedException {
         while (true) {
             String event = events.poll(POLL_MS, TimeUnit.MILLISECONDS);
             if (STOP.equals(event)) {
@@ -60,7 +58,7 @@ final class LocalCluster {
             } else if (event != null) {
                 throw new CliException(ExitStatus.FAILED, named(event).epitaph());
             }
-            if (isLive(expected)) {
+            if (areLive()) {
                 return;
             }
             if (System.currentTimeMillis() > deadlineMs) {
@@ -72,7 +70,7 @@ final class LocalCluster {
         }
     }
 
-    private boolean isLive(int expected) {
+    private boolean areLive() {
         Cluster cluster = children.get(0).connect();
         if (cluster == null) {
             return false;
@@ -82,8 +80,8 @@ final class LocalCluster {
             boolean registered = nodes.stream()
                             .filter(node -> node.text("state").equals("LIVE"))
                             .count()
-                    >= expected;
-            return registered && children.subList(0, expected).stream().allMatch(child -> child.connect() != null);
+                    >= children.size();
+            return registered && children.stream().allMatch(child -> child.connect() != null);
         } catch (CliException notYet) {
             return false;
         }

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,7 +54,6 @@ public final class NodeCommand implements Callable<Integer> {
             session.out().print(config.describe());
             return ExitStatus.DONE;
         }
-        Logging.into(Folders.create(config.dataDir().resolve("log")));
         return run(config);
     }
 
@@ -78,31 +75,7 @@ public final class NodeCommand implements Callable<Integer> {
         } else {
             session.shell().signals().handle(stop::countDown, "INT", "TERM", "HUP");
         }
-        AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
-        RunningNode node = start(config);
-        node.closed().whenComplete((closed, why) -> {
-            fault.set(why);
-            stop.countDown();
-        });
-        announce(config, node);
-        stop.await();
-        boolean closed = Closing.close(node);
-        if (config.temporaryData()) {
-            Folders.remove(config.dataDir());
-        }
-        Throwable why = fault.get();
-        if (why != null) {
-            throw new CliException(ExitStatus.FAILED, config.id() + " stopped: " + why.getMessage(), why);
-        }
-        return closed ? ExitStatus.DONE : ExitStatus.FAILED;
-    }
-
-    private RunningNode start(NodeConfig config) throws InterruptedException {
-        try {
-            return session.shell().nodes().start(config);
-        } catch (NodeStartException refused) {
-            throw new CliException(ExitStatus.FAILED, config.id() + " did not start: " + refused.getMessage(), refused);
-        }
+        return new NodeRun(session, config).until(stop, node -> announce(config, node));
     }
 
     private void announce(NodeConfig config, RunningNode node) {
