@@ -15,7 +15,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
-import io.reeve.model.TaskId;
+import io.reeve.model.TaskSeries;
 import io.reeve.model.TaskState;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +74,9 @@ public class PlacementBench {
         allocator = new Allocator(state);
         List<Want> wants = new ArrayList<>();
         for (int i = 0; i < TASKS; i++) {
-            TaskId task = new TaskId(new JobId("bench", 1), "work", i);
-            wants.add(new Want(List.of(task), "default", ResourceRequest.of(shape(i)), List.of()));
+            var tasks = new TaskSeries.Builder();
+            tasks.addSingle(new JobId("bench", i + 1), "work");
+            wants.add(new Want(tasks.build(), "default", ResourceRequest.of(shape(i)), List.of()));
         }
         singles = new Demand(1, wants);
     }

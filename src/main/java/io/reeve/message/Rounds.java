@@ -5,6 +5,7 @@ import io.reeve.model.Constraint;
 import io.reeve.model.NodeId;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskId;
+import io.reeve.model.TaskSeries;
 import java.util.List;
 import java.util.Map;
 
@@ -24,9 +25,8 @@ public sealed interface Rounds {
     }
 
     /** Tasks of one shape that stand next to each other in the order. */
-    record Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where) {
+    record Want(TaskSeries tasks, String role, ResourceRequest request, List<Constraint> where) {
         public Want {
-            tasks = List.copyOf(tasks);
             where = List.copyOf(where);
         }
     }

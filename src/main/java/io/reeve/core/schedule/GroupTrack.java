@@ -5,6 +5,7 @@ import io.reeve.core.state.TaskGroup;
 import io.reeve.model.Constraint;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskId;
+import io.reeve.model.TaskSeries;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -61,6 +62,15 @@ final class GroupTrack {
 
     TaskId taskId(int index) {
         return new TaskId(job.job.id(), name(), group.isArray() ? index : TaskId.SINGLE);
+    }
+
+    /** Adds the first ready instances, {@code limit} of them. */
+    void addReady(TaskSeries.Builder tasks, int limit) {
+        if (group.isArray()) {
+            tasks.addInstances(job.job.id(), name(), ready, limit);
+        } else if (!ready.isEmpty() && limit > 0) {
+            tasks.addSingle(job.job.id(), name());
+        }
     }
 
     static int index(TaskId id) {

@@ -4,7 +4,7 @@ import io.reeve.core.schedule.GroupTrack.Shape;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
-import io.reeve.model.TaskId;
+import io.reeve.model.TaskSeries;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -113,26 +113,20 @@ final class ReadyQueue {
         int room = limits.maxTasksPerRound();
         while (room > 0 && wants.size() < limits.maxWantsPerRound() && !merge.isEmpty()) {
             Shape shape = merge.element().head.shape;
-            List<TaskId> tasks = new ArrayList<>();
+            var tasks = new TaskSeries.Builder();
             while (room > tasks.size()
                     && !merge.isEmpty()
                     && merge.element().head.shape.equals(shape)) {
                 Cursor cursor = merge.remove();
-                take(cursor.head, room, tasks);
+                cursor.head.addReady(tasks, room - tasks.size());
                 if (cursor.advance()) {
                     merge.add(cursor);
                 }
             }
             room -= tasks.size();
-            wants.add(new Want(tasks, shape.role(), shape.request(), shape.where()));
+            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where()));
         }
         return new Demand(round, wants);
-    }
-
-    private static void take(GroupTrack group, int limit, List<TaskId> into) {
-        for (int i = group.ready.nextSetBit(0); i >= 0 && into.size() < limit; i = group.ready.nextSetBit(i + 1)) {
-            into.add(group.taskId(i));
-        }
     }
 
     /** Remembers that no task of the group's shape fits, unless capacity grew since the demand. */

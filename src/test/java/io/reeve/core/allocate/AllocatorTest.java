@@ -18,9 +18,10 @@ import io.reeve.model.PortRange;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
+import io.reeve.model.TaskSeries;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AllocatorTest {
@@ -34,10 +35,11 @@ class AllocatorTest {
     }
 
     private static Want want(String task, int count, ResourceRequest request, Constraint... where) {
-        List<TaskId> tasks = IntStream.range(0, count)
-                .mapToObj(i -> new TaskId(new JobId("job", 1), task, i))
-                .toList();
-        return new Want(tasks, "default", request, List.of(where));
+        var instances = new BitSet();
+        instances.set(0, count);
+        var series = new TaskSeries.Builder();
+        series.addInstances(new JobId("job", 1), task, instances, count);
+        return new Want(series.build(), "default", request, List.of(where));
     }
 
     private static ResourceRequest cpus(long cpuMillis) {
