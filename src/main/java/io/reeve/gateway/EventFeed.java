@@ -27,8 +27,6 @@ final class EventFeed {
     private static final long QUIET_MS = 1_000;
     /** How long to wait after the control plane failed to answer. */
     private static final long RETRY_MS = 250;
-    /** Readers are woken at most this often: what came meanwhile is their next frame. */
-    private static final long WAKE_MS = 50;
 
     private final Context context;
     private final ControlPlane plane;
@@ -42,7 +40,7 @@ final class EventFeed {
     private boolean reading;
     private boolean movedSinceTick;
     private boolean wakePlanned;
-    private long wokenAtNs = System.nanoTime() - WAKE_MS * 1_000_000;
+    private final WakePace pace = new WakePace(System.nanoTime());
     private boolean stopped;
     private long ticker;
 
@@ -218,17 +216,17 @@ final class EventFeed {
             return;
         }
         wakePlanned = true;
-        long waitMs = WAKE_MS - (System.nanoTime() - wokenAtNs) / 1_000_000;
-        if (waitMs <= 0) {
+        long waitNs = pace.waitNs(System.nanoTime());
+        if (waitNs == 0) {
             context.runOnContext(here -> wake());
         } else {
-            context.owner().setTimer(waitMs, id -> wake());
+            context.owner().setTimer(1 + waitNs / 1_000_000, id -> wake());
         }
     }
 
     private void wake() {
         wakePlanned = false;
-        wokenAtNs = System.nanoTime();
+        pace.woken(System.nanoTime());
         List.copyOf(readers).forEach(Runnable::run);
     }
 
