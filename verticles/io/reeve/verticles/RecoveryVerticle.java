@@ -75,7 +75,7 @@ public final class RecoveryVerticle extends VerticleBase {
         }
         var rejected = (Admission.Rejected) admission;
         log.warn("node refused node={} why={} message={}", request.node(), rejected.why(), rejected.message());
-        return Future.succeededFuture(new Refused(rejected.why(), leader.term(), rejected.message()));
+        return refuse(rejected.why(), rejected.message());
     }
 
     private Future<Membership> renew(Membership.Renew request) {
@@ -87,7 +87,15 @@ public final class RecoveryVerticle extends VerticleBase {
             return Future.succeededFuture(new Renewed(leader.term(), granted.leaseMs()));
         }
         var denied = (Renewal.Denied) renewal;
-        return Future.succeededFuture(new Refused(denied.why(), leader.term(), denied.message()));
+        return refuse(denied.why(), denied.message());
+    }
+
+    /**
+     * A node ends its attempts at such a word, so it waits for all that the view rests on: what fences the node may
+     * still be on its way into the ledger, and be lost there.
+     */
+    private Future<Membership> refuse(Refused.Why why, String message) {
+        return decide(List.of()).map(sequence -> new Refused(why, leader.term(), message));
     }
 
     private Future<Membership> leave(Membership.Leave request) {

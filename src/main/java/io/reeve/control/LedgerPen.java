@@ -40,6 +40,7 @@ public final class LedgerPen {
     private final List<Consumer<List<Recorded>>> onCommitted = new ArrayList<>();
     private final Set<Promise<Long>> waiting = new LinkedHashSet<>();
     private final OnCommit effects;
+    private Runnable onLost = () -> {};
     private boolean inFlight;
     private boolean flushing;
     private boolean closed;
@@ -61,6 +62,11 @@ public final class LedgerPen {
     /** Called with each committed batch's events, in order. */
     public void onCommitted(Consumer<List<Recorded>> listener) {
         onCommitted.add(listener);
+    }
+
+    /** Called once where an append failed: what is decided here is written no more. */
+    public void onLost(Runnable listener) {
+        onLost = listener;
     }
 
     /**
@@ -125,8 +131,13 @@ public final class LedgerPen {
             return;
         }
         if (failure != null || recorded.isEmpty()) {
-            log.error("ledger append failed; this leader decides no more", failure);
+            if (failure != null) {
+                log.error("an append failed; these actors decide no more term={}", view.term(), failure);
+            } else {
+                log.warn("a batch was skipped; these actors decide no more term={}", view.term());
+            }
             close();
+            onLost.run();
             return;
         }
         metrics.committed(recorded);
@@ -140,7 +151,7 @@ public final class LedgerPen {
                         503,
                         "outcome-unknown",
                         "The outcome is not known",
-                        "The leader stopped leading while this was written to the ledger.")
+                        "The leader stopped or began anew while this was written to the ledger.")
                 .withHint("Ask again with the same key: nothing is done twice."));
     }
 }

@@ -4,6 +4,7 @@ import io.reeve.encoding.Wire;
 import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -101,7 +102,7 @@ final class LogAdapter extends BaseStateMachine {
             return CompletableFuture.completedFuture(new AppliedBatch(events));
         } catch (RuntimeException e) {
             LOG.error("apply-failed term={} index={}; this peer stops", entry.getTerm(), entry.getIndex(), e);
-            fail(e);
+            fail(inWords(e, entry.getIndex()));
             throw e; // Ratis then closes the peer: one that went on would differ from the others
         }
     }
@@ -160,6 +161,19 @@ final class LogAdapter extends BaseStateMachine {
     /** From here on an end is no failure. */
     void expectClose() {
         closing = true;
+    }
+
+    private static IOException inWords(RuntimeException problem, long index) {
+        if (problem instanceof UncheckedIOException) {
+            return new IOException(
+                    problem.getMessage()
+                            + "; check that the disk is neither full nor failing, then start the node again",
+                    problem);
+        }
+        return new IOException(
+                "entry " + index + " of the ledger cannot be applied: " + problem.getMessage()
+                        + "; start the newest version of Reeve that has run in this cell",
+                problem);
     }
 
     private void fail(Throwable cause) {

@@ -113,7 +113,8 @@ final class Assembly {
         var ledger = new RatisLedger(settings, committed);
         // With no other control node there is no other leader, so this node's own worker needs no lease.
         var leases = LeaseSettings.DEFAULT.withUnleased(peers.size() <= 1 ? id : null);
-        var leadership = new Leadership(id, committed, ledger, leases, new LeaderMetrics(metrics.registry()));
+        var peer = new ControlPeer(id, committed, ledger, leases, new LeaderMetrics(metrics.registry()));
+        var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
         return new Control(leadership, ledger.start());

@@ -1,12 +1,8 @@
 package io.reeve.node;
 
 import io.reeve.control.Leader;
-import io.reeve.control.LeaderMetrics;
-import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.round.ControlLoop;
 import io.reeve.core.schedule.SchedulerLimits;
-import io.reeve.ledger.CommittedState;
-import io.reeve.ledger.Ledger;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.verticles.AllocatorVerticle;
@@ -26,28 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaderTerm implements Deployable {
     private final long term;
-    private final NodeId node;
-    private final CommittedState committed;
-    private final Ledger ledger;
-    private final LeaseSettings leases;
-    private final LeaderMetrics metrics;
+    private final ControlPeer peer;
+    private Runnable onLost = () -> {};
     private @Nullable Leader leader;
     private @Nullable RecoveryVerticle recovery;
     private List<Deployable> actors = List.of();
 
-    LeaderTerm(
-            long term,
-            NodeId node,
-            CommittedState committed,
-            Ledger ledger,
-            LeaseSettings leases,
-            LeaderMetrics metrics) {
+    LeaderTerm(long term, ControlPeer peer) {
         this.term = term;
-        this.node = node;
-        this.committed = committed;
-        this.ledger = ledger;
-        this.leases = leases;
-        this.metrics = metrics;
+        this.peer = peer;
+    }
+
+    /** Called when nothing that it decides is written any more: it shall be undeployed. Set before it is deployed. */
+    void onLost(Runnable listener) {
+        onLost = listener;
     }
 
     /** The cluster lost sight of a node. */
@@ -60,21 +48,37 @@ final class LeaderTerm implements Deployable {
 
     @Override
     public Future<?> deploy(Context context) {
-        Leader leads = new Leader(term, setup(), committed, ledger, context, metrics);
+        Leader leads = new Leader(term, setup(), peer.committed(), peer.ledger(), context, peer.metrics());
         leader = leads;
-        return leads.startTerm().compose(sequence -> deployActors(leads, context));
+        leads.pen().onLost(onLost);
+        return leads.startTerm()
+                .compose(sequence -> deployActors(leads, context))
+                .recover(failure -> takeDown(context).transform(down -> Future.failedFuture(failure)));
     }
 
     @Override
-    public Future<?> undeploy(Context context) throws Exception {
+    public Future<?> undeploy(Context context) {
+        return takeDown(context);
+    }
+
+    private Future<?> takeDown(Context context) {
         if (leader != null) {
             leader.pen().close();
         }
         Future<?> last = Future.succeededFuture();
         for (Deployable actor : actors) {
-            last = Future.join(last, actor.undeploy(context));
+            last = Future.join(last, undeployed(actor, context));
         }
+        actors = List.of();
         return last;
+    }
+
+    private static Future<?> undeployed(Deployable actor, Context context) {
+        try {
+            return actor.undeploy(context);
+        } catch (Exception e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private Future<?> deployActors(Leader leads, Context context) {
@@ -94,7 +98,8 @@ final class LeaderTerm implements Deployable {
 
     /** The identity counts only where the ledger is new. */
     private ControlLoop.Setup setup() {
-        return new ControlLoop.Setup(node, newCell(), Version.OF_THIS_JAR, SchedulerLimits.DEFAULT, leases);
+        return new ControlLoop.Setup(
+                peer.node(), newCell(), Version.OF_THIS_JAR, SchedulerLimits.DEFAULT, peer.leases());
     }
 
     private static CellId newCell() {

@@ -1,47 +1,50 @@
 package io.reeve.node;
 
-import io.reeve.control.LeaderMetrics;
-import io.reeve.core.recover.LeaseSettings;
 import io.reeve.event.Recorded;
-import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.Ledger;
 import io.reeve.model.NodeId;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the leader's actors up and down as the ledger's leadership comes and goes. Changes wait for each other: the
- * actors of one term are down before those of the next come up.
+ * Brings the leader's actors up and down as the ledger's leadership comes and goes, and anew from committed state where
+ * an append of theirs failed. Changes wait for each other: the actors of one term are down before the next come up.
  */
 final class Leadership implements Ledger.Listener {
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
 
-    private final NodeId node;
-    private final CommittedState committed;
-    private final Ledger ledger;
-    private final LeaseSettings leases;
-    private final LeaderMetrics metrics;
-    private final Promise<Vertx> joined = Promise.promise();
+    /** No term of the ledger. */
+    private static final long NOT_LEADING = -1;
+
+    private final ControlPeer peer;
+    private final Consumer<Throwable> onFailed;
+    /** Belongs to no deployment: what an actor's context deploys and sets timers for goes with that actor. */
+    private final Promise<Context> joined = Promise.promise();
+
+    private final RestartPace pace = new RestartPace();
     private Future<?> last = joined.future();
+    private long leadingTerm = NOT_LEADING;
     private @Nullable LeaderTerm current;
     private @Nullable String deployment;
 
-    Leadership(NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {
-        this.node = node;
-        this.committed = committed;
-        this.ledger = ledger;
-        this.leases = leases;
-        this.metrics = metrics;
+    /** @param onFailed told, with words for people, when this peer can take part in the ledger no more */
+    Leadership(ControlPeer peer, Consumer<Throwable> onFailed) {
+        this.peer = peer;
+        this.onFailed = onFailed;
     }
 
     /** From here on actors can be deployed; a leadership won earlier takes effect now. */
     void clusterJoined(Vertx vertx) {
-        joined.complete(vertx);
+        joined.complete(vertx.getOrCreateContext());
     }
 
     synchronized void memberGone(NodeId gone) {
@@ -53,16 +56,16 @@ final class Leadership implements Ledger.Listener {
 
     @Override
     public synchronized void onLeader(long term) {
-        log.info("leading node={} term={}", node, term);
-        then(vertx -> {
-            var next = new LeaderTerm(term, node, committed, ledger, leases, metrics);
-            return vertx.deployVerticle(next).onSuccess(id -> deployed(next, id));
-        });
+        log.info("leading node={} term={}", peer.node(), term);
+        leadingTerm = term;
+        then(this::undeploy);
+        then(vertx -> deploy(vertx, term));
     }
 
     @Override
     public synchronized void onFollower(long term, String leaderHint) {
-        log.info("following node={} term={} leader={}", node, term, leaderHint);
+        log.info("following node={} term={} leader={}", peer.node(), term, leaderHint);
+        leadingTerm = NOT_LEADING;
         then(this::undeploy);
     }
 
@@ -71,8 +74,18 @@ final class Leadership implements Ledger.Listener {
         // The leader hears of its own batches from the append; followers keep the history and nothing else.
     }
 
+    @Override
+    public void onFailed(Throwable cause) {
+        synchronized (this) {
+            leadingTerm = NOT_LEADING;
+            then(this::undeploy);
+        }
+        onFailed.accept(cause);
+    }
+
     Future<?> close() {
         synchronized (this) {
+            leadingTerm = NOT_LEADING;
             if (!joined.future().isComplete()) {
                 return Future.succeededFuture();
             }
@@ -81,9 +94,45 @@ final class Leadership implements Ledger.Listener {
         }
     }
 
-    private synchronized void deployed(LeaderTerm term, String id) {
-        current = term;
+    private synchronized Future<?> deploy(Vertx vertx, long term) {
+        if (leadingTerm != term) {
+            return Future.succeededFuture();
+        }
+        var next = new LeaderTerm(term, peer);
+        next.onLost(() -> lost(next, term));
+        current = next;
+        return vertx.deployVerticle(next).onSuccess(this::deployed).onFailure(failure -> lost(next, term));
+    }
+
+    private synchronized void deployed(String id) {
         deployment = id;
+    }
+
+    /**
+     * The actors cannot go on: what they decided last may or may not be in the ledger. This peer may well lead still,
+     * so others are brought up from what is committed. Where the lost batch comes in late and takes their first one's
+     * place, that one is skipped, and they are lost in their turn.
+     */
+    private synchronized void lost(LeaderTerm term, long number) {
+        if (current != term) {
+            return;
+        }
+        current = null;
+        then(this::undeploy);
+        if (leadingTerm != number) {
+            return;
+        }
+        long waitMs = pace.nextWaitMs(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        log.warn("leader's actors start anew node={} term={} waitMs={}", peer.node(), number, waitMs);
+        joined.future()
+                .onSuccess(own -> own.runOnContext(
+                        nothing -> own.owner().setTimer(Math.max(1, waitMs), waited -> startAnew(number))));
+    }
+
+    private synchronized void startAnew(long term) {
+        if (current == null) {
+            then(vertx -> deploy(vertx, term));
+        }
     }
 
     private synchronized Future<?> undeploy(Vertx vertx) {
@@ -93,8 +142,13 @@ final class Leadership implements Ledger.Listener {
         return id == null ? Future.succeededFuture() : vertx.undeploy(id);
     }
 
-    private void then(java.util.function.Function<Vertx, Future<?>> step) {
-        last = last.transform(before -> joined.future().compose(step::apply))
+    private void then(Function<Vertx, Future<?>> step) {
+        last = last.transform(before -> joined.future().compose(own -> {
+                    Promise<Object> done = Promise.promise();
+                    own.runOnContext(nothing ->
+                            step.apply(own.owner()).<Object>mapEmpty().onComplete(done));
+                    return done.future();
+                }))
                 .onFailure(e -> log.error("leadership", e));
     }
 }

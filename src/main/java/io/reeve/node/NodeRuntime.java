@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ public final class NodeRuntime implements RunningNode {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private String url = "";
+    private boolean assembled;
+    private @Nullable Throwable fault;
 
     /** Something to close, and how long that may take. */
     private record Part(String name, long withinMs, Closing closing) {}
@@ -39,13 +42,15 @@ public final class NodeRuntime implements RunningNode {
         var node = new NodeRuntime();
         try {
             new Assembly(config, node).assemble();
+            node.assembled();
             return node;
         } catch (InterruptedException e) {
             node.close();
             throw e;
         } catch (Exception e) {
             node.close();
-            throw new NodeStartException(message(e), e);
+            Throwable cause = node.fault();
+            throw new NodeStartException(message(cause == null ? e : cause), e);
         }
     }
 
@@ -68,7 +73,43 @@ public final class NodeRuntime implements RunningNode {
         while (!parts.isEmpty()) {
             close(parts.pop());
         }
-        closed.complete(null);
+        Throwable why = fault();
+        if (why == null) {
+            closed.complete(null);
+        } else {
+            closed.completeExceptionally(new IllegalStateException(message(why), why));
+        }
+    }
+
+    /**
+     * A part that the node cannot do without has ended: closes the others in order. Returns at once, because it is the
+     * failed part's own thread that says so, and that part is to be closed as well.
+     *
+     * @param why its message is for people
+     */
+    void failed(Throwable why) {
+        log.error("node failed, it stops", why);
+        synchronized (this) {
+            if (fault == null) {
+                fault = why;
+            }
+            if (!assembled) {
+                return; // whoever assembles it closes what there is by then
+            }
+        }
+        new Thread(this::close, "node-failed").start();
+    }
+
+    /** From here on a failure stops the node; one that came before is thrown. */
+    synchronized void assembled() throws NodeStartException {
+        assembled = true;
+        if (fault != null) {
+            throw new NodeStartException(message(fault), fault);
+        }
+    }
+
+    private synchronized @Nullable Throwable fault() {
+        return fault;
     }
 
     void listensAt(String address) {

@@ -83,6 +83,23 @@ final class NodeProcess implements AutoCloseable {
         return url;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Its exit status, when it has ended by itself. */
+    int awaitEnd() throws InterruptedException, IOException {
+        if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the node goes on:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    /** What it has printed. */
+    String output() throws IOException {
+        return Files.readString(log);
+    }
+
     /** As a power cut would. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -119,13 +119,21 @@ public final class Liveness {
         }
         Node node = view.node(request.node());
         Lease lease = leases.get(request.node());
-        if (node == null || !node.isLive() || node.incarnation() != request.incarnation() || lease == null) {
+        boolean unheardOf = node == null || node.incarnation() < request.incarnation();
+        if (unheardOf || node.isLive() && lease == null) {
+            // A later leader admitted it, or nobody yet knows for how long: neither says that it is over.
+            return new Renewal.Denied(
+                    Refused.Why.NOT_LEADER,
+                    "this leader knows no incarnation " + request.incarnation() + " of " + request.node()
+                            + ": ask again");
+        }
+        if (!node.isLive() || node.incarnation() != request.incarnation()) {
             return new Renewal.Denied(
                     Refused.Why.FENCED,
                     "incarnation " + request.incarnation() + " of " + request.node()
                             + " is over: stop its attempts and register anew");
         }
-        long leaseMs = grant(request.node(), lease, nowMs);
+        long leaseMs = grant(request.node(), Objects.requireNonNull(lease), nowMs);
         return new Reconciliation(view, settings, jitter).compare(node, request.attempts(), leaseMs, wallMs);
     }
 

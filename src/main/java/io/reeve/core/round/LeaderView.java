@@ -31,10 +31,16 @@ public final class LeaderView {
     private final Deque<List<Decision>> pending = new ArrayDeque<>();
     private long nextBatch;
 
-    /** @param committed what this peer has applied when it became the leader of {@code term} */
+    /**
+     * A view that takes the place of one that lost an append in the same term goes on from the last batch committed: of
+     * two batches with one number only the first takes effect.
+     *
+     * @param committed what this peer has applied when it became the leader of {@code term}, or later in it
+     */
     public LeaderView(StateSnapshot committed, long term) {
         this.state = new ClusterState(committed);
         this.term = term;
+        this.nextBatch = committed.term() == term ? committed.batchNumber() + 1 : 0;
     }
 
     /** Each event is handed to the observers right after it was folded, in the order in which they were added. */

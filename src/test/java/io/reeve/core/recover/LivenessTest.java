@@ -100,6 +100,17 @@ class LivenessTest {
     }
 
     @Test
+    void renew_incarnationUnheardOf_isNotFenced() {
+        assertThat(renew(1))
+                .isInstanceOfSatisfying(
+                        Renewal.Denied.class, denied -> assertThat(denied.why()).isEqualTo(Refused.Why.NOT_LEADER));
+        register("one");
+        assertThat(renew(2))
+                .isInstanceOfSatisfying(
+                        Renewal.Denied.class, denied -> assertThat(denied.why()).isEqualTo(Refused.Why.NOT_LEADER));
+    }
+
+    @Test
     void rebuild_newTerm_grantsAFullLeaseFromThen() {
         running();
         liveness.rebuild(cell.nowMs + 5_000);

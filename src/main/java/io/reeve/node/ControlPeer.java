@@ -1,0 +1,10 @@
+package io.reeve.node;
+
+import io.reeve.control.LeaderMetrics;
+import io.reeve.core.recover.LeaseSettings;
+import io.reeve.ledger.CommittedState;
+import io.reeve.ledger.Ledger;
+import io.reeve.model.NodeId;
+
+/** What a control node holds whether it leads or not, and each term of its leadership is made from. */
+record ControlPeer(NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {}
