@@ -3,6 +3,7 @@ package io.reeve.node;
 import io.reeve.cli.start.NodeStartException;
 import io.reeve.cli.start.RunningNode;
 import io.reeve.config.NodeConfig;
+import io.reeve.ledger.CommittedState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ public final class NodeRuntime implements RunningNode {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private String url = "";
+    private @Nullable CommittedState committed;
 
     /** Something to close, and how long that may take. */
     private record Part(String name, long withinMs, Closing closing) {}
@@ -69,6 +72,16 @@ public final class NodeRuntime implements RunningNode {
             close(parts.pop());
         }
         closed.complete(null);
+    }
+
+    /** What the ledger has come to here; null on a node that is no control node. */
+    @Nullable
+    CommittedState committed() {
+        return committed;
+    }
+
+    void keeps(CommittedState state) {
+        committed = state;
     }
 
     void listensAt(String address) {
