@@ -44,8 +44,10 @@ export class ThroughputChart extends Component {
     this.#chart = new uPlot(options(this.#width()), complete(rates, now), this.#root.current);
   }
 
+  /** Inside the padding, or the newest seconds would be cut off. */
   #width() {
-    return Math.max(200, this.#root.current.clientWidth);
+    const { paddingLeft, paddingRight } = getComputedStyle(this.#root.current);
+    return Math.max(200, this.#root.current.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
   }
 
   render() {
@@ -79,7 +81,7 @@ function options(width) {
   return {
     width,
     height: HEIGHT_PX,
-    padding: [8, 8, 0, 0],
+    padding: [8, 10, 0, 0],
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     legend: { live: true },
     scales: { y: { range: (_, low, high) => [0, Math.max(4, high * 1.15)] } },

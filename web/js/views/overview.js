@@ -86,8 +86,8 @@ function Failures({ failures, now }) {
     <li key=${`${failure.attempt ?? failure.task} ${failure.at}`}>
       <${StateChip} state=${failure.state} /><${TaskLink} id=${failure.task} />
       <span class="dim"><${Ago} at=${failure.at} now=${now} /></span>
-      <p title=${sentence(failure)}>${sentence(failure)}${failure.node && html` <span class="dim">on ${failure.node}</span>`}${
-        failure.retried && html` <span class="tag">retried</span>`
+      <p title=${sentence(failure)}>${failure.retried && html`<span class="tag">retried</span> `}${sentence(failure)}${
+        failure.node && !sentence(failure).includes(failure.node) && html` <span class="dim">on ${failure.node}</span>`
       }</p></li>`,
   )}</ul>`;
 }

@@ -45,12 +45,15 @@ export function CountsBar({ counts, total }) {
   </span>`;
 }
 
+const BAD_WORDS = { FAILED: 'failed', LOST: 'lost', ERROR: 'in error' };
+
 /** The same in words, only what is there. */
 export function CountsText({ counts, total }) {
   const done = counts.FINISHED ?? 0;
-  const bad = (counts.FAILED ?? 0) + (counts.ERROR ?? 0) + (counts.LOST ?? 0);
+  const bad = ['FAILED', 'LOST', 'ERROR'].filter((state) => counts[state] > 0);
+  const sum = bad.reduce((all, state) => all + counts[state], 0);
   return html`<span class="num">${count(done)}<span class="dim"> / ${count(total)}</span>${
-    bad > 0 && html` <span class="bad">${count(bad)} failed</span>`
+    sum > 0 && html` <span class="bad">${count(sum)} ${bad.length === 1 ? BAD_WORDS[bad[0]] : 'failed'}</span>`
   }</span>`;
 }
 

@@ -13,7 +13,9 @@ import io.reeve.message.Rounds;
 import io.reeve.model.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -51,12 +53,12 @@ public final class SchedulerVerticle extends VerticleBase {
         leader.pen().onCommitted(this::committed);
         var api = new PublicApi(vertx, leader);
         inbox = new Inbox(vertx)
-                .serve(Addresses.SUBMIT, api::submit)
-                .serve(Addresses.SUBMIT_DOCUMENT, api::submitDocument)
-                .serve(Addresses.KILL, api::kill)
-                .serve(Addresses.QUERY, api::query)
-                .serve(Addresses.HISTORY, api::history)
-                .serve(Addresses.UPLOADED, api::uploaded)
+                .serve(Addresses.SUBMIT, JsonObject.class, api::submit)
+                .serve(Addresses.SUBMIT_DOCUMENT, Buffer.class, api::submitDocument)
+                .serve(Addresses.KILL, JsonObject.class, api::kill)
+                .serve(Addresses.QUERY, JsonObject.class, api::query)
+                .serve(Addresses.HISTORY, JsonObject.class, api::history)
+                .serve(Addresses.UPLOADED, JsonObject.class, api::uploaded)
                 .receive(Addresses.STATUS, FromWorker.StatusReport.class, this::report);
         wantRound();
         return inbox.opened();

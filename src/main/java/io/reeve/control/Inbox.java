@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,9 +54,26 @@ public final class Inbox {
                                         : Buffer.buffer(Wire.toBytes((Record) reply)))));
     }
 
-    /** Any body that is answered with whatever the event bus carries by itself: JSON in public. */
-    public <T> Inbox serve(String address, Function<Message<T>, Future<?>> actor) {
-        return listen(address, (Message<T> message) -> respond(message, () -> actor.apply(message)));
+    /** A body of this type, answered with whatever the event bus carries by itself: JSON in public. */
+    public <T> Inbox serve(String address, Class<T> type, Function<Message<T>, Future<?>> actor) {
+        return listen(
+                address,
+                (Message<T> message) -> respond(message, () -> {
+                    Object body = message.body();
+                    if (!type.isInstance(body)) {
+                        throw badBody(body, type).asException();
+                    }
+                    return actor.apply(message);
+                }));
+    }
+
+    private static Problem badBody(@Nullable Object body, Class<?> type) {
+        String was = body == null ? "empty" : "a " + body.getClass().getSimpleName();
+        String detail = "the body of the message is " + was;
+        var fault = new Problem.Fault("wrong-type", "", null, null, detail, "a " + type.getSimpleName());
+        return Problem.of(400, "bad-request", "The request is not valid", detail)
+                .withFaults(List.of(fault))
+                .withHint("Send the document as a " + type.getSimpleName() + ".");
     }
 
     /** Completes when every node of the cluster can reach all addresses. */
@@ -93,7 +111,11 @@ public final class Inbox {
         if (cause instanceof ProblemException known) {
             return known.problem();
         }
-        if (cause instanceof ClassCastException || cause instanceof IllegalArgumentException) {
+        if (cause instanceof ClassCastException) { // JsonObject's, whose words name Java classes
+            return Problem.of(
+                    400, "bad-request", "The request is not valid", "a field of it has another type than it should");
+        }
+        if (cause instanceof IllegalArgumentException) {
             return Problem.of(400, "bad-request", "The request is not valid", String.valueOf(cause.getMessage()));
         }
         log.error("request failed", cause);

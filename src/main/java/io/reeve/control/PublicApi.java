@@ -4,11 +4,9 @@ import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.Submission;
 import io.reeve.core.schedule.Why;
 import io.reeve.core.state.Job;
-import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
-import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
@@ -16,6 +14,7 @@ import io.reeve.query.LeaderView;
 import io.reeve.query.Problem;
 import io.reeve.query.Queries;
 import io.reeve.spec.Differences;
+import io.reeve.spec.Differences.Difference;
 import io.reeve.spec.Format;
 import io.reeve.spec.JobDocuments;
 import io.vertx.core.Future;
@@ -24,7 +23,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the leader answers on its public addresses. Bodies are JSON; failures are problem documents. */
@@ -94,11 +92,9 @@ public final class PublicApi {
 
     /** {@code {sha256, size, node}}. */
     public Future<JsonObject> uploaded(Message<JsonObject> message) {
-        JsonObject body = message.body();
-        var fact = new CellEvent.FileUploaded(
-                body.getString("sha256"), body.getLong("size"), new NodeId(body.getString("node")));
+        List<Event> fact = List.of(UploadNotice.read(message.body()));
         return leader.pen()
-                .decide(Origin.of(principal(message)), List.of(fact))
+                .decide(Origin.of(principal(message)), fact)
                 .map(sequence -> new JsonObject().put("sequence", sequence));
     }
 
@@ -130,13 +126,9 @@ public final class PublicApi {
         return Future.failedFuture(problem.asException());
     }
 
-    private List<String> differences(JobId known, JobSpec wanted) {
+    private List<Difference> differences(JobId known, JobSpec wanted) {
         Job job = leader.view().state().job(known);
-        List<String> lines = new ArrayList<>();
-        if (job != null) {
-            Differences.between(job.spec(), wanted).forEach(difference -> lines.add(difference.toString()));
-        }
-        return lines;
+        return job == null ? List.of() : Differences.between(job.spec(), wanted);
     }
 
     /** Asked here, on the event loop that the scheduler lives on, for the one task that the query is about. */

@@ -3,6 +3,7 @@ package io.reeve.control;
 import io.reeve.core.schedule.Submission;
 import io.reeve.model.JobId;
 import io.reeve.query.Problem;
+import io.reeve.spec.Differences.Difference;
 import io.reeve.spec.Fault;
 import io.reeve.spec.JobDocuments;
 import java.util.List;
@@ -27,10 +28,10 @@ final class Refusals {
     }
 
     /** @param differences what is different from the job that holds the key, a line each */
-    static Problem of(Submission refused, Function<JobId, List<String>> differences) {
+    static Problem of(Submission refused, Function<JobId, List<Difference>> differences) {
         if (refused instanceof Submission.Conflict conflict) {
             List<Problem.Fault> faults = differences.apply(conflict.id()).stream()
-                    .map(line -> new Problem.Fault("key-conflict", "", 0, 0, line, ""))
+                    .map(Refusals::fault)
                     .toList();
             return Problem.of(
                             CONFLICT,
@@ -58,6 +59,11 @@ final class Refusals {
                     .withRetryAfter(full.retryAfterMs());
         }
         throw new IllegalArgumentException("not a refusal: " + refused);
+    }
+
+    private static Problem.Fault fault(Difference difference) {
+        String expected = difference.left() == null ? "nothing, as the first time" : difference.left();
+        return new Problem.Fault("key-conflict", difference.pointer(), 0, 0, difference.toString(), expected);
     }
 
     private static Problem.Fault fault(Fault fault) {

@@ -80,10 +80,12 @@ final class JobRoutes {
     }
 
     /** The parser's sentence without its class name and its view of the input. */
+    /** Where the text is no JSON; of a list or a number the reader has only words that name Java classes. */
     private static String reason(RuntimeException malformed) {
         String message = String.valueOf(malformed.getMessage());
-        int end = message.indexOf("\n");
-        return end < 0 ? message : message.substring(0, end);
+        int end = message.indexOf('\n');
+        String line = end < 0 ? message : message.substring(0, end);
+        return line.contains("java.") ? "the body is JSON, but no object" : line;
     }
 
     private static String format(RoutingContext context) {

@@ -101,6 +101,7 @@ final class Assembly {
         var history = new EventHistory(dataDir.resolve("history"), HistoryConfig.DEFAULT);
         node.started("history", CLOSE_MS, history::close);
         var committed = new CommittedState(history);
+        node.keeps(committed);
         Path folder = dataDir.resolve("ledger");
         List<LedgerConfig.Peer> peers = config.ledgerPeers().stream()
                 .map(peer -> new LedgerConfig.Peer(

@@ -3,6 +3,7 @@ package io.reeve.node;
 import io.reeve.cli.start.NodeStartException;
 import io.reeve.cli.start.RunningNode;
 import io.reeve.config.NodeConfig;
+import io.reeve.ledger.CommittedState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ public final class NodeRuntime implements RunningNode {
     private String url = "";
     private boolean assembled;
     private @Nullable Throwable fault;
+    private @Nullable CommittedState committed;
 
     /** Something to close, and how long that may take. */
     private record Part(String name, long withinMs, Closing closing) {}
@@ -110,6 +112,16 @@ public final class NodeRuntime implements RunningNode {
 
     private synchronized @Nullable Throwable fault() {
         return fault;
+    }
+
+    /** What the ledger has come to here; null on a node that is no control node. */
+    @Nullable
+    CommittedState committed() {
+        return committed;
+    }
+
+    void keeps(CommittedState state) {
+        committed = state;
     }
 
     void listensAt(String address) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** A command line that has run: its exit status and what it printed. */
-record Ran(int status, String out, String err) {
-    static final NodeStarter NO_NODES = config -> {
+public record Ran(int status, String out, String err) {
+    public static final NodeStarter NO_NODES = config -> {
         throw new NodeStartException("no node in this test");
     };
 
@@ -19,7 +19,7 @@ record Ran(int status, String out, String err) {
         return in(Map.of("REEVE_URL", cluster.url()), folder, NO_NODES, args);
     }
 
-    static Ran in(Map<String, String> env, Path folder, NodeStarter nodes, String... args) {
+    public static Ran in(Map<String, String> env, Path folder, NodeStarter nodes, String... args) {
         return run(console -> new Shell(console, env, folder, nodes, (first, names) -> true), false, args);
     }
 

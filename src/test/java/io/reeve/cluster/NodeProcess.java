@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A node in a JVM of its own, from the jar that users get. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "reeve-0.1.0-all.jar");
     private static final long PATIENCE_MS = 60_000;
     private static final HttpClient HTTP =
@@ -34,7 +34,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts the command line in a JVM; its output goes to {@code log}. */
-    static Process reeve(Path log, List<String> arguments) throws IOException {
+    public static Process reeve(Path log, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-cp", JAR.toString(), "io.reeve.Reeve"));
@@ -47,7 +47,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** @param join the cluster port of the first node, or 0 for the first node itself */
-    static NodeProcess start(String id, Path folder, Ports ports, int join) throws Exception {
+    public static NodeProcess start(String id, Path folder, Ports ports, int join) throws Exception {
         Path log = folder.resolve(id + ".log");
         List<String> arguments = new ArrayList<>(List.of(
                 "node",
@@ -70,8 +70,8 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Two ports that were free a moment ago. */
-    record Ports(int http, int cluster) {
-        static Ports free() throws IOException {
+    public record Ports(int http, int cluster) {
+        public static Ports free() throws IOException {
             try (ServerSocket one = new ServerSocket(0);
                     ServerSocket two = new ServerSocket(0)) {
                 return new Ports(one.getLocalPort(), two.getLocalPort());
@@ -79,7 +79,7 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
@@ -101,27 +101,27 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** As a power cut would. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    JsonObject get(String path) throws IOException, InterruptedException {
+    public JsonObject get(String path) throws IOException, InterruptedException {
         return new JsonObject(
                 send(HttpRequest.newBuilder(URI.create(url + path)).header("accept", "application/json"))
                         .body());
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return HTTP.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
+    public HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(url + path))
                 .header("content-type", type)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    String submit(String yaml) throws IOException, InterruptedException {
+    public String submit(String yaml) throws IOException, InterruptedException {
         HttpResponse<String> answer = post("/v1/jobs", "application/yaml", yaml);
         if (answer.statusCode() != 201) {
             throw new AssertionError("submission refused: " + answer.body());
@@ -130,7 +130,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Asks again and again until the answer is as it should be. */
-    JsonObject await(String path, Predicate<JsonObject> condition) throws Exception {
+    public JsonObject await(String path, Predicate<JsonObject> condition) throws Exception {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
         String last = "no answer";
         while (System.nanoTime() - deadlineNs < 0) {
@@ -151,7 +151,7 @@ final class NodeProcess implements AutoCloseable {
         throw new AssertionError(path + " did not become as expected; last: " + last + "\n" + Files.readString(log));
     }
 
-    JsonObject awaitJob(String id, String state) throws Exception {
+    public JsonObject awaitJob(String id, String state) throws Exception {
         return await("/v1/jobs/" + id, job -> state.equals(job.getString("state")));
     }
 

@@ -10,38 +10,38 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Sends requests byte for byte, so that tests can send wrong ones. */
-final class RawHttp {
+public final class RawHttp {
     private static final int TIMEOUT_MS = 10_000;
 
     private final int port;
 
-    RawHttp(int port) {
+    public RawHttp(int port) {
         this.port = port;
     }
 
-    record Answer(int status, Map<String, String> headers, byte[] body) {
-        String text() {
+    public record Answer(int status, Map<String, String> headers, byte[] body) {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        io.vertx.core.json.JsonObject json() {
+        public io.vertx.core.json.JsonObject json() {
             return new io.vertx.core.json.JsonObject(text());
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
     }
 
-    Answer get(String path, String... headers) throws IOException {
+    public Answer get(String path, String... headers) throws IOException {
         return send("GET", path, "", headers);
     }
 
-    Answer send(String method, String path, String body, String... headers) throws IOException {
+    public Answer send(String method, String path, String body, String... headers) throws IOException {
         return send(method, path, body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    Answer send(String method, String path, byte[] body, String... headers) throws IOException {
+    public Answer send(String method, String path, byte[] body, String... headers) throws IOException {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
         boolean hasHost = false;
         boolean hasLength = false;
@@ -55,7 +55,7 @@ final class RawHttp {
         return exchange(head.append("Connection: close\r\n\r\n").toString(), body, method.equals("HEAD"));
     }
 
-    Answer exchange(String head, byte[] body, boolean headOnly) throws IOException {
+    public Answer exchange(String head, byte[] body, boolean headOnly) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(TIMEOUT_MS);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));

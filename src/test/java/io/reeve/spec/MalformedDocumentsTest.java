@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One row a fault: what a task, a job or a whole text says, the code and the place that must come back. */
-class MalformedDocumentsTest {
+public class MalformedDocumentsTest {
     private static final String SHA = "a".repeat(64);
 
-    record Row(String name, Format format, String document, String code, String pointer) {
+    public record Row(String name, Format format, String document, String code, String pointer) {
         @Override
         public String toString() {
             return name + " -> " + code + " " + pointer;
@@ -40,6 +40,11 @@ class MalformedDocumentsTest {
 
     private static String indent(String lines, int by) {
         return lines.lines().map(line -> " ".repeat(by) + line + "\n").reduce("", String::concat);
+    }
+
+    /** All of them, for what sends them further than to the reader. */
+    public static Stream<Row> rows() {
+        return Stream.of(texts(), jobs(), tasks(), filesAndGraphs()).flatMap(part -> part);
     }
 
     static Stream<Row> texts() {

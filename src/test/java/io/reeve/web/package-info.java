@@ -1,4 +1,4 @@
-/** Tests of the dashboard: in a real browser, against a scripted cell. */
+/** Tests of the dashboard: in a real browser, against a scripted cell and on a real cluster. */
 @NullMarked
 package io.reeve.web;
 
