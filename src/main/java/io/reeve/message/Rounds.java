@@ -25,8 +25,9 @@ public sealed interface Rounds {
     }
 
     /** Tasks of one shape that stand next to each other in the order. */
-    record Want(TaskSeries tasks, String role, ResourceRequest request, List<Constraint> where) {
+    record Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where) {
         public Want {
+            tasks = tasks instanceof TaskSeries ? tasks : List.copyOf(tasks); // a series makes its ids when asked
             where = List.copyOf(where);
         }
     }
