@@ -25,6 +25,9 @@ final class JobsCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many; default 50.")
     private int limit;
 
+    @Option(names = "--history", description = "Those that ended long ago and left the list, last left first.")
+    private boolean history;
+
     JobsCommand(Session session) {
         this.session = session;
     }
@@ -37,6 +40,7 @@ final class JobsCommand implements Callable<Integer> {
         query.put("role", Arguments.orEmpty(role));
         query.put("name", Arguments.orEmpty(name));
         query.put("limit", Integer.toString(limit));
+        query.put("history", history ? "true" : "");
         Json answer = session.connect().jobs(query);
         if (session.json()) {
             session.printJson(answer);

@@ -67,7 +67,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void job(Json job) {
-        line("job", session.console().bold(job.text("id")));
+        line("job", session.console().bold(job.text("id")) + fromHistory(job));
         line("state", session.console().state(job.text("state")));
         line("message", job.text("message"));
         line("role", job.text("role") + ", priority " + job.text("priority"));
@@ -97,7 +97,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void task(Json task) {
-        line("task", session.console().bold(task.text("id")));
+        line("task", session.console().bold(task.text("id")) + fromHistory(task));
         line("state", session.console().state(task.text("state")) + reason(task));
         line("message", task.text("message"));
         line("node", task.text("node"));
@@ -144,6 +144,10 @@ final class ShowCommand implements Callable<Integer> {
         line("pid", node.text("pid"));
         line("since", Text.time(node.get("since")));
         node.get("attributes").fields().forEach((name, value) -> line(name, value.text()));
+    }
+
+    private static String fromHistory(Json of) {
+        return of.isTrue("history") ? " (from the history)" : "";
     }
 
     private static String reason(Json of) {

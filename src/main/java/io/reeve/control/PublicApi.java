@@ -12,7 +12,6 @@ import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
 import io.reeve.query.LeaderView;
 import io.reeve.query.Problem;
-import io.reeve.query.Queries;
 import io.reeve.spec.Differences;
 import io.reeve.spec.Differences.Difference;
 import io.reeve.spec.Format;
@@ -77,9 +76,10 @@ public final class PublicApi {
         JsonObject query = message.body();
         LeaderView.Waits waits = "task".equals(query.getString("what")) ? waits(query.getString("id", "")) : NOT_ASKED;
         return vertx.executeBlocking(
-                () -> leader.committed()
-                        .read(state ->
-                                Queries.answer(new LeaderView(state, leader.node(), waits, leader.uses()::get), query)),
+                () -> QueryAnswer.of(
+                        leader.committed(),
+                        state -> new LeaderView(state, leader.node(), waits, leader.uses()::get),
+                        query),
                 false);
     }
 

@@ -22,6 +22,6 @@ public sealed interface JobEvent extends Event {
     /** Every task has ended. */
     record JobEnded(JobId job, JobState state, String message) implements JobEvent {}
 
-    /** Its retention is over: it leaves the state, and stays in the history of events. */
+    /** Its retention is over: it leaves the state for the archive of each control peer. */
     record JobForgotten(JobId job) implements JobEvent {}
 }

@@ -16,7 +16,7 @@ final class StateRoutes {
     /** Who asks for health wants to hear soon, not certainly. */
     private static final long HEALTH_MS = 2_000;
 
-    private static final Set<String> JOBS = Set.of("state", "role", "name", "search", "limit", "after");
+    private static final Set<String> JOBS = Set.of("state", "role", "name", "search", "limit", "after", "history");
     private static final Set<String> TASKS = Set.of("job", "state", "node", "role", "search", "limit", "after");
 
     private final GatewayConfig config;

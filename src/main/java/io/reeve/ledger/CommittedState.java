@@ -2,12 +2,14 @@ package io.reeve.ledger;
 
 import io.reeve.core.state.ClusterState;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.ForgottenJob;
 import io.reeve.core.state.StateSnapshot;
 import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -16,12 +18,16 @@ import java.util.function.Function;
 /** What the committed events come to on this peer, and the recent ones themselves. Thread-safe. */
 public final class CommittedState implements StateMachine {
     private final EventHistory history;
+    private final JobArchive archive;
+    private final List<ForgottenJob> forgotten = new ArrayList<>();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private ClusterState state = new ClusterState();
     private volatile long lastSequence;
 
-    public CommittedState(EventHistory history) {
+    public CommittedState(EventHistory history, JobArchive archive) {
         this.history = history;
+        this.archive = archive;
+        state.onForgotten(forgotten::add);
     }
 
     /** Of the last event that is part of the state; 0 before the first. */
@@ -31,6 +37,11 @@ public final class CommittedState implements StateMachine {
 
     public EventHistory history() {
         return history;
+    }
+
+    /** The jobs that left the state. */
+    public JobArchive archive() {
+        return archive;
     }
 
     /**
@@ -50,23 +61,26 @@ public final class CommittedState implements StateMachine {
     public List<Recorded> apply(EventBatch batch) {
         lock.writeLock().lock();
         try {
+            forgotten.clear();
             List<Recorded> events = state.apply(batch);
             history.append(events);
+            archive.append(forgotten);
             lastSequence = state.sequence();
             return events;
         } catch (IOException e) {
-            throw new UncheckedIOException("the history of events cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("the history cannot be written: " + e.getMessage(), e);
         } finally {
             lock.writeLock().unlock();
         }
     }
 
-    /** The history is forced before the snapshot is written: the log will not bring these events again. */
+    /** History and archive are forced before the snapshot is written: the log will not bring these events again. */
     @Override
     public Frozen freeze() {
         StateSnapshot snapshot = copy();
         return out -> {
             history.sync();
+            archive.sync();
             SnapshotFile.write(snapshot, out);
         };
     }
@@ -80,6 +94,7 @@ public final class CommittedState implements StateMachine {
                 history.restartAfter(loaded.sequence());
             }
             state = loaded;
+            state.onForgotten(forgotten::add);
             lastSequence = loaded.sequence();
         } finally {
             lock.writeLock().unlock();

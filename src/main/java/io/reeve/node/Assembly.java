@@ -19,9 +19,11 @@ import io.reeve.gateway.BusControlPlane;
 import io.reeve.gateway.DiskUploads;
 import io.reeve.gateway.GatewayServer;
 import io.reeve.gateway.Metrics;
+import io.reeve.ledger.ArchiveConfig;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.EventHistory;
 import io.reeve.ledger.HistoryConfig;
+import io.reeve.ledger.JobArchive;
 import io.reeve.ledger.LedgerConfig;
 import io.reeve.ledger.RatisLedger;
 import io.reeve.message.Rounds;
@@ -100,7 +102,9 @@ final class Assembly {
     private Control openLedger() throws IOException {
         var history = new EventHistory(dataDir.resolve("history"), HistoryConfig.DEFAULT);
         node.started("history", CLOSE_MS, history::close);
-        var committed = new CommittedState(history);
+        var archive = new JobArchive(dataDir.resolve("jobs"), ArchiveConfig.DEFAULT);
+        node.started("past jobs", CLOSE_MS, archive::close);
+        var committed = new CommittedState(history, archive);
         node.keeps(committed);
         Path folder = dataDir.resolve("ledger");
         List<LedgerConfig.Peer> peers = config.ledgerPeers().stream()

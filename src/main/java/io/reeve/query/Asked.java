@@ -68,6 +68,17 @@ final class Asked {
         return parsed(name, NodeId::new, "a node id such as node-1");
     }
 
+    boolean flag(String name) {
+        Object value = query.getValue(name);
+        if (value == null || value.equals(false) || value.equals("false")) {
+            return false;
+        }
+        if (value.equals(true) || value.equals("true")) {
+            return true;
+        }
+        throw bad(name, "\"" + name + "\" was " + value, "true or false");
+    }
+
     int number(String name, int fallback, int least, int most) {
         Object value = query.getValue(name);
         if (value == null) {

@@ -5,6 +5,7 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A page of jobs, newest first. */
 final class JobList {
-    static final Set<String> FIELDS = Set.of("state", "role", "name", "search", "limit", "after");
+    static final Set<String> FIELDS = Set.of("state", "role", "name", "search", "limit", "after", "history");
 
     /** An answer must stay small enough to draw and to send as one message of the bus. */
     static final int MAX_LIMIT = 10_000;
@@ -21,9 +22,23 @@ final class JobList {
 
     private JobList() {}
 
-    static JsonObject answer(LeaderView view, Asked asked) {
-        Filter filter = new Filter(
+    /** Those that left the state; a page may be short of its limit and still have a next. */
+    static JsonObject past(PastJobs past, Asked asked) throws IOException {
+        int limit = asked.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+        PastJobs.Page page = past.page(asked.job("after"), limit, filter(asked)::matches);
+        JsonArray rows = new JsonArray();
+        page.jobs().forEach(job -> rows.add(JobJson.row(job).put("history", true)));
+        JobId next = page.next();
+        return new JsonObject().put("jobs", rows).put("next", next == null ? null : next.toString());
+    }
+
+    private static Filter filter(Asked asked) {
+        return new Filter(
                 states(asked.text("state")), asked.text("role"), asked.text("name"), needle(asked.text("search")));
+    }
+
+    static JsonObject answer(LeaderView view, Asked asked) {
+        Filter filter = filter(asked);
         JobId after = asked.job("after");
         int limit = asked.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
         JsonArray rows = new JsonArray();

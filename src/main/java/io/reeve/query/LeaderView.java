@@ -1,7 +1,9 @@
 package io.reeve.query;
 
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Job;
 import io.reeve.message.Membership.NodeUse;
+import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
@@ -11,11 +13,34 @@ import org.jspecify.annotations.Nullable;
  * What a query is answered from: the committed state, and the little that a leader knows besides it.
  *
  * @param leader or null where it is not known
+ * @param past what of the query has left the state
  */
-public record LeaderView(ClusterView state, @Nullable NodeId leader, Waits waits, Uses uses) {
+public record LeaderView(ClusterView state, @Nullable NodeId leader, Waits waits, Uses uses, Past past) {
+    public LeaderView(ClusterView state, @Nullable NodeId leader, Waits waits, Uses uses) {
+        this(state, leader, waits, uses, Past.NONE);
+    }
+
     /** Knows the state alone. */
     public static LeaderView of(ClusterView state) {
         return new LeaderView(state, null, task -> Waiting.UNKNOWN, node -> null);
+    }
+
+    public LeaderView withPast(Past found) {
+        return new LeaderView(state, leader, waits, uses, found);
+    }
+
+    /**
+     * What was found outside the state for a query that names a job which is not in it.
+     *
+     * @param job the one that is asked about, or null where it is gone from the history too
+     * @param kept which jobs the history keeps, in words; empty where it was not looked into
+     */
+    public record Past(@Nullable Job job, String kept) {
+        static final Past NONE = new Past(null, "");
+
+        boolean holds(JobId id) {
+            return job != null && job.id().equals(id);
+        }
     }
 
     /** Says why a pending task waits. Asked for every pending row of an answer: it must be cheap. */

@@ -11,10 +11,12 @@ import io.reeve.model.NodeId;
 import io.reeve.model.TaskId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what clients ask of the state. A query is an object whose {@code what} names the kind; its other fields are
@@ -54,6 +56,42 @@ public final class Queries {
         return kind.answer().apply(view, asked).put("sequence", view.state().sequence());
     }
 
+    /** Whether a query is for jobs that left the state: {@link #pastJobs} answers it. */
+    public static boolean isForPastJobs(JsonObject query) {
+        return "jobs".equals(query.getValue("what")) && new Asked(query).flag("history");
+    }
+
+    /** Answers a query for jobs that left the state. */
+    public static JsonObject pastJobs(PastJobs past, JsonObject query) throws IOException {
+        Asked asked = new Asked(query);
+        asked.allow(JobList.FIELDS);
+        return JobList.past(past, asked);
+    }
+
+    /** The job that a query is about, in one way or another; null where it is about no job, or makes no sense. */
+    public static @Nullable JobId jobOf(JsonObject query) {
+        Object id = query.getValue(idField(query));
+        if (!(id instanceof String text)) {
+            return null;
+        }
+        try {
+            return text.indexOf('/') < 0
+                    ? JobId.parse(text)
+                    : TaskId.parse(text).job();
+        } catch (IllegalArgumentException malformed) {
+            return null; // the answer itself says what is wrong with it
+        }
+    }
+
+    private static String idField(JsonObject query) {
+        return switch (String.valueOf(query.getValue("what"))) {
+            case "job", "task" -> "id";
+            case "attempt-location" -> "task";
+            case "tasks" -> "job";
+            default -> "";
+        };
+    }
+
     private record Kind(Set<String> fields, BiFunction<LeaderView, Asked, JsonObject> answer) {}
 
     private static void kind(String what, Set<String> fields, BiFunction<LeaderView, Asked, JsonObject> answer) {
@@ -77,14 +115,16 @@ public final class Queries {
 
     private static JsonObject job(LeaderView view, Asked asked) {
         asked.needed("id", "word-count.42");
-        return JobJson.whole(Unknown.job(view.state(), Objects.requireNonNull(asked.job("id"))));
+        JobId id = Objects.requireNonNull(asked.job("id"));
+        return JobJson.whole(job(view, id)).put("history", view.past().holds(id));
     }
 
     private static JsonObject task(LeaderView view, Asked asked) {
         asked.needed("id", "word-count.42/split");
         TaskId id = Objects.requireNonNull(asked.task("id"));
-        TaskEntry task = Unknown.task(view.state(), id);
-        return TaskJson.whole(job(view, id.job()), task, view);
+        TaskEntry task = Unknown.task(view, id);
+        return TaskJson.whole(job(view, id.job()), task, view)
+                .put("history", view.past().holds(id.job()));
     }
 
     private static JsonObject nodes(LeaderView view, Asked asked) {
@@ -101,7 +141,7 @@ public final class Queries {
     /** Which node has the log and files of a task's attempt. */
     private static JsonObject attemptLocation(LeaderView view, Asked asked) {
         asked.needed("task", "word-count.42/split");
-        TaskEntry task = Unknown.task(view.state(), Objects.requireNonNull(asked.task("task")));
+        TaskEntry task = Unknown.task(view, Objects.requireNonNull(asked.task("task")));
         int newest = task.attempts().size();
         if (newest == 0) {
             TaskJson.Said said = TaskJson.said(task, view);
@@ -142,6 +182,6 @@ public final class Queries {
     }
 
     private static Job job(LeaderView view, JobId id) {
-        return Unknown.job(view.state(), id);
+        return Unknown.job(view, id);
     }
 }

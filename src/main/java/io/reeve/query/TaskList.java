@@ -42,8 +42,7 @@ final class TaskList {
         if (node != null) {
             Unknown.node(view.state(), node);
         }
-        list.collect(
-                job == null ? JobList.newestFirst(view) : List.of(Unknown.job(view.state(), job)), asked.task("after"));
+        list.collect(job == null ? JobList.newestFirst(view) : List.of(Unknown.job(view, job)), asked.task("after"));
         String next =
                 list.hasMore ? list.rows.getJsonObject(list.rows.size() - 1).getString("id") : null;
         return new JsonObject().put("tasks", list.rows).put("next", next);

@@ -10,26 +10,41 @@ import io.reeve.model.NodeId;
 import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Finds what an id names, or says that it is unknown and what was probably meant. */
-public final class Unknown {
+final class Unknown {
     private Unknown() {}
 
-    public static Job job(ClusterView state, JobId id) {
+    /** The job, in the state or from the history. */
+    static Job job(LeaderView view, JobId id) {
+        ClusterView state = view.state();
         Job job = state.job(id);
         if (job != null) {
             return job;
         }
+        if (view.past().holds(id)) {
+            return Objects.requireNonNull(view.past().job());
+        }
         List<String> known = new ArrayList<>();
         state.jobs().forEach(each -> known.add(each.id().toString()));
         String hint = Nearest.hint(id.toString(), known);
-        throw Problem.of(404, "unknown-job", "There is no such job", "no job " + id)
-                .withHint(hint.isEmpty() ? "A job that ended long ago leaves the list; see GET /v1/jobs." : hint)
+        throw Problem.of(404, "unknown-job", "There is no such job", "no job " + id + wasKept(view, id))
+                .withHint(hint.isEmpty() ? "See GET /v1/jobs, and GET /v1/jobs?history=true for older ones." : hint)
                 .asException();
     }
 
-    public static TaskEntry task(ClusterView state, TaskId id) {
-        Job job = job(state, id.job());
+    /** Its number was given out, so there was a job; the name may be wrong, or its time is over. */
+    private static String wasKept(LeaderView view, JobId id) {
+        boolean isOfThePast = id.number() < view.state().nextJobNumber();
+        return isOfThePast && !view.past().kept().isEmpty()
+                ? "; of the jobs that left the list the history keeps "
+                        + view.past().kept() + ", and it is not there"
+                : "";
+    }
+
+    static TaskEntry task(LeaderView view, TaskId id) {
+        Job job = job(view, id.job());
         TaskEntry task = job.task(id);
         if (task != null) {
             return task;
@@ -41,7 +56,7 @@ public final class Unknown {
                 .asException();
     }
 
-    public static Node node(ClusterView state, NodeId id) {
+    static Node node(ClusterView state, NodeId id) {
         Node node = state.node(id);
         if (node != null) {
             return node;

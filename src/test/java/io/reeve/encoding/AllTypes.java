@@ -1,5 +1,6 @@
 package io.reeve.encoding;
 
+import io.reeve.core.state.ForgottenJob;
 import io.reeve.core.state.StateSnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ final class AllTypes {
         Set<Class<?>> all = new LinkedHashSet<>();
         families().forEach(family -> all.addAll(family.types().values()));
         all.add(StateSnapshot.class);
+        all.add(ForgottenJob.class);
         return all;
     }
 

@@ -23,6 +23,7 @@ final class LedgerFixture implements AutoCloseable {
     static final long WAIT_SECONDS = 30;
 
     final EventHistory history;
+    final JobArchive archive;
     final CommittedState state;
     final RatisLedger ledger;
     final BlockingQueue<Long> terms = new LinkedBlockingQueue<>();
@@ -33,7 +34,8 @@ final class LedgerFixture implements AutoCloseable {
 
     LedgerFixture(LedgerConfig config) throws IOException {
         history = new EventHistory(config.folder().resolve("history"), HistoryConfig.DEFAULT);
-        state = new CommittedState(history);
+        archive = new JobArchive(config.folder().resolve("jobs"), ArchiveConfig.DEFAULT);
+        state = new CommittedState(history, archive);
         ledger = new RatisLedger(config, state);
         ledger.listen(new Listening());
     }
@@ -93,6 +95,7 @@ final class LedgerFixture implements AutoCloseable {
     public void close() throws IOException {
         ledger.close();
         history.close();
+        archive.close();
     }
 
     private static List<Decision> decisions(Event... events) {

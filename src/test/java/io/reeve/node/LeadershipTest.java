@@ -8,9 +8,11 @@ import io.reeve.control.LocalCodec;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.state.ClusterView;
 import io.reeve.fixture.FakeLedger;
+import io.reeve.ledger.ArchiveConfig;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.EventHistory;
 import io.reeve.ledger.HistoryConfig;
+import io.reeve.ledger.JobArchive;
 import io.reeve.message.Addresses;
 import io.reeve.message.Rounds;
 import io.reeve.model.NodeId;
@@ -39,6 +41,7 @@ class LeadershipTest {
 
     private Vertx vertx;
     private EventHistory history;
+    private JobArchive archive;
     private CommittedState committed;
     private FakeLedger ledger;
     private Leadership leadership;
@@ -48,7 +51,8 @@ class LeadershipTest {
     void open(Vertx started, @TempDir Path folder) throws IOException {
         vertx = started;
         history = new EventHistory(folder, HistoryConfig.DEFAULT);
-        committed = new CommittedState(history);
+        archive = new JobArchive(folder.resolve("jobs"), ArchiveConfig.DEFAULT);
+        committed = new CommittedState(history, archive);
         ledger = new FakeLedger(committed);
         var metrics = new LeaderMetrics(new SimpleMeterRegistry());
         leadership = new Leadership(
@@ -63,6 +67,7 @@ class LeadershipTest {
     void close() throws Exception {
         await(leadership.close());
         history.close();
+        archive.close();
     }
 
     /** Asks again at once where no actor is there to answer: they come up meanwhile. */

@@ -10,9 +10,11 @@ import io.reeve.event.NodeEvent.NodeLost;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.FakeLedger;
 import io.reeve.fixture.Nodes;
+import io.reeve.ledger.ArchiveConfig;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.EventHistory;
 import io.reeve.ledger.HistoryConfig;
+import io.reeve.ledger.JobArchive;
 import io.reeve.message.Addresses;
 import io.reeve.message.Membership;
 import io.reeve.message.Membership.Refused;
@@ -44,6 +46,7 @@ class RecoveryVerticleTest {
 
     private Vertx vertx;
     private EventHistory history;
+    private JobArchive archive;
     private FakeLedger ledger;
     private Leader leader;
 
@@ -51,7 +54,8 @@ class RecoveryVerticleTest {
     void lead(Vertx started, @TempDir Path folder) throws Exception {
         vertx = started;
         history = new EventHistory(folder, HistoryConfig.DEFAULT);
-        var committed = new CommittedState(history);
+        archive = new JobArchive(folder.resolve("jobs"), ArchiveConfig.DEFAULT);
+        var committed = new CommittedState(history, archive);
         ledger = new FakeLedger(committed);
         var context = vertx.getOrCreateContext();
         leader = new Leader(1, Cell.SETUP, committed, ledger, context, new LeaderMetrics(new SimpleMeterRegistry()));
@@ -69,6 +73,7 @@ class RecoveryVerticleTest {
     @AfterEach
     void close() throws IOException {
         history.close();
+        archive.close();
     }
 
     private Future<Membership> ask(String address, Membership message) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class ClusterState implements ClusterView {
     private final Map<String, KeyEntry> keys = new LinkedHashMap<>();
     private final Map<String, UploadEntry> uploads = new LinkedHashMap<>();
     private final AttemptFold attempts = new AttemptFold(this);
+    private Consumer<ForgottenJob> onForgotten = job -> {};
 
     public ClusterState() {}
 
@@ -61,6 +63,11 @@ public final class ClusterState implements ClusterView {
         from.jobs().forEach(part -> Snapshots.restore(part, this));
         from.keys().forEach(entry -> keys.put(keyOf(entry.role(), entry.key()), entry));
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
+    }
+
+    /** Told of each job that leaves the state. */
+    public void onForgotten(Consumer<ForgottenJob> listener) {
+        onForgotten = listener;
     }
 
     public StateSnapshot snapshot() {
@@ -164,8 +171,10 @@ public final class ClusterState implements ClusterView {
             require(!job.header().state().isTerminal(), "%s ended already", ended.job());
             job.setHeader(job.header().ended(ended.state(), atMs, ended.message()));
         } else if (event instanceof JobEvent.JobForgotten forgotten) {
-            require(existing(forgotten.job()).header().state().isTerminal(), "%s is still active", forgotten.job());
+            Job job = existing(forgotten.job());
+            require(job.header().state().isTerminal(), "%s is still active", forgotten.job());
             jobs.remove(forgotten.job().number());
+            onForgotten.accept(new ForgottenJob(sequence, atMs, Snapshots.part(job)));
         }
     }
 

@@ -17,14 +17,18 @@ final class Snapshots {
                         .toList());
     }
 
-    static void restore(JobPart part, ClusterState into) {
+    static Job job(JobPart part) {
         List<TaskGroup> groups = new ArrayList<>(part.groups().size());
         for (int i = 0; i < part.groups().size(); i++) {
             GroupPart group = part.groups().get(i);
             groups.add(new TaskGroup(part.header().spec().tasks().get(i), group.entries(), group.expanded()));
-            group.entries().forEach(task -> restoreUse(task, into));
         }
-        into.restore(new Job(part.header(), groups));
+        return new Job(part.header(), groups);
+    }
+
+    static void restore(JobPart part, ClusterState into) {
+        part.groups().forEach(group -> group.entries().forEach(task -> restoreUse(task, into)));
+        into.restore(job(part));
     }
 
     private static void restoreUse(TaskEntry task, ClusterState into) {
