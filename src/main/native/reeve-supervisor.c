@@ -25,7 +25,9 @@
  * A process group is the unit: the child becomes leader of a new session, and when the leader is gone, the rest of its
  * group gets KILL. This process is a child subreaper, so what left the group (a daemon) becomes its child once its
  * parent died; such strays are matched to their attempt by session or by the mark (a variable of the environment) and
- * get KILL as well. A stray that left the session and hid its environment lives until no attempt is left.
+ * get KILL as well. A stray that left the session and hid its environment lives until no attempt is left. One that just
+ * executes another program, or is about to die, has no environment to read for a moment: the end of an attempt is told
+ * only when it has one or is gone, or after PASSING_MAX_NS.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -53,6 +55,7 @@
 #define READ_CHUNK (64u << 10)      /* what a pipe holds */
 #define DRAIN_FIRST_NS 2000000ull   /* first look again at a group that is dying without telling us */
 #define DRAIN_MAX_NS 100000000ull   /* and at most this long: far below the time pids need to wrap around */
+#define PASSING_MAX_NS 1000000000ull /* for a stray whose environment cannot be read yet; it takes microseconds */
 #define FAREWELL_NS 5000000000ull   /* how long to reap after the JVM is gone; a process in D state may need longer */
 #define SECOND_NS 1000000000ull
 #define MILLI_NS 1000000ull
@@ -71,6 +74,7 @@ struct attempt {
     uint64_t kill_at;     /* when TERM becomes KILL, or 0 */
     uint64_t drain_at;    /* while DRAINING: when to look again, whatever SIGCHLD says */
     uint64_t drain_step;
+    uint64_t passing_until; /* while DRAINING: how long strays in passing are waited for, or 0 if none was met */
     int status;           /* while DRAINING: how the leader ended */
     uint64_t cpu_us, max_rss_kb;
     char *mark;           /* NAME=value in the environment of all its processes */
@@ -396,28 +400,53 @@ static void expire(void) {
     reply_expired();
 }
 
+enum belongs { NO, YES, IN_PASSING };
+
+/*
+ * Whether pid lives, and has no environment at all: its old one is gone, and the new one not made yet (exec), or it
+ * ends. An empty environment has an address, this has none.
+ */
+static int is_in_passing(pid_t pid) {
+    char path[64], stat[2048];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int) pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return 0;
+    ssize_t n = read(fd, stat, sizeof stat - 1);
+    close(fd);
+    if (n <= 0) return 0;
+    stat[n] = 0;
+    char *at = strrchr(stat, ')'); /* the end of the name, which may hold anything */
+    if (!at || strlen(at) < 3 || at[2] == 'Z' || at[2] == 'X') return 0;
+    at += 2;
+    for (int field = 3; field < 51 && at; field++) if ((at = strchr(at, ' '))) at++; /* 51 is env_end */
+    return at && strtoull(at, NULL, 10) == 0;
+}
+
 /* Whether the environment of pid holds mark. The start is enough: the worker puts the mark first. */
-static int is_marked(pid_t pid, const char *mark) {
+static enum belongs is_marked(pid_t pid, const char *mark) {
     static char environ_bytes[128 << 10];
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/environ", (int) pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return 0;
+    /* Of a process that ends, kernels before 6.16 give an empty environment, later ones say ESRCH. */
+    if (fd < 0) return errno == ESRCH && is_in_passing(pid) ? IN_PASSING : NO;
     size_t used = 0;
     ssize_t n;
     while (used < sizeof environ_bytes - 1
             && (n = read(fd, environ_bytes + used, sizeof environ_bytes - 1 - used)) > 0) used += (size_t) n;
     close(fd);
+    if (used == 0) return is_in_passing(pid) ? IN_PASSING : NO;
     environ_bytes[used] = 0;
-    for (char *e = environ_bytes; e < environ_bytes + used; e += strlen(e) + 1) if (!strcmp(e, mark)) return 1;
-    return 0;
+    for (char *e = environ_bytes; e < environ_bytes + used; e += strlen(e) + 1) if (!strcmp(e, mark)) return YES;
+    return NO;
 }
 
 /*
  * Sends KILL to the children of this process that are no leaders, and belong to a (to anybody, if a is NULL). Returns
- * how many there were. Where the kernel does not list children, groups are all that is ended.
+ * how many there were, those included that do not tell yet whose they are. Where the kernel does not list children,
+ * groups are all that is ended.
  */
-static int kill_strays(struct attempt *a) {
+static int kill_strays(struct attempt *a, uint64_t now) {
     static char list[64 << 10];
     size_t used = 0;
     ssize_t n;
@@ -425,15 +454,23 @@ static int kill_strays(struct attempt *a) {
     while (used < sizeof list - 1 && (n = pread(children_fd, list + used, sizeof list - 1 - used, (off_t) used)) > 0)
         used += (size_t) n;
     list[used] = 0;
-    int killed = 0;
+    int left = 0;
     for (char *p = list, *end; ; p = end) {
         pid_t pid = (pid_t) strtol(p, &end, 10);
         if (end == p) break;
-        if (a && (find_leader(pid) || (getsid(pid) != a->pid && !is_marked(pid, a->mark)))) continue;
+        if (a) {
+            if (find_leader(pid)) continue;
+            enum belongs belongs = getsid(pid) == a->pid ? YES : is_marked(pid, a->mark);
+            if (belongs == IN_PASSING) {
+                if (!a->passing_until) a->passing_until = now + PASSING_MAX_NS;
+                if (now < a->passing_until) left++;
+            }
+            if (belongs != YES) continue;
+        }
         /* Its pid cannot be another's: it is our child and not reaped. */
-        if (kill(pid, SIGKILL) == 0) killed++;
+        if (kill(pid, SIGKILL) == 0) left++;
     }
-    return killed;
+    return left;
 }
 
 /* Whether no process of the attempt is left; otherwise they get KILL, and it is to be asked again. */
@@ -444,7 +481,7 @@ static int drained(struct attempt *a, int has_children, uint64_t now) {
      * least each DRAIN_MAX_NS: it would have to wrap around within that.
      */
     int group_left = kill(-a->pid, SIGKILL) == 0 || errno == EPERM;
-    int strays_left = has_children && kill_strays(a) > 0;
+    int strays_left = has_children && kill_strays(a, now) > 0;
     if (!group_left && !strays_left) return 1;
     a->drain_step = a->drain_step ? 2 * a->drain_step : DRAIN_FIRST_NS;
     if (a->drain_step > DRAIN_MAX_NS) a->drain_step = DRAIN_MAX_NS;
@@ -490,7 +527,7 @@ static int settle(uint64_t now) {
             forget(a);
         }
     }
-    if (attempt_count == 0 && has_children) kill_strays(NULL); /* whoever hid: nothing is meant to run now */
+    if (attempt_count == 0 && has_children) kill_strays(NULL, now); /* whoever hid: nothing is meant to run now */
     return has_children;
 }
 
@@ -502,7 +539,7 @@ static _Noreturn void farewell(void) {
         uint64_t now = now_ns();
         if (!settle(now) && attempt_count == 0) _exit(0);
         if (now > until) _exit(1);
-        kill_strays(NULL);
+        kill_strays(NULL, now);
         struct pollfd p = { signal_fd, POLLIN, 0 };
         poll(&p, 1, 20);
         struct signalfd_siginfo drop;

@@ -39,7 +39,7 @@ final class JobJson {
     static JsonObject whole(Job job) {
         JsonArray groups = new JsonArray();
         job.groups().forEach(group -> groups.add(group(group)));
-        return row(job).put("groups", groups).put("document", DocumentJson.of(job.spec()));
+        return row(job).put("groups", groups).put("document", new JsonObject(io.reeve.spec.JobJson.write(job.spec())));
     }
 
     private static JsonObject group(TaskGroup group) {

@@ -56,10 +56,10 @@ final class TaskJson {
         return row(job, task, view)
                 .put("attempts", attempts)
                 .put("command", command)
-                .put("resources", DocumentJson.resources(spec.resources()))
+                .put("resources", ValueJson.request(spec.resources()))
                 .put("after", ValueJson.after(spec.after()))
                 .put("item", item(spec, task))
-                .put("document", DocumentJson.task(spec));
+                .put("document", new JsonObject(io.reeve.spec.JobJson.writeTask(spec)));
     }
 
     static JsonObject attempt(AttemptEntry attempt) {

@@ -3,6 +3,8 @@ package io.reeve.query;
 import io.reeve.model.Allocation;
 import io.reeve.model.Dependency;
 import io.reeve.model.OutputFile;
+import io.reeve.model.PortRange;
+import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +32,31 @@ final class ValueJson {
                 .put("mem", amounts.memoryBytes())
                 .put("disk", amounts.diskBytes())
                 .put("custom", custom);
+    }
+
+    /** As {@code resources} of a document, defaults included: amounts of memory and disk are text with their unit. */
+    static JsonObject request(ResourceRequest request) {
+        JsonObject json = new JsonObject()
+                .put("cpus", thousandths(request.scalars().cpuMillis()))
+                .put("mem", request.scalars().memoryBytes() + "B");
+        if (request.scalars().diskBytes() > 0) {
+            json.put("disk", request.scalars().diskBytes() + "B");
+        }
+        if (request.ports() > 0) {
+            json.put("ports", request.ports());
+        } else if (!request.fixedPorts().isEmpty()) {
+            JsonArray ports = new JsonArray();
+            for (PortRange range : request.fixedPorts()) {
+                ports.add(range.size() == 1 ? (Object) range.first() : range.toString());
+            }
+            json.put("ports", ports);
+        }
+        if (!request.scalars().custom().isEmpty()) {
+            JsonObject custom = new JsonObject();
+            request.scalars().custom().forEach((name, amount) -> custom.put(name, thousandths(amount)));
+            json.put("custom", custom);
+        }
+        return json;
     }
 
     static JsonObject allocation(Allocation allocation) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reeve.model.Dependency;
 import io.reeve.model.JobSpec;
+import io.reeve.model.TaskSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +24,11 @@ public final class JobJson {
     /** The document, tasks in their own order, on one line. */
     public static String write(JobSpec job) {
         return tree(job).toString();
+    }
+
+    /** What stands under the task's name in {@link #write}. */
+    public static String writeTask(TaskSpec task) {
+        return TaskJson.tree(task).toString();
     }
 
     /** The document indented for people. */
@@ -49,7 +55,7 @@ public final class JobJson {
         ObjectNode sorted = tree(job);
         ObjectNode tasks = JsonNodeFactory.instance.objectNode();
         job.tasks().stream()
-                .sorted(Comparator.comparing(io.reeve.model.TaskSpec::name))
+                .sorted(Comparator.comparing(TaskSpec::name))
                 .forEach(task -> tasks.set(task.name(), TaskJson.canonicalTree(task)));
         sorted.set("tasks", tasks);
         return sorted;

@@ -85,7 +85,24 @@ class SupervisorLauncherTest extends ProcessLauncherContract {
         kill(1, 0);
 
         listener.awaitEnd(1);
-        Await.until("the daemon is gone too", () -> !Await.isAlive(daemon));
+        assertThat(Await.isAlive(daemon)).isFalse();
+    }
+
+    @Test
+    void end_daemonsThatExecuteAgainAndAgain_areTakenBeforeItIsTold() throws Exception {
+        // Each is much of its time between two programs, where nothing tells whose it is.
+        shell(1, """
+                echo 'exec sh again' > again
+                for i in 1 2 3 4 5 6; do (setsid sh -c 'echo $$ >> daemons; exec sh again' &); done
+                until [ "$(wc -l < daemons)" -eq 6 ]; do sleep 0.01; done
+                echo up; sleep 1000""");
+        Await.line(folder(1).log(Stream.STDOUT));
+        kill(1, 0);
+
+        listener.awaitEnd(1);
+        assertThat(Files.readAllLines(folder(1).work().resolve("daemons")))
+                .hasSize(6)
+                .noneMatch(pid -> Await.isAlive(Long.parseLong(pid)));
     }
 
     @Test
