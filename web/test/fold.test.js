@@ -183,12 +183,13 @@ test('JobForgotten takes the job and its tasks away', () => {
   assert.equal(state.jobs.size + state.tasks.size + state.tasksByJob.size, 0);
 });
 
-test('FileUploaded and types of a later version pass without a change', () => {
+test('FileUploaded, FileForgotten and types of a later version pass without a change', () => {
   const { state, add, keys } = world();
   add('FileUploaded', { sha256: 'ab', size: 3 });
+  add('FileForgotten', { sha256: 'ab' });
   add('TaskTeleported', { task: 'wc.1/split' });
-  assert.deepEqual(keys.slice(-2), [[], []]);
-  assert.equal(state.sequence, 6);
+  assert.deepEqual(keys.slice(-3), [[], [], []]);
+  assert.equal(state.sequence, 7);
 });
 
 test('a repeated event changes nothing', () => {

@@ -55,6 +55,8 @@ const HANDLERS = {
 
   FileUploaded: () => NOTHING,
 
+  FileForgotten: () => NOTHING,
+
   NodeRegistered(state, event) {
     const known = state.nodes.get(event.node);
     if (known && event.seq <= known.seq) {

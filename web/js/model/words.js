@@ -6,6 +6,7 @@ const WORDS = {
   CellFounded: (event) => `the cell ${event.cell} begins`,
   TermStarted: (event) => `term ${event.term}${event.node ? `, led by ${event.node}` : ''}`,
   FileUploaded: (event) => `${event.sha256?.slice(0, 12)}… ${size(event.size)}`,
+  FileForgotten: (event) => `${event.sha256?.slice(0, 12)}… is needed no more`,
   NodeRegistered: ({ incarnation, capacity }) =>
     `incarnation ${incarnation}${capacity ? `: ${amounts(capacity)}` : ''}`,
   NodeLost: (event) => sentence(event),

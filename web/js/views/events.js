@@ -17,6 +17,7 @@ export const EVENT_TYPES = [
   'CellFounded',
   'TermStarted',
   'FileUploaded',
+  'FileForgotten',
   'NodeRegistered',
   'NodeLost',
   'JobSubmitted',

@@ -2,6 +2,7 @@ package io.reeve.cli;
 
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
+import io.reeve.cli.http.Problem;
 import io.reeve.spec.Fault;
 import io.reeve.spec.Format;
 import io.reeve.spec.LocalDocuments;
@@ -83,10 +84,24 @@ public final class JobFile {
         if (!ready.files().isEmpty() && !session.json()) {
             session.note("files: " + Text.plural(ready.files().size(), "file") + ", " + Text.size(bytes));
         }
+        byte[] document = ready.document().getBytes(StandardCharsets.UTF_8);
+        uploadTo(cluster);
+        boolean keyed = ready.spec().key() != null;
+        try {
+            return cluster.submit(document, "application/json", keyed);
+        } catch (Problem problem) {
+            if (!problem.code().equals("unknown-upload") || ready.files().isEmpty()) {
+                throw problem;
+            }
+            // One that was there a moment ago was given up just now: nobody had needed it for long.
+            uploadTo(cluster);
+            return cluster.submit(document, "application/json", keyed);
+        }
+    }
+
+    private void uploadTo(Cluster cluster) {
         for (LocalFile file : ready.files()) {
             cluster.upload(file.sha256(), file.path());
         }
-        byte[] document = ready.document().getBytes(StandardCharsets.UTF_8);
-        return cluster.submit(document, "application/json", ready.spec().key() != null);
     }
 }

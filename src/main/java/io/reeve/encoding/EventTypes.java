@@ -26,6 +26,7 @@ final class EventTypes {
             .put(14, AttemptEvent.AttemptProgressed.class)
             .put(15, AttemptEvent.AttemptKilling.class)
             .put(16, AttemptEvent.AttemptEnded.class)
+            .put(17, CellEvent.FileForgotten.class)
             .build();
 
     private EventTypes() {}

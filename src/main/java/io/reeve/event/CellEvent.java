@@ -13,4 +13,7 @@ public sealed interface CellEvent extends Event {
 
     /** A client's file is kept on a node under the hash of its content, in lower-case hex. */
     record FileUploaded(String sha256, long size, NodeId node) implements CellEvent {}
+
+    /** No unfinished job has needed it for a while: nobody may name it any more, and who keeps it deletes it. */
+    record FileForgotten(String sha256) implements CellEvent {}
 }

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.function.Predicate;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,27 +44,36 @@ public final class UploadStore {
             }
             Path to = path(stored.sha256());
             OwnedFiles.makePrivateFolder(to.getParent());
-            Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            moveInto(part, to);
             return stored;
         } finally {
             Files.deleteIfExists(part);
         }
     }
 
-    /** Deletes uploads that came before {@code beforeMs} and that nothing needs; returns how many. */
-    public int deleteUnneeded(long beforeMs, Predicate<String> isNeeded) throws IOException {
-        int deleted = 0;
+    /** The uploads that came before {@code beforeMs}; what broke off by then is deleted. */
+    public List<String> olderThan(long beforeMs) throws IOException {
+        List<String> old = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                if (Files.isRegularFile(file)
-                        && Files.getLastModifiedTime(file).toMillis() < beforeMs
-                        && !isNeeded.test(file.getFileName().toString())) {
+                String name = file.getFileName().toString();
+                if (!isOlder(file, beforeMs)) {
+                    continue;
+                }
+                if (SHA256.matcher(name).matches()) {
+                    old.add(name);
+                } else {
                     Files.deleteIfExists(file);
-                    deleted++;
                 }
             }
         }
-        return deleted;
+        return old;
+    }
+
+    /** Deletes an upload, unless it came again meanwhile: returns whether it did. */
+    public synchronized boolean deleteOlderThan(long beforeMs, String sha256) throws IOException {
+        Path file = find(sha256);
+        return file != null && isOlder(file, beforeMs) && Files.deleteIfExists(file);
     }
 
     /** Where the upload is, or null where this node does not have it. */
@@ -77,6 +87,15 @@ public final class UploadStore {
 
     /** What was kept. */
     public record Stored(String sha256, long sizeBytes) {}
+
+    /** Never between the look of a deletion and its deed. */
+    private synchronized void moveInto(Path part, Path to) throws IOException {
+        Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static boolean isOlder(Path file, long beforeMs) throws IOException {
+        return Files.isRegularFile(file) && Files.getLastModifiedTime(file).toMillis() < beforeMs;
+    }
 
     private Path path(String sha256) {
         return folder.resolve(sha256.substring(0, 2)).resolve(sha256);

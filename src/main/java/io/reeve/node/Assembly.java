@@ -19,6 +19,7 @@ import io.reeve.gateway.BusControlPlane;
 import io.reeve.gateway.DiskUploads;
 import io.reeve.gateway.GatewayServer;
 import io.reeve.gateway.Metrics;
+import io.reeve.gateway.UploadSweep;
 import io.reeve.ledger.ArchiveConfig;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.EventHistory;
@@ -155,11 +156,26 @@ final class Assembly {
                 vertx, (content, sha256) -> uploads.put(content, sha256).sizeBytes());
         var server = new GatewayServer(vertx, GatewaySettings.of(config), controlPlane, sink, metrics);
         var files = new AttemptFiles(dataDir, uploads, attempt -> false);
-        var gateway = new GatewayVerticle(id, server, controlPlane, files);
+        var sweep = new UploadSweep(vertx, id, controlPlane, kept(uploads), System::currentTimeMillis);
+        var gateway = new GatewayVerticle(id, server, controlPlane, files, sweep);
         deploy(vertx, "gateway", gateway, CLOSE_MS);
         String url = "http://" + config.advertiseHost() + ":" + gateway.port();
         node.listensAt(url);
         return url;
+    }
+
+    private static UploadSweep.Kept kept(UploadStore uploads) {
+        return new UploadSweep.Kept() {
+            @Override
+            public List<String> olderThan(long beforeMs) throws IOException {
+                return uploads.olderThan(beforeMs);
+            }
+
+            @Override
+            public boolean deleteOlderThan(long beforeMs, String sha256) throws IOException {
+                return uploads.deleteOlderThan(beforeMs, sha256);
+            }
+        };
     }
 
     private void startWorker(Vertx vertx, UploadStore uploads, @Nullable String url) throws Exception {

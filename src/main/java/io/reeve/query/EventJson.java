@@ -134,6 +134,8 @@ public final class EventJson {
             json.put("node", started.leader().value());
         } else if (event instanceof CellEvent.FileUploaded file) {
             json.put("node", file.node().value()).put("sha256", file.sha256()).put("size", file.size());
+        } else if (event instanceof CellEvent.FileForgotten gone) {
+            json.put("sha256", gone.sha256());
         }
     }
 

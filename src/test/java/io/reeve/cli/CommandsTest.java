@@ -230,6 +230,25 @@ class CommandsTest {
     }
 
     @Test
+    void submit_ofAFileThatWasJustGivenUp_sendsItAgain() throws IOException {
+        String sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+        Files.writeString(folder.resolve("in.txt"), "hello");
+        Files.writeString(
+                folder.resolve("job.yaml"), "job: w\ntasks:\n  t:\n    command: cat in.txt\n    files: [in.txt]\n");
+        cluster.answer("HEAD /v1/uploads/" + sha256, 200, "text/plain", "");
+        cluster.answer("HEAD /v1/uploads/" + sha256, 404, "text/plain", "");
+        cluster.answer("PUT /v1/uploads/" + sha256, 201, "application/json", "{}");
+        cluster.answer("POST /v1/jobs", 400, "application/problem+json", "{\"code\":\"unknown-upload\"}");
+        cluster.json("POST /v1/jobs", "{\"id\":\"w.1\"}");
+
+        assertThat(reeve("submit", "job.yaml").out()).isEqualTo("w.1\n");
+
+        String uploads = " /v1/uploads/" + sha256;
+        assertThat(cluster.requests())
+                .containsExactly("HEAD" + uploads, "POST /v1/jobs", "HEAD" + uploads, "PUT" + uploads, "POST /v1/jobs");
+    }
+
+    @Test
     void submit_thatTheServerRefuses_tellsEveryFaultAndTheHint() {
         cluster.answer("POST /v1/jobs", 409, "application/problem+json", """
                 {"status":409,"detail":"the key is taken","code":"key-conflict","hint":"choose another key",

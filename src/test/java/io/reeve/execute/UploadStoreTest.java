@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,12 +80,48 @@ class UploadStoreTest {
                 .isInstanceOf(Unreadable.class);
     }
 
+    private void age(String sha256) throws IOException {
+        Files.setLastModifiedTime(Objects.requireNonNull(store.find(sha256)), FileTime.fromMillis(1_000));
+    }
+
     @Test
-    void deleteUnneeded_keepsWhatIsNeeded() throws IOException {
+    void olderThan_youngAndOld_isTheOld() throws IOException {
         store.put(bytes("hello"), null);
         store.put(bytes("other"), null);
+        age(HELLO);
 
-        assertThat(store.deleteUnneeded(Long.MAX_VALUE, HELLO::equals)).isEqualTo(1);
+        assertThat(store.olderThan(2_000)).containsExactly(HELLO);
+    }
+
+    @Test
+    void olderThan_partsThatBrokeOff_areDeletedInTime() throws IOException {
+        Path part = dir.resolve("uploads/part-1");
+        Files.writeString(part, "hel");
+        assertThat(store.olderThan(2_000)).isEmpty();
+        assertThat(part).exists();
+
+        Files.setLastModifiedTime(part, FileTime.fromMillis(1_000));
+        assertThat(store.olderThan(2_000)).isEmpty();
+        assertThat(part).doesNotExist();
+    }
+
+    @Test
+    void deleteOlderThan_cameAgain_stays() throws IOException {
+        store.put(bytes("hello"), null);
+        age(HELLO);
+        store.put(bytes("hello"), null);
+
+        assertThat(store.deleteOlderThan(2_000, HELLO)).isFalse();
         assertThat(store.find(HELLO)).exists();
+    }
+
+    @Test
+    void deleteOlderThan_old_isGone() throws IOException {
+        store.put(bytes("hello"), null);
+        age(HELLO);
+
+        assertThat(store.deleteOlderThan(2_000, HELLO)).isTrue();
+        assertThat(store.find(HELLO)).isNull();
+        assertThat(store.deleteOlderThan(2_000, HELLO)).isFalse();
     }
 }

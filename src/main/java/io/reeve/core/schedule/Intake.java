@@ -2,12 +2,8 @@ package io.reeve.core.schedule;
 
 import io.reeve.core.state.ClusterView;
 import io.reeve.event.JobEvent;
-import io.reeve.model.FanOut;
-import io.reeve.model.FileSpec;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
-import io.reeve.model.TaskSpec;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -75,21 +71,8 @@ final class Intake {
     }
 
     private Set<String> unknownUploads(JobSpec spec) {
-        Set<String> unknown = new LinkedHashSet<>();
-        for (TaskSpec task : spec.tasks()) {
-            addUnknown(task.files(), unknown);
-            if (task.fanOut() instanceof FanOut.Files placed) {
-                addUnknown(placed.files(), unknown);
-            }
-        }
+        Set<String> unknown = Uploads.of(spec);
+        unknown.removeIf(sha256 -> view.upload(sha256) != null);
         return unknown;
-    }
-
-    private void addUnknown(List<FileSpec> files, Set<String> unknown) {
-        for (FileSpec file : files) {
-            if (file.source() instanceof FileSpec.Source.Upload upload && view.upload(upload.sha256()) == null) {
-                unknown.add(upload.sha256());
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.state.ClusterView.UploadEntry;
 import io.reeve.core.state.Job;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
@@ -10,25 +11,38 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
-/** Ended jobs that are still in the state, oldest end first, and which of them shall leave. */
+/** Ended jobs that are still in the state, oldest end first, and uploads: which of them shall leave. */
 final class Retention {
     private final SchedulerLimits limits;
     private final TreeSet<Kept> kept =
             new TreeSet<>(Comparator.comparingLong(Kept::endedAtMs).thenComparing(Kept::job));
+    private final Uploads uploads;
     private long tasks;
 
     private record Kept(JobId job, long endedAtMs, int tasks) {}
 
     Retention(SchedulerLimits limits) {
         this.limits = limits;
+        this.uploads = new Uploads(limits.uploadGraceMs());
     }
 
     void clear() {
         kept.clear();
+        uploads.clear();
         tasks = 0;
     }
 
-    void add(Job job) {
+    /** Before the jobs that need it. */
+    void uploaded(UploadEntry upload) {
+        uploads.uploaded(upload);
+    }
+
+    void begun(Job job) {
+        uploads.needed(job);
+    }
+
+    void ended(Job job) {
+        uploads.released(job);
         int count =
                 job.groups().stream().mapToInt(group -> group.entries().size()).sum();
         kept.add(new Kept(job.id(), job.header().endedAtMs(), count));
@@ -44,6 +58,7 @@ final class Retention {
             tasks -= oldest.tasks();
             events.add(new JobEvent.JobForgotten(oldest.job()));
         }
+        events.addAll(uploads.due(nowMs));
         return events;
     }
 
@@ -54,8 +69,11 @@ final class Retention {
     }
 
     OptionalLong nextMs() {
-        return kept.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(kept.first().endedAtMs() + limits.finishedForMs());
+        OptionalLong upload = uploads.nextMs();
+        if (kept.isEmpty()) {
+            return upload;
+        }
+        long job = kept.first().endedAtMs() + limits.finishedForMs();
+        return OptionalLong.of(Math.min(job, upload.orElse(job)));
     }
 }

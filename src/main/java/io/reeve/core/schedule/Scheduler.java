@@ -6,6 +6,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.AttemptEvent;
+import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
@@ -80,9 +81,10 @@ public final class Scheduler {
         tracks.clear();
         unsettled.clear();
         demandedRound = -1;
+        view.uploads().forEach(retention::uploaded);
         for (Job job : view.jobs()) {
             if (job.header().state().isTerminal()) {
-                retention.add(job);
+                retention.ended(job);
             } else {
                 track(job);
             }
@@ -112,6 +114,8 @@ public final class Scheduler {
             observeJob(job);
         } else if (event instanceof NodeEvent.NodeRegistered) {
             queue.capacityGrew();
+        } else if (event instanceof CellEvent.FileUploaded file) {
+            retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
     }
 
@@ -264,7 +268,7 @@ public final class Scheduler {
             if (track != null) {
                 load.addBytes(track.job.spec().role(), -track.bytes);
                 unsettled.remove(track);
-                retention.add(track.job);
+                retention.ended(track.job);
             }
         }
     }
@@ -298,6 +302,7 @@ public final class Scheduler {
         tracks.put(job.id(), track);
         unsettled.add(track);
         load.addBytes(job.spec().role(), track.bytes);
+        retention.begun(job);
         track.groups().forEach(this::noteWaiting);
     }
 

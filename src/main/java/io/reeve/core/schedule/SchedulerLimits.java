@@ -12,6 +12,7 @@ package io.reeve.core.schedule;
  * @param maxFinishedJobs ended jobs kept in the state; older ones leave for the history
  * @param maxFinishedTasks tasks of ended jobs kept in the state
  * @param finishedForMs how long an ended job is kept at most
+ * @param uploadGraceMs how long an upload is kept after it came, or after the last job that needed it ended
  * @param runTimeoutGraceMs how long past a run timeout (and the kill that follows it) the worker has to stop the
  * attempt     by itself before it is told to
  * @param retryAfterMs what a refused client is told to wait
@@ -26,6 +27,7 @@ public record SchedulerLimits(
         int maxFinishedJobs,
         long maxFinishedTasks,
         long finishedForMs,
+        long uploadGraceMs,
         long runTimeoutGraceMs,
         long retryAfterMs) {
 
@@ -39,6 +41,7 @@ public record SchedulerLimits(
             1_000,
             100_000,
             24L * 60 * 60 * 1000,
+            60L * 60 * 1000,
             5_000,
             2_000);
 }

@@ -137,7 +137,9 @@ public final class ClusterState implements ClusterView {
         } else if (event instanceof CellEvent.TermStarted started) {
             term = started.term();
         } else if (event instanceof CellEvent.FileUploaded file) {
-            uploads.put(file.sha256(), new UploadEntry(file.sha256(), file.size(), file.node()));
+            uploads.put(file.sha256(), new UploadEntry(file.sha256(), file.size(), file.node(), atMs));
+        } else if (event instanceof CellEvent.FileForgotten gone) {
+            require(uploads.remove(gone.sha256()) != null, "no upload %s", gone.sha256());
         }
     }
 
@@ -312,6 +314,11 @@ public final class ClusterState implements ClusterView {
     @Override
     public @Nullable UploadEntry upload(String sha256) {
         return uploads.get(sha256);
+    }
+
+    @Override
+    public Collection<UploadEntry> uploads() {
+        return Collections.unmodifiableCollection(uploads.values());
     }
 
     @Override

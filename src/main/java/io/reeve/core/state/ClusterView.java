@@ -45,12 +45,19 @@ public interface ClusterView {
     @Nullable
     UploadEntry upload(String sha256);
 
+    /** All uploads that a job may name. */
+    Collection<UploadEntry> uploads();
+
     /** The number that the next job gets. */
     long nextJobNumber();
 
     /** An idempotency key in use. */
     record KeyEntry(String role, String key, JobId job, String documentHash, long atMs) {}
 
-    /** A client's file. */
-    record UploadEntry(String sha256, long size, NodeId node) {}
+    /**
+     * A client's file.
+     *
+     * @param atMs when it was told of last, on the ledger's clock; 0 where an old snapshot does not say
+     */
+    record UploadEntry(String sha256, long size, NodeId node, long atMs) {}
 }
