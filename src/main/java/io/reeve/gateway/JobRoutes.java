@@ -79,8 +79,10 @@ final class JobRoutes {
         return json;
     }
 
-    /** The parser's sentence without its class name and its view of the input. */
-    /** Where the text is no JSON; of a list or a number the reader has only words that name Java classes. */
+    /**
+     * The first line of the parser's sentence, which says where the text is no JSON; of a list or a number the reader has
+     * only words that name Java classes.
+     */
     private static String reason(RuntimeException malformed) {
         String message = String.valueOf(malformed.getMessage());
         int end = message.indexOf('\n');
