@@ -20,7 +20,7 @@ public final class EndToEnd {
     private static final int COLD_TASKS = 2_000;
     private static final int SLOTS = 2;
     private static final long IDLE_MS = 10_000;
-    private static final long JOB_POLL_MS = 50;
+    private static final long JOB_POLL_MS = 250;
     private static final long JOB_TIMEOUT_SECONDS = 600;
 
     private final Path launcher;
