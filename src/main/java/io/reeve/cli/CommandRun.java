@@ -64,6 +64,7 @@ public final class CommandRun {
         commands.put("events", EventsCommand::new);
         commands.put("fetch", FetchCommand::new);
         commands.put("kill", KillCommand::new);
+        commands.put("cron", CronCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("warm-up", WarmUpCommand::new);
         for (String name : PlannedCommand.NAMES) {

@@ -70,6 +70,14 @@ class UsageTest {
             node --config missing.yaml          | there is no configuration file
             node forget node-2                  | node forget is not supported yet
             node extra                          | a node takes options only
+            cron                                | Missing required subcommand
+            cron next                           | Missing required parameter: 'PATTERN'
+            cron next nope                      | this has 1 field; expected MINUTE HOUR DAY-OF-MONTH MONTH DAY-OF-WEEK
+            cron next @daily --zone Moon/Base   | there is no time zone "Moon/Base"; expected a zone of the IANA data base
+            cron next @daily --after yesterday  | --after is "yesterday": expected an instant such as
+            cron next @daily --after 1066-10-14T09:00Z | expected a year from 1970 to 2199
+            cron next @daily --count 0          | --count counts from 1, was 0
+            cron next R/now/PT1H                | "now" is no instant; expected a date and time
             plan job.yaml                       | reeve plan is not supported yet
             explain w.1/t --why                 | reeve explain is not supported yet
             drain node-1 --deadline 5m          | reeve drain is not supported yet
