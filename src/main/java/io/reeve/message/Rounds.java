@@ -18,8 +18,8 @@ public sealed interface Rounds {
      * @param round tells answers apart; a plan for an older round is dropped
      * @param wants groups of tasks that ask for the very same
      * @param maxGrants how many tasks the plan may grant; 0 for no bound
-     * @param cut roles that want more than is named here: when all of one's wants are dealt with, the plan ends, because
-     *     the next turn might be that role's again
+     * @param cut roles that want more than is named here: when all of one's wants are dealt with, the plan ends,
+     *     because the next turn might be that role's again
      */
     record Demand(long round, List<Want> wants, int maxGrants, List<String> cut) implements Rounds {
         public Demand {

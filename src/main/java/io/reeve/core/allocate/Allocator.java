@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * used for the next; no node is ever planned beyond its capacity.
  *
  * <p>{@link Sharing} says whose want is served; each task goes on the node where it fits best: the one that is left
- * fullest (see {@link FreeIndex}). That node stays the best for the next task of the same want until it is full, so a want costs one
- * walk over nodes, not one for each task.
+ * fullest (see {@link FreeIndex}). That node stays the best for the next task of the same want until it is full, so
+ * tasks granted in one go cost one walk over nodes, not one each.
  */
 public final class Allocator implements Placing {
     /** Lists of constraints whose matching nodes are remembered until nodes come or go; bounds the memory for it. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is held on nodes for roles that are below their guarantee and whose tasks fit nowhere yet: other roles do not
- * get it. For each such task the node is held that lacks least of it; as others get nothing there, it comes ever nearer.
+ * get it. For each such task the node is held that lacks least of it; as others get nothing there, it comes nearer.
  */
 final class Headroom {
     private final Map<NodeId, List<Hold>> holds = new HashMap<>();

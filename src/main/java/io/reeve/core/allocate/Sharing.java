@@ -24,7 +24,7 @@ import java.util.Map;
  *
  * <p>The role whose turn it is ({@link Turns}) has its most urgent want placed, as many tasks in one go as are its turn
  * one after the other. What is above a limit is refused without a look at nodes, and the role goes on with its next
- * want. What fits nowhere is refused too; where the role is below its guarantee, room is held for it ({@link Headroom}).
+ * want. What fits nowhere is refused too; where the role is below its guarantee, room is held ({@link Headroom}).
  * A shape that was refused is refused again without a look at any node, because a plan only ever takes.
  */
 final class Sharing implements Portion {

@@ -12,7 +12,7 @@ import io.reeve.model.RoleSpec;
  * @param resource of which it holds the largest part of the cell; empty where it holds nothing
  * @param shareMillionths that part, all roles below included
  * @param weightedMillionths the part divided by the weight: what turns go by among siblings
- * @param entitledMillionths the part of the cell that is its own by weight while all roles that are known want something
+ * @param entitledMillionths the part of the cell that is its own by weight while all known roles want something
  */
 public record Standing(String resource, long shareMillionths, long weightedMillionths, long entitledMillionths) {
     private static final long WHOLE = 1_000_000;
