@@ -109,6 +109,8 @@ public final class SchedulerVerticle extends VerticleBase {
                 .onComplete(plan -> {
                     roundRunning = false;
                     if (plan.succeeded()) {
+                        // What was refused may have kept other wants out of the demand.
+                        roundWanted |= !plan.result().body().refusals().isEmpty();
                         leader.pen()
                                 .decide(
                                         Origin.SYSTEM,

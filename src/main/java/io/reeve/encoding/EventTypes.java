@@ -5,6 +5,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
+import io.reeve.event.RoleEvent;
 import io.reeve.event.TaskEvent;
 
 /** What stands for each event in the ledger. Only ever append: old logs hold these numbers. */
@@ -27,6 +28,7 @@ final class EventTypes {
             .put(15, AttemptEvent.AttemptKilling.class)
             .put(16, AttemptEvent.AttemptEnded.class)
             .put(17, CellEvent.FileForgotten.class)
+            .put(24, RoleEvent.RolesChanged.class)
             .build();
 
     private EventTypes() {}

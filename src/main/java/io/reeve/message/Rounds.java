@@ -13,14 +13,23 @@ import java.util.Map;
 public sealed interface Rounds {
 
     /**
-     * What wants to run, most urgent first.
+     * What wants to run: for each role its most urgent wants, most urgent first.
      *
      * @param round tells answers apart; a plan for an older round is dropped
      * @param wants groups of tasks that ask for the very same
+     * @param maxGrants how many tasks the plan may grant; 0 for no bound
+     * @param cut roles that want more than is named here: when all of one's wants are dealt with, the plan ends,
+     *     because the next turn might be that role's again
      */
-    record Demand(long round, List<Want> wants) implements Rounds {
+    record Demand(long round, List<Want> wants, int maxGrants, List<String> cut) implements Rounds {
         public Demand {
             wants = List.copyOf(wants);
+            cut = List.copyOf(cut);
+        }
+
+        /** All that anybody wants. */
+        public Demand(long round, List<Want> wants) {
+            this(round, wants, 0, List.of());
         }
     }
 
@@ -49,10 +58,18 @@ public sealed interface Rounds {
      * @param first the first task of the want that got nothing; the later ones share its fate
      * @param ruledOut how many nodes each cause ruled out, first cause that applied to each node
      * @param nearest the node that came nearest, in words with numbers, or empty where there is no worker
+     * @param limitOf the role whose limit it would exceed, in which case no node was looked at; empty for none
+     * @param heldFor the role below its guarantee that what would fit is held for; empty for none
      */
-    record Refusal(TaskId first, int tasks, Map<String, Integer> ruledOut, String nearest) {
+    record Refusal(
+            TaskId first, int tasks, Map<String, Integer> ruledOut, String nearest, String limitOf, String heldFor) {
         public Refusal {
             ruledOut = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(ruledOut));
+        }
+
+        /** For want of room on any node. */
+        public Refusal(TaskId first, int tasks, Map<String, Integer> ruledOut, String nearest) {
+            this(first, tasks, ruledOut, nearest, "", "");
         }
     }
 }

@@ -33,6 +33,17 @@ public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<St
         return combine(other, Math::subtractExact);
     }
 
+    /** So many times the same amount. */
+    public Resources times(long count) {
+        Map<String, Long> multiplied = new TreeMap<>();
+        custom.forEach((name, amount) -> multiplied.put(name, Math.multiplyExact(amount, count)));
+        return new Resources(
+                Math.multiplyExact(cpuMillis, count),
+                Math.multiplyExact(memoryBytes, count),
+                Math.multiplyExact(diskBytes, count),
+                multiplied);
+    }
+
     /** Whether each amount of {@code other} is there. */
     public boolean covers(Resources other) {
         if (cpuMillis < other.cpuMillis || memoryBytes < other.memoryBytes || diskBytes < other.diskBytes) {

@@ -6,6 +6,7 @@ import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.event.Recorded;
+import io.reeve.event.RoleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.FanOut;
@@ -39,6 +40,10 @@ public final class EventJson {
             job(json, job);
         } else if (event instanceof NodeEvent node) {
             node(json, node);
+        } else if (event instanceof RoleEvent.RolesChanged changed) {
+            JsonArray roles = new JsonArray();
+            changed.roles().forEach(role -> roles.add(RoleJson.definition(role)));
+            json.put("roles", roles);
         } else if (event instanceof CellEvent fact) {
             cell(json, fact);
         }

@@ -5,6 +5,7 @@ import io.reeve.model.CellId;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.PortRange;
+import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskId;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -101,6 +102,11 @@ final class RandomValues {
         } else if (type == PortRange.class) {
             int first = 1 + random.nextInt(60_000);
             return new PortRange(first, first + random.nextInt(100));
+        } else if (type == RoleSpec.class) {
+            String name = pick(WORDS) + "/" + pick(WORDS);
+            long weightMillis = 1 + random.nextInt(1_000_000);
+            return new RoleSpec(
+                    name, weightMillis, Map.of("cpus", positive()), Map.of("mem", positive(), "gpus", positive()));
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package io.reeve.core.allocate;
 
+import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent;
@@ -12,7 +13,6 @@ import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Allocation;
 import io.reeve.model.Constraint;
-import io.reeve.model.ResourceRequest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -25,23 +25,27 @@ import org.jspecify.annotations.Nullable;
  * Decides where tasks run. It reads the leader's view and answers a demand with a plan, in which each grant counts as
  * used for the next; no node is ever planned beyond its capacity.
  *
- * <p>Wants are served in their order, each task on the node where it fits best: the one that is left fullest (see
- * {@link FreeIndex}). That node stays the best for the next task of the same want until it is full, so a want costs one
- * walk over nodes, not one for each task. A shape that was refused is refused again within the plan without a look at
- * any node, because a plan only ever takes.
+ * <p>{@link Sharing} says whose want is served; each task goes on the node where it fits best: the one that is left
+ * fullest (see {@link FreeIndex}). That node stays the best for the next task of the same want until it is full, so
+ * tasks granted in one go cost one walk over nodes, not one each.
  */
-public final class Allocator {
+public final class Allocator implements Placing {
     /** Lists of constraints whose matching nodes are remembered until nodes come or go; bounds the memory for it. */
     private static final int MAX_REMEMBERED_CONSTRAINTS = 1_000;
 
     private final ClusterView view;
     private final FreeIndex index;
     private final Map<List<Constraint>, BitSet> matching = new HashMap<>();
-
-    private record Shape(ResourceRequest request, List<Constraint> where) {}
+    private final ShareRules rules;
+    private boolean portionOver;
 
     public Allocator(ClusterView view) {
+        this(view, ShareRules.DEFAULT);
+    }
+
+    public Allocator(ClusterView view, ShareRules rules) {
         this.view = view;
+        this.rules = rules;
         this.index = new FreeIndex(view);
     }
 
@@ -69,55 +73,62 @@ public final class Allocator {
         if (index.refresh()) {
             matching.clear();
         }
-        List<Grant> grants = new ArrayList<>();
-        List<Refusal> refusals = new ArrayList<>();
-        Map<Shape, Refusal> refused = new HashMap<>();
-        for (Want want : demand.wants()) {
-            Shape shape = new Shape(want.request(), want.where());
-            Refusal known = refused.get(shape);
-            int granted = known == null ? place(want, grants) : 0;
-            int left = want.tasks().size() - granted;
-            if (left > 0) {
-                Refusal refusal = known == null
-                        ? Refusals.explain(want, granted, index.all(), matching(want.where()))
-                        : new Refusal(want.tasks().get(granted), left, known.ruledOut(), known.nearest());
-                refused.put(shape, refusal);
-                refusals.add(refusal);
-            }
-        }
-        grants.forEach(grant -> index.useChanged(grant.node()));
-        return new Plan(demand.round(), grants, refusals);
+        Plan plan = new Sharing(view, rules, this, demand).plan();
+        plan.grants().forEach(grant -> index.useChanged(grant.node()));
+        return plan;
     }
 
-    private int place(Want want, List<Grant> grants) {
+    @Override
+    public int place(Want want, int from, List<Grant> grants, Portion portion) {
         BitSet suitable = matching(want.where());
-        int next = 0;
+        int next = from;
+        portionOver = false;
         Slot slot = index.firstWithRoomFor(want.request().scalars());
-        while (slot != null && next < want.tasks().size()) {
+        while (slot != null && next < want.tasks().size() && !portionOver) {
             FreeIndex.Place before = slot.place;
             int first = next;
             if (suitable == null || suitable.get(slot.index)) {
-                next = fill(slot, want, next, grants);
+                next = fill(slot, want, next, grants, portion);
             }
             if (next > first) {
                 index.moved(slot);
             }
-            slot = next < want.tasks().size() ? index.after(before) : null;
+            slot = index.after(before);
         }
         return next;
     }
 
-    private static int fill(Slot slot, Want want, int from, List<Grant> grants) {
+    private int fill(Slot slot, Want want, int from, List<Grant> grants, Portion portion) {
         int next = from;
-        while (next < want.tasks().size()) {
+        while (next < want.tasks().size() && !portionOver && portion.allows(slot.node, slot.free, want.request())) {
             Allocation allocation = slot.take(want.request());
             if (allocation == null) {
                 return next;
             }
             grants.add(new Grant(want.tasks().get(next), slot.node.id(), slot.node.incarnation(), allocation));
             next++;
+            portionOver = !portion.granted();
         }
         return next;
+    }
+
+    @Override
+    public Refusal refusal(Want want, int from) {
+        return Refusals.explain(want, from, index.all(), matching(want.where()));
+    }
+
+    @Override
+    public List<Candidate> feasible(Want want) {
+        BitSet suitable = matching(want.where());
+        List<Candidate> feasible = new ArrayList<>();
+        for (Slot slot : index.all()) {
+            boolean suits = suitable == null || suitable.get(slot.index);
+            if (suits
+                    && slot.node.entry().info().capacity().covers(want.request().scalars())) {
+                feasible.add(new Candidate(slot.node, slot.free));
+            }
+        }
+        return feasible;
     }
 
     /** The nodes that meet all constraints, by index; null stands for all. */

@@ -1,11 +1,15 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.share.ShareRules;
+import io.reeve.core.share.Standing;
+import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.model.Dependency;
+import io.reeve.model.Resources;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import java.util.Locale;
@@ -16,8 +20,11 @@ import java.util.stream.Collectors;
 final class Explain {
     private final ReadyQueue queue;
 
-    Explain(ReadyQueue queue) {
+    private final ClusterView view;
+
+    Explain(ReadyQueue queue, ClusterView view) {
         this.queue = queue;
+        this.view = view;
     }
 
     Why why(Job job, TaskEntry task, GroupTrack track, long nowMs) {
@@ -41,18 +48,61 @@ final class Explain {
                     "attempt " + task.nextAttempt().attempt() + " of "
                             + spec.retry().attempts() + " starts in " + wait + " at the earliest");
         }
-        long ahead = queue.ahead(track, GroupTrack.index(task.id()));
-        String place = ahead == 0 ? "it is next in the queue" : ahead + " tasks are before it in the queue";
+        return waitsForResources(track, task);
+    }
+
+    private Why waitsForResources(GroupTrack track, TaskEntry task) {
+        String role = track.shape.role();
+        String place = place(track, task) + "; " + share(role);
         Refusal refusal = queue.refusal(track);
         if (refusal == null) {
             return new Why(Why.Kind.QUEUED, place);
+        }
+        if (!refusal.limitOf().isEmpty()) {
+            Resources asked = track.shape.request().scalars();
+            return new Why(
+                    Why.Kind.ROLE_LIMIT, Standing.limitReached(refusal.limitOf(), view.roles(), asked) + "; " + place);
         }
         String causes = refusal.ruledOut().entrySet().stream()
                 .map(cause -> cause.getKey() + " ruled out " + nodes(cause.getValue()))
                 .collect(Collectors.joining(", "));
         String nearest = refusal.nearest().isEmpty() ? "" : "; nearest: " + refusal.nearest();
+        if (!refusal.heldFor().isEmpty()) {
+            String held = "what it would fit into is held for role " + refusal.heldFor()
+                    + ", which has less than it is guaranteed";
+            String others = causes.isEmpty() ? "" : "; elsewhere " + causes;
+            return new Why(Why.Kind.HELD_FOR_GUARANTEE, held + others + "; " + place);
+        }
         String none = causes.isEmpty() ? "there is no worker" : causes;
         return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place);
+    }
+
+    private String place(GroupTrack track, TaskEntry task) {
+        long ahead = queue.ahead(track, GroupTrack.index(task.id()));
+        return ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
+    }
+
+    /** The role's share beside that of the one that gets its turn first of all that wait. */
+    private String share(String role) {
+        Standing own = standing(role);
+        String words = "role " + role + " has " + own.inWords();
+        String least = role;
+        long leastMillionths = own.weightedMillionths();
+        for (RoleQueue waiting : queue.roles()) {
+            long other = standing(waiting.role).weightedMillionths();
+            if (other < leastMillionths) {
+                least = waiting.role;
+                leastMillionths = other;
+            }
+        }
+        return least.equals(role)
+                ? words
+                : words + ", less by weight has " + least + " with "
+                        + standing(least).inWords();
+    }
+
+    private Standing standing(String role) {
+        return Standing.of(role, view.roles(), view.capacity(), ShareRules.DEFAULT);
     }
 
     private static String nodes(int count) {

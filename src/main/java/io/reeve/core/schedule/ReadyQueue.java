@@ -1,158 +1,246 @@
 package io.reeve.core.schedule;
 
-import io.reeve.core.schedule.GroupTrack.Shape;
+import io.reeve.core.schedule.RoleQueue.Barrier;
+import io.reeve.core.schedule.RoleQueue.ShapeQueue;
+import io.reeve.core.state.AttemptEntry;
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Node;
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.Event;
+import io.reeve.event.NodeEvent;
+import io.reeve.event.RoleEvent;
+import io.reeve.event.TaskEvent;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
-import io.reeve.model.TaskSeries;
+import io.reeve.model.Resources;
+import io.reeve.model.RoleName;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.TreeSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that may start now, most urgent first.
+ * Tasks that may start now, by role and shape, most urgent first.
  *
- * <p>Kept by shape. Once the allocator refused a shape, no task of it is offered again before capacity grew: so a round
- * costs what can be placed plus the number of shapes, not the number of tasks that wait, and a demand that is cut off
- * by its limits goes on in the next round behind the shapes that were refused.
+ * <p>A shape that the allocator refused is not offered again before what stood in its way changed: some node got more
+ * room that it fits into, the limited role gave something back, or anything at all where room was held for others. So a
+ * round costs what can be placed plus the roles that have something to offer, neither all tasks that wait nor all roles
+ * that do.
  */
 final class ReadyQueue {
-    private final Map<Shape, ShapeQueue> shapes = new LinkedHashMap<>();
-    /** Grows whenever some node may have more room than before. */
-    private long capacityStamp;
+    /** Wants of a role in a demand at least, however many roles there are. */
+    private static final int MIN_WANTS_PER_ROLE = 4;
+    /** More nodes than this with more room than before: each barred shape is offered again without comparing. */
+    private static final int MAX_COMPARED_NODES = 16;
+
+    private final Map<String, RoleQueue> roles = new LinkedHashMap<>();
+    private final ClusterView view;
+    /** The roles of which some shape is not barred. */
+    private final Set<RoleQueue> open = new LinkedHashSet<>();
+
+    private final Set<ShapeQueue> barredByNodes = new LinkedHashSet<>();
+    private final Set<ShapeQueue> barredByHeadroom = new LinkedHashSet<>();
+    /** By the limited role. */
+    private final Map<String, Set<ShapeQueue>> barredByLimit = new HashMap<>();
+    /** What is free on nodes that have more room than when the barred shapes were refused. */
+    private final List<Resources> roomier = new ArrayList<>();
+    /** Grows whenever something changes that may let through what was refused before. */
+    private long stamp;
 
     private long demandStamp;
     private long size;
 
-    /** The ready tasks of one shape. */
-    private static final class ShapeQueue {
-        final TreeSet<GroupTrack> groups = new TreeSet<>(GroupTrack.URGENCY);
-        /** The stamp at which it was refused: blocked while nothing grew since. */
-        long refusedAt = -1;
-
-        @Nullable
-        Refusal refusal;
-    }
-
-    /** One shape's place in the merge. */
-    private static final class Cursor {
-        final Iterator<GroupTrack> rest;
-        GroupTrack head;
-
-        Cursor(ShapeQueue queue) {
-            rest = queue.groups.iterator();
-            head = rest.next();
-        }
-
-        boolean advance() {
-            if (!rest.hasNext()) {
-                return false;
-            }
-            head = rest.next();
-            return true;
-        }
+    ReadyQueue(ClusterView view) {
+        this.view = view;
     }
 
     void clear() {
-        shapes.clear();
+        roles.clear();
+        open.clear();
+        barredByNodes.clear();
+        barredByHeadroom.clear();
+        barredByLimit.clear();
+        roomier.clear();
         size = 0;
-        capacityGrew();
+        stamp++;
     }
 
-    void capacityGrew() {
-        capacityStamp++;
+    /** Takes note of what may let through what was refused before; ends of attempts go to {@link #freed}. */
+    void observe(Event event) {
+        if (event instanceof NodeEvent.NodeRegistered registered) {
+            capacityGrew(registered.info().capacity());
+        } else if (event instanceof RoleEvent) {
+            stamp++;
+            List<Set<ShapeQueue>> all = List.copyOf(barredByLimit.values());
+            barredByLimit.clear();
+            all.forEach(this::letThrough);
+            anythingChanged();
+        } else if (event instanceof NodeEvent
+                || event instanceof AttemptEvent.TaskLaunched
+                || event instanceof TaskEvent.TaskEnded) {
+            anythingChanged();
+        }
+    }
+
+    /** An attempt of a role ended: its node may have more room, and the role and all above it use less. */
+    void freed(String role, AttemptEntry ended) {
+        for (String each = role; !each.isEmpty(); each = RoleName.parent(each)) {
+            letThrough(barredByLimit.remove(each));
+        }
+        Node node = view.node(ended.node());
+        capacityGrew(node != null && node.isLive() ? node.free() : Resources.NONE);
+    }
+
+    private void capacityGrew(Resources free) {
+        stamp++;
+        if (roomier.size() <= MAX_COMPARED_NODES) {
+            roomier.add(free);
+        }
+        anythingChanged();
+    }
+
+    /** Something changed that bears on what is held for others. */
+    private void anythingChanged() {
+        if (!barredByHeadroom.isEmpty()) {
+            stamp++;
+            Set<ShapeQueue> all = new LinkedHashSet<>(barredByHeadroom);
+            barredByHeadroom.clear();
+            letThrough(all);
+        }
+    }
+
+    private void letThrough(@Nullable Set<ShapeQueue> queues) {
+        if (queues != null) {
+            for (ShapeQueue queue : queues) {
+                queue.barrier = Barrier.NONE;
+                open.add(queue.owner);
+            }
+        }
     }
 
     long size() {
         return size;
     }
 
+    /** The roles of which tasks are ready. */
+    Collection<RoleQueue> roles() {
+        return Collections.unmodifiableCollection(roles.values());
+    }
+
     void add(GroupTrack group, int index) {
         if (group.ready.get(index)) {
             return;
         }
-        if (group.ready.isEmpty()) {
-            shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue())
-                    .groups
-                    .add(group);
+        RoleQueue role = roles.computeIfAbsent(group.shape.role(), RoleQueue::new);
+        role.add(group, index);
+        ShapeQueue queue = role.shape(group.shape);
+        if (queue != null && queue.barrier == Barrier.NONE) {
+            open.add(role);
         }
-        group.ready.set(index);
         size++;
     }
 
     void remove(GroupTrack group, int index) {
-        if (!group.ready.get(index)) {
+        RoleQueue role = roles.get(group.shape.role());
+        if (role == null || !group.ready.get(index)) {
             return;
         }
-        group.ready.clear(index);
         size--;
-        ShapeQueue queue = shapes.get(group.shape);
-        if (group.ready.isEmpty() && queue != null) {
-            queue.groups.remove(group);
-            if (queue.groups.isEmpty()) {
-                shapes.remove(group.shape);
+        ShapeQueue emptied = role.remove(group, index);
+        if (emptied != null) {
+            barredByNodes.remove(emptied);
+            barredByHeadroom.remove(emptied);
+            Refusal last = emptied.refusal;
+            if (emptied.barrier == Barrier.LIMIT && last != null) {
+                barredByLimit.getOrDefault(last.limitOf(), Set.of()).remove(emptied);
             }
+        }
+        if (role.size() == 0) {
+            roles.remove(role.role);
+            open.remove(role);
         }
     }
 
     Demand demand(long round, SchedulerLimits limits) {
-        demandStamp = capacityStamp;
-        var merge = new PriorityQueue<Cursor>(Comparator.comparing(cursor -> cursor.head, GroupTrack.URGENCY));
-        for (ShapeQueue queue : shapes.values()) {
-            if (queue.refusedAt != capacityStamp) {
-                merge.add(new Cursor(queue));
-            }
-        }
+        letThroughWhatMayFit();
+        demandStamp = stamp;
+        int wantsPerRole = Math.max(MIN_WANTS_PER_ROLE, limits.maxWantsPerRound() / Math.max(1, open.size()));
         List<Want> wants = new ArrayList<>();
-        int room = limits.maxTasksPerRound();
-        while (room > 0 && wants.size() < limits.maxWantsPerRound() && !merge.isEmpty()) {
-            Shape shape = merge.element().head.shape;
-            var tasks = new TaskSeries.Builder();
-            while (room > tasks.size()
-                    && !merge.isEmpty()
-                    && merge.element().head.shape.equals(shape)) {
-                Cursor cursor = merge.remove();
-                cursor.head.addReady(tasks, room - tasks.size());
-                if (cursor.advance()) {
-                    merge.add(cursor);
-                }
+        List<String> cut = new ArrayList<>();
+        List<RoleQueue> barred = new ArrayList<>();
+        for (RoleQueue role : open) {
+            int before = wants.size();
+            if (role.addWants(wants, wantsPerRole, limits.maxTasksPerRound())) {
+                cut.add(role.role);
+            } else if (wants.size() == before) {
+                barred.add(role);
             }
-            room -= tasks.size();
-            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where()));
         }
-        return new Demand(round, wants);
+        barred.forEach(open::remove);
+        return new Demand(round, wants, limits.maxTasksPerRound(), cut);
     }
 
-    /** Remembers that no task of the group's shape fits, unless capacity grew since the demand. */
+    /** Remembers that no task of the group's shape can be placed, unless something changed since the demand. */
     void refused(GroupTrack group, Refusal refusal) {
-        ShapeQueue queue = shapes.get(group.shape);
-        if (queue != null) {
-            queue.refusal = refusal;
-            queue.refusedAt = demandStamp;
+        RoleQueue role = roles.get(group.shape.role());
+        ShapeQueue queue = role == null ? null : role.shape(group.shape);
+        if (queue == null) {
+            return;
+        }
+        queue.refusal = refusal;
+        if (stamp != demandStamp) {
+            return;
+        }
+        if (!refusal.limitOf().isEmpty()) {
+            queue.barrier = Barrier.LIMIT;
+            barredByLimit
+                    .computeIfAbsent(refusal.limitOf(), name -> new LinkedHashSet<>())
+                    .add(queue);
+        } else if (!refusal.heldFor().isEmpty()) {
+            queue.barrier = Barrier.HEADROOM;
+            barredByHeadroom.add(queue);
+        } else {
+            queue.barrier = Barrier.NODES;
+            barredByNodes.add(queue);
         }
     }
 
     /** Why the group's shape was refused when it was last tried; null if it never was. */
     @Nullable
     Refusal refusal(GroupTrack group) {
-        ShapeQueue queue = shapes.get(group.shape);
+        RoleQueue role = roles.get(group.shape.role());
+        ShapeQueue queue = role == null ? null : role.shape(group.shape);
         return queue == null ? null : queue.refusal;
     }
 
-    /** How many ready tasks are more urgent; walks the ready groups. */
+    /** How many ready tasks of its role are more urgent; walks the role's ready groups. */
     long ahead(GroupTrack group, int index) {
-        long ahead = group.ready.get(0, index).cardinality();
-        for (ShapeQueue queue : shapes.values()) {
-            for (GroupTrack other : queue.groups.headSet(group, false)) {
-                ahead += other.ready.cardinality();
+        RoleQueue role = roles.get(group.shape.role());
+        return role == null ? 0 : role.ahead(group, index);
+    }
+
+    private void letThroughWhatMayFit() {
+        if (roomier.isEmpty()) {
+            return;
+        }
+        boolean all = roomier.size() > MAX_COMPARED_NODES;
+        var queues = barredByNodes.iterator();
+        while (queues.hasNext()) {
+            ShapeQueue queue = queues.next();
+            Resources request = queue.shape.request().scalars();
+            if (all || roomier.stream().anyMatch(free -> free.covers(request))) {
+                queues.remove();
+                queue.barrier = Barrier.NONE;
+                open.add(queue.owner);
             }
         }
-        return ahead;
+        roomier.clear();
     }
 }

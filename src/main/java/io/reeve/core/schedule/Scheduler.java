@@ -1,5 +1,6 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.share.LimitCheck;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
@@ -9,7 +10,6 @@ import io.reeve.event.AttemptEvent;
 import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
-import io.reeve.event.NodeEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.Rounds.Demand;
@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  * then it runs rounds ({@link #demand}, the allocator, {@link #accept}) until a demand is empty. Costs grow with what
  * changed: the indexes hold each waiting task's place, and a job is looked at again only when one of its tasks ended.
  *
- * <p>Ready tasks go by priority, then age of the job, then the document's order, then instance. A task that fits no
- * node now holds nothing back: later ones that fit are started, so a large task can be passed for as long as small ones
- * come.
+ * <p>The ready tasks of a role go by priority, then age of the job, then the document's order, then instance; which
+ * role is next is the allocator's to say. A task that fits no node now holds nothing back: later ones that fit are
+ * started, so a large task can be passed for as long as small ones come.
  */
 public final class Scheduler {
     /** Jobs that one call of settle looks at: bounds the size of what it returns. */
@@ -52,7 +52,7 @@ public final class Scheduler {
     private final ClusterView view;
     private final SchedulerLimits limits;
     private final Load load = new Load();
-    private final ReadyQueue queue = new ReadyQueue();
+    private final ReadyQueue queue;
     private final Timers timers = new Timers();
     private final Retention retention;
     private final Reports reports;
@@ -65,6 +65,7 @@ public final class Scheduler {
     public Scheduler(ClusterView view, SchedulerLimits limits, RandomGenerator jitter) {
         this.view = view;
         this.limits = limits;
+        this.queue = new ReadyQueue(view);
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
         this.intake = new Intake(view, limits, load);
@@ -93,6 +94,7 @@ public final class Scheduler {
 
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
+        queue.observe(event);
         if (event instanceof AttemptEvent attempt) {
             observeAttempt(attempt);
         } else if (event instanceof TaskEvent.TaskEnded ended) {
@@ -112,8 +114,6 @@ public final class Scheduler {
             changed(track, group);
         } else if (event instanceof JobEvent job) {
             observeJob(job);
-        } else if (event instanceof NodeEvent.NodeRegistered) {
-            queue.capacityGrew();
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -201,7 +201,8 @@ public final class Scheduler {
     }
 
     /**
-     * The most urgent ready tasks, except those of shapes that were refused while no capacity grew. Empty when another
+     * Of each role the most urgent ready tasks, except those of shapes that were refused while nothing changed that
+     * would let them through. Empty when another
      * round would place nothing.
      */
     public Demand demand(long round, long nowMs) {
@@ -217,12 +218,15 @@ public final class Scheduler {
             return List.of();
         }
         Grants grants = new Grants(view);
+        LimitCheck roleLimits = new LimitCheck(view.roles());
         List<Event> launches = new ArrayList<>(plan.grants().size());
         for (Grant grant : plan.grants()) {
             GroupTrack group = group(grant.task());
             if (group != null && group.ready.get(GroupTrack.index(grant.task()))) {
                 AttemptEvent.TaskLaunched launch = grants.check(grant);
-                if (launch != null) {
+                if (launch != null
+                        && roleLimits.take(
+                                group.shape.role(), grant.allocation().scalars())) {
                     launches.add(launch);
                 }
             }
@@ -247,7 +251,7 @@ public final class Scheduler {
         if (group == null) {
             return new Why(Why.Kind.NOT_WAITING, "it does not wait: its job has ended");
         }
-        return new Explain(queue).why(job, task, group, nowMs);
+        return new Explain(queue, view).why(job, task, group, nowMs);
     }
 
     /** How many tasks wait for nothing but resources. */
@@ -282,7 +286,9 @@ public final class Scheduler {
             queue.remove(group, index);
             load.addTasks(track.job.spec().role(), -1);
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
-            queue.capacityGrew();
+            queue.freed(
+                    track.job.spec().role(),
+                    Objects.requireNonNull(group.entry(index).lastAttempt()));
             reports.forget(ended.attempt());
             if (ended.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY) {
                 leave(track, id);

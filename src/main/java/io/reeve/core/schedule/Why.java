@@ -10,6 +10,10 @@ public record Why(Kind kind, String sentence) {
         RETRY,
         /** No node can take it now. */
         NO_NODE_FITS,
+        /** A limit of its role, or of a role above, is reached. */
+        ROLE_LIMIT,
+        /** What it would fit into is held for a role below its guarantee. */
+        HELD_FOR_GUARANTEE,
         /** Its turn in the queue. */
         QUEUED,
         /** It does not wait: it runs or has ended. */

@@ -23,6 +23,7 @@ final class AttemptFold {
         TaskEntry task = state.existing(id);
         if (event instanceof AttemptEvent.TaskLaunched launched) {
             job.replace(launch(task, launched));
+            state.roles().take(job.spec().role(), launched.allocation().scalars());
             return;
         }
         AttemptEntry attempt = live(task, event.attempt());
@@ -34,6 +35,7 @@ final class AttemptFold {
             job.replace(task.withLastAttempt(attempt.killing(killing.reason(), killing.message()), task.phase()));
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
             job.replace(end(task, attempt, ended));
+            state.roles().release(job.spec().role(), attempt.allocation().scalars());
         }
     }
 

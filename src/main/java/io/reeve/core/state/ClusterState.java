@@ -8,6 +8,7 @@ import io.reeve.event.EventBatch;
 import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.event.Recorded;
+import io.reeve.event.RoleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
@@ -15,6 +16,7 @@ import io.reeve.model.JobState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
 import io.reeve.model.Reason;
+import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,10 +45,12 @@ public final class ClusterState implements ClusterView {
     private long sequence;
     private long atMs;
     private long lastJobNumber;
+    private Resources capacity = Resources.NONE;
     private final Map<NodeId, Node> nodes = new TreeMap<>();
     private final Map<Long, Job> jobs = new TreeMap<>();
     private final Map<String, KeyEntry> keys = new LinkedHashMap<>();
     private final Map<String, UploadEntry> uploads = new LinkedHashMap<>();
+    private final Roles roles = new Roles();
     private final AttemptFold attempts = new AttemptFold(this);
     private Consumer<ForgottenJob> onForgotten = job -> {};
 
@@ -59,7 +63,11 @@ public final class ClusterState implements ClusterView {
         sequence = from.sequence();
         atMs = from.atMs();
         lastJobNumber = from.lastJobNumber();
-        from.nodes().forEach(entry -> nodes.put(entry.id(), new Node(entry)));
+        for (Node.Entry entry : from.nodes()) {
+            nodes.put(entry.id(), new Node(entry));
+            capacity = entry.live() ? capacity.plus(entry.info().capacity()) : capacity;
+        }
+        from.roles().forEach(roles::define);
         from.jobs().forEach(part -> Snapshots.restore(part, this));
         from.keys().forEach(entry -> keys.put(keyOf(entry.role(), entry.key()), entry));
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
@@ -81,7 +89,8 @@ public final class ClusterState implements ClusterView {
                 nodes.values().stream().map(Node::entry).toList(),
                 jobs.values().stream().map(Snapshots::part).toList(),
                 List.copyOf(keys.values()),
-                List.copyOf(uploads.values()));
+                List.copyOf(uploads.values()),
+                roles.defined());
     }
 
     /**
@@ -126,6 +135,8 @@ public final class ClusterState implements ClusterView {
             foldJob(job, origin);
         } else if (event instanceof NodeEvent node) {
             foldNode(node);
+        } else if (event instanceof RoleEvent.RolesChanged changed) {
+            changed.roles().forEach(roles::define);
         } else if (event instanceof CellEvent fact) {
             foldCell(fact);
         }
@@ -148,6 +159,10 @@ public final class ClusterState implements ClusterView {
             Node.Entry entry = new Node.Entry(
                     registered.node(), registered.incarnation(), registered.info(), true, atMs, Reason.NONE, "");
             Node known = nodes.get(registered.node());
+            if (known != null && known.isLive()) {
+                capacity = capacity.minus(known.entry().info().capacity());
+            }
+            capacity = capacity.plus(registered.info().capacity());
             if (known == null) {
                 nodes.put(registered.node(), new Node(entry));
             } else {
@@ -158,6 +173,9 @@ public final class ClusterState implements ClusterView {
         } else if (event instanceof NodeEvent.NodeLost lost) {
             Node node = existing(lost.node());
             require(node.incarnation() == lost.incarnation(), "%s is another incarnation", node.id());
+            if (node.isLive()) {
+                capacity = capacity.minus(node.entry().info().capacity());
+            }
             node.setEntry(node.entry().lost(atMs, lost.reason(), lost.message()));
         }
     }
@@ -286,6 +304,16 @@ public final class ClusterState implements ClusterView {
     @Override
     public @Nullable Node node(NodeId id) {
         return nodes.get(id);
+    }
+
+    @Override
+    public Resources capacity() {
+        return capacity;
+    }
+
+    @Override
+    public Roles roles() {
+        return roles;
     }
 
     @Override

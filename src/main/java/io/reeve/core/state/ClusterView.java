@@ -3,6 +3,7 @@ package io.reeve.core.state;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
+import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ public interface ClusterView {
 
     @Nullable
     Node node(NodeId id);
+
+    /** What all live workers offer together. */
+    Resources capacity();
+
+    /** All roles that are defined or in use. */
+    Roles roles();
 
     /** In the order of submission. */
     Collection<Job> jobs();

@@ -27,14 +27,15 @@ final class Snapshots {
     }
 
     static void restore(JobPart part, ClusterState into) {
-        part.groups().forEach(group -> group.entries().forEach(task -> restoreUse(task, into)));
+        part.groups().forEach(group -> group.entries().forEach(task -> restoreUse(part.header(), task, into)));
         into.restore(job(part));
     }
 
-    private static void restoreUse(TaskEntry task, ClusterState into) {
+    private static void restoreUse(Job.Header job, TaskEntry task, ClusterState into) {
         AttemptEntry last = task.lastAttempt();
         if (last != null && last.ending() == null) {
             into.existing(last.node()).grant(last.id(), last.allocation());
+            into.roles().take(job.spec().role(), last.allocation().scalars());
         }
     }
 }

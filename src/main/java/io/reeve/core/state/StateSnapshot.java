@@ -3,10 +3,11 @@ package io.reeve.core.state;
 import io.reeve.core.state.ClusterView.KeyEntry;
 import io.reeve.core.state.ClusterView.UploadEntry;
 import io.reeve.model.CellId;
+import io.reeve.model.RoleSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All of a {@link ClusterState} as one immutable value; what a node uses is derived from the live attempts. */
+/** All of a {@link ClusterState} as one immutable value; what nodes and roles use is derived from the live attempts. */
 public record StateSnapshot(
         @Nullable CellId cell,
         long term,
@@ -17,12 +18,14 @@ public record StateSnapshot(
         List<Node.Entry> nodes,
         List<JobPart> jobs,
         List<KeyEntry> keys,
-        List<UploadEntry> uploads) {
+        List<UploadEntry> uploads,
+        List<RoleSpec> roles) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);
         keys = List.copyOf(keys);
         uploads = List.copyOf(uploads);
+        roles = List.copyOf(roles);
     }
 
     /** @param groups one for each task of the spec, in its order */

@@ -1,0 +1,152 @@
+package io.reeve.core.allocate;
+
+import io.reeve.core.share.Scale;
+import io.reeve.core.share.ShareRules;
+import io.reeve.core.share.Turns;
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Node;
+import io.reeve.message.Rounds.Demand;
+import io.reeve.message.Rounds.Grant;
+import io.reeve.message.Rounds.Plan;
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.Constraint;
+import io.reeve.model.ResourceRequest;
+import io.reeve.model.Resources;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One plan: WHO gets resources next, grant after grant.
+ *
+ * <p>The role whose turn it is ({@link Turns}) has its most urgent want placed, as many tasks in one go as are its turn
+ * one after the other. What is above a limit is refused without a look at nodes, and the role goes on with its next
+ * want. What fits nowhere is refused too; where the role is below its guarantee, room is held ({@link Headroom}).
+ * A shape that was refused is refused again without a look at any node, because a plan only ever takes.
+ */
+final class Sharing implements Portion {
+    /** Tasks of one want that room is held for at once; more would hold whole cells for one role's large tasks. */
+    private static final int MAX_HELD_TASKS = 64;
+
+    private final Placing placing;
+    private final Demand demand;
+    private final Scale scale;
+    private final Turns<Backlog> turns;
+    private final Headroom headroom = new Headroom();
+    private final List<Grant> grants = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+    private final Map<Shape, Refusal> refused = new HashMap<>();
+    private final int maxGrants;
+    private boolean over;
+
+    private Backlog served = new Backlog("");
+    private boolean portionOver;
+    /** For whom room is held that the portion in the making could have had; empty if none. */
+    private String heldFor = "";
+
+    private record Shape(ResourceRequest request, List<Constraint> where) {}
+
+    Sharing(ClusterView view, ShareRules rules, Placing placing, Demand demand) {
+        this.placing = placing;
+        this.demand = demand;
+        this.scale = new Scale(view.capacity(), rules.excluded());
+        this.turns = new Turns<>(view.roles(), scale, rules.fewerAllocationsFirst());
+        this.maxGrants = demand.maxGrants() == 0 ? Integer.MAX_VALUE : demand.maxGrants();
+    }
+
+    Plan plan() {
+        Map<String, Backlog> backlogs = new LinkedHashMap<>();
+        for (Want want : demand.wants()) {
+            long[] asks = scale.amounts(want.request().scalars());
+            backlogs.computeIfAbsent(want.role(), Backlog::new).add(want, asks);
+            turns.alsoWanted(asks);
+        }
+        backlogs.values().forEach(backlog -> turns.add(backlog.role, backlog, backlog.asks()));
+        for (Backlog next = turns.next(); next != null && !over && grants.size() < maxGrants; next = turns.next()) {
+            serve(next);
+        }
+        return new Plan(demand.round(), grants, refusals);
+    }
+
+    private void serve(Backlog backlog) {
+        Want want = backlog.want();
+        String limitOf = turns.limitReached(backlog.asks());
+        if (limitOf != null) {
+            refusals.add(left(backlog, new Refusal(want.tasks().get(0), 0, Map.of(), "", limitOf, "")));
+            goOn(backlog);
+            return;
+        }
+        Shape shape = new Shape(want.request(), want.where());
+        Refusal known = refused.get(shape);
+        if (known == null) {
+            served = backlog;
+            portionOver = false;
+            heldFor = "";
+            backlog.next = placing.place(want, backlog.next, grants, this);
+            if (backlog.isWantDone()) {
+                goOn(backlog);
+                return;
+            } else if (portionOver) {
+                return;
+            }
+            known = placing.refusal(want, backlog.next);
+            if (heldFor.isEmpty()) {
+                refused.put(shape, known);
+            }
+        }
+        if (turns.isBelowGuarantee()) {
+            int tasks =
+                    turns.tasksToGuarantee(Math.min(MAX_HELD_TASKS, want.tasks().size() - backlog.next));
+            headroom.hold(backlog.role, want.request().scalars(), tasks, placing.feasible(want));
+        }
+        refusals.add(left(backlog, known));
+        goOn(backlog);
+    }
+
+    /** The refusal of what is left of the role's current want. */
+    private Refusal left(Backlog backlog, Refusal why) {
+        int tasks = backlog.want().tasks().size() - backlog.next;
+        return new Refusal(
+                backlog.want().tasks().get(backlog.next),
+                tasks,
+                why.ruledOut(),
+                why.nearest(),
+                why.limitOf(),
+                why.limitOf().isEmpty() ? heldFor : "");
+    }
+
+    private void goOn(Backlog backlog) {
+        heldFor = "";
+        if (backlog.advance()) {
+            turns.nowAsks(backlog.asks());
+        } else {
+            over |= demand.cut().contains(backlog.role);
+            turns.leave();
+        }
+    }
+
+    @Override
+    public boolean allows(Node node, Resources free, ResourceRequest request) {
+        if (headroom.isEmpty()) {
+            return true;
+        }
+        String holder = headroom.holder(node.id(), free, served.role, request.scalars());
+        if (holder == null || !free.covers(request.scalars())) {
+            return true; // what does not fit anyhow is no matter of headroom
+        }
+        heldFor = holder;
+        return false;
+    }
+
+    /** The next task is of the same want while it is the same role's turn, within its limit. */
+    @Override
+    public boolean granted() {
+        long[] asks = served.asks();
+        turns.granted(asks);
+        portionOver = grants.size() >= maxGrants || turns.next() != served || turns.limitReached(asks) != null;
+        return !portionOver;
+    }
+}

@@ -1,0 +1,171 @@
+package io.reeve.core.schedule;
+
+import io.reeve.core.schedule.GroupTrack.Shape;
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.Resources;
+import io.reeve.model.TaskSeries;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The ready tasks of one role, kept by shape. */
+final class RoleQueue {
+    final String role;
+    private final Map<Shape, ShapeQueue> shapes = new LinkedHashMap<>();
+    private long size;
+
+    /** What keeps a shape from being offered again. */
+    enum Barrier {
+        NONE,
+        /** No node had room: until one has more. */
+        NODES,
+        /** A limit: until the limited role uses less, or the limit changes. */
+        LIMIT,
+        /** What would fit is held for another role: until anything changes. */
+        HEADROOM
+    }
+
+    /** The ready tasks of one shape. */
+    static final class ShapeQueue {
+        final RoleQueue owner;
+        final Shape shape;
+        final TreeSet<GroupTrack> groups = new TreeSet<>(GroupTrack.URGENCY);
+        Barrier barrier = Barrier.NONE;
+        /** The last one, kept while the shape is offered again: it explains until the next answer. */
+        @Nullable
+        Refusal refusal;
+
+        private long tasks;
+
+        ShapeQueue(RoleQueue owner, Shape shape) {
+            this.owner = owner;
+            this.shape = shape;
+        }
+    }
+
+    /** One shape's place in the merge. */
+    private static final class Cursor {
+        final Iterator<GroupTrack> rest;
+        GroupTrack head;
+
+        Cursor(ShapeQueue queue) {
+            rest = queue.groups.iterator();
+            head = rest.next();
+        }
+
+        boolean advance() {
+            if (!rest.hasNext()) {
+                return false;
+            }
+            head = rest.next();
+            return true;
+        }
+    }
+
+    RoleQueue(String role) {
+        this.role = role;
+    }
+
+    long size() {
+        return size;
+    }
+
+    Collection<ShapeQueue> shapes() {
+        return shapes.values();
+    }
+
+    @Nullable
+    ShapeQueue shape(Shape shape) {
+        return shapes.get(shape);
+    }
+
+    void add(GroupTrack group, int index) {
+        ShapeQueue queue = shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue(this, shape));
+        if (group.ready.isEmpty()) {
+            queue.groups.add(group);
+        }
+        group.ready.set(index);
+        queue.tasks++;
+        size++;
+    }
+
+    /** Returns the queue of the shape where this was its last task. */
+    @Nullable
+    ShapeQueue remove(GroupTrack group, int index) {
+        group.ready.clear(index);
+        size--;
+        ShapeQueue queue = shapes.get(group.shape);
+        if (queue == null) {
+            return null;
+        }
+        queue.tasks--;
+        if (group.ready.isEmpty()) {
+            queue.groups.remove(group);
+            if (queue.groups.isEmpty()) {
+                shapes.remove(group.shape);
+                return queue;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Adds the most urgent wants of shapes that nothing bars.
+     *
+     * @return whether there are more
+     */
+    boolean addWants(List<Want> wants, int maxWants, int maxTasks) {
+        var merge = new PriorityQueue<Cursor>(Comparator.comparing(cursor -> cursor.head, GroupTrack.URGENCY));
+        for (ShapeQueue queue : shapes.values()) {
+            if (queue.barrier == Barrier.NONE) {
+                merge.add(new Cursor(queue));
+            }
+        }
+        int room = maxTasks;
+        int first = wants.size();
+        while (room > 0 && wants.size() - first < maxWants && !merge.isEmpty()) {
+            Shape shape = merge.element().head.shape;
+            var tasks = new TaskSeries.Builder();
+            while (room > tasks.size()
+                    && !merge.isEmpty()
+                    && merge.element().head.shape.equals(shape)) {
+                Cursor cursor = merge.remove();
+                int before = tasks.size();
+                cursor.head.addReady(tasks, room - before);
+                if (tasks.size() - before < cursor.head.ready.cardinality() || cursor.advance()) {
+                    merge.add(cursor);
+                }
+            }
+            room -= tasks.size();
+            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where()));
+        }
+        return !merge.isEmpty();
+    }
+
+    /** How many ready tasks are more urgent; walks the ready groups. */
+    long ahead(GroupTrack group, int index) {
+        long ahead = group.ready.get(0, index).cardinality();
+        for (ShapeQueue queue : shapes.values()) {
+            for (GroupTrack other : queue.groups.headSet(group, false)) {
+                ahead += other.ready.cardinality();
+            }
+        }
+        return ahead;
+    }
+
+    /** What all ready tasks ask for together. */
+    Resources demand() {
+        Resources sum = Resources.NONE;
+        for (ShapeQueue queue : shapes.values()) {
+            sum = sum.plus(queue.shape.request().scalars().times(queue.tasks));
+        }
+        return sum;
+    }
+}
