@@ -82,8 +82,8 @@ final class RaftSettings {
                 properties, SizeInBytes.valueOf((long) MAX_ENTRY_BYTES + ENTRY_OVERHEAD_BYTES));
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setPurgeGap(properties, (int) Math.min(PURGE_GAP, config.snapshotEveryEntries()));
-        // Ratis would write its commit index as one more entry, forced like any other, behind each of ours. A new leader
-        // finds out what is committed by committing an entry of its own term.
+        // Ratis would write its commit index as an entry of its own behind each of ours, forced to disk like any other.
+        // A new leader finds out what is committed by committing an entry of its own term.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
         // So much of the log stays that the snapshot before the newest is of use too.
         RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 2 * config.snapshotEveryEntries());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -133,8 +134,12 @@ class LedgerRestartTest {
         return Files.move(closed, closed.resolveSibling(name));
     }
 
+    /** Oldest first: their names end in the index of the last entry they hold. */
     private List<Path> snapshots() {
-        return files("snapshot\\.\\d+_\\d+");
+        return files("snapshot\\.\\d+_\\d+").stream()
+                .sorted(Comparator.comparingLong(
+                        file -> Long.parseLong(file.getFileName().toString().replaceAll(".*_", ""))))
+                .toList();
     }
 
     private List<Path> files(String pattern) {
