@@ -10,135 +10,79 @@ import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
-import io.reeve.model.Allocation;
 import io.reeve.model.Constraint;
+import io.reeve.model.Placement;
+import io.reeve.model.PlacementPolicy;
 import io.reeve.model.ResourceRequest;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where tasks run. It reads the leader's view and answers a demand with a plan, in which each grant counts as
+ * Decides who gets resources. It reads the leader's view and answers a demand with a plan, in which each grant counts as
  * used for the next; no node is ever planned beyond its capacity.
  *
- * <p>Wants are served in their order, each task on the node where it fits best: the one that is left fullest (see
- * {@link FreeIndex}). That node stays the best for the next task of the same want until it is full, so a want costs one
- * walk over nodes, not one for each task. A shape that was refused is refused again within the plan without a look at
- * any node, because a plan only ever takes.
+ * <p>Wants are served in their order; the {@link Placer} says where each task runs. A shape that was refused is refused
+ * again within the plan without a look at any node, because a plan only ever takes. Where other tasks matter to a want,
+ * what the plan has given out may also help it, so that one is always looked at.
  */
 public final class Allocator {
-    /** Lists of constraints whose matching nodes are remembered until nodes come or go; bounds the memory for it. */
-    private static final int MAX_REMEMBERED_CONSTRAINTS = 1_000;
-
     private final ClusterView view;
-    private final FreeIndex index;
-    private final Map<List<Constraint>, BitSet> matching = new HashMap<>();
+    private final Placer placer;
 
-    private record Shape(ResourceRequest request, List<Constraint> where) {}
+    private record Shape(ResourceRequest request, List<Constraint> where, Placement placement) {}
 
+    /** Places by best fit. */
     public Allocator(ClusterView view) {
+        this(view, PlacementPolicy.BEST_FIT);
+    }
+
+    public Allocator(ClusterView view, PlacementPolicy policy) {
         this.view = view;
-        this.index = new FreeIndex(view);
+        this.placer = new Placer(view, policy);
     }
 
     /** Forgets all that was remembered: at the start of a term. */
     public void rebuild() {
-        index.nodesChanged();
+        placer.rebuild();
     }
 
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
-        if (event instanceof AttemptEvent.TaskLaunched launched) {
-            index.useChanged(launched.node());
-        } else if (event instanceof AttemptEvent.AttemptEnded ended) {
+        placer.observe(event);
+        if (event instanceof AttemptEvent.AttemptEnded ended) {
             TaskEntry task = view.task(ended.attempt().task());
             if (task != null && task.lastAttempt() != null) {
-                index.useChanged(task.lastAttempt().node());
+                placer.ended(ended.attempt(), task.lastAttempt().node());
             }
         } else if (event instanceof NodeEvent) {
-            index.nodesChanged();
+            placer.nodesChanged();
         }
     }
 
     /** Grants what fits, and says of each want that got less than it asked why. Changes nothing but its own memory. */
     public Plan allocate(Demand demand) {
-        if (index.refresh()) {
-            matching.clear();
-        }
+        placer.refresh();
         List<Grant> grants = new ArrayList<>();
         List<Refusal> refusals = new ArrayList<>();
         Map<Shape, Refusal> refused = new HashMap<>();
         for (Want want : demand.wants()) {
-            Shape shape = new Shape(want.request(), want.where());
-            Refusal known = refused.get(shape);
-            int granted = known == null ? place(want, grants) : 0;
-            int left = want.tasks().size() - granted;
-            if (left > 0) {
-                Refusal refusal = known == null
-                        ? Refusals.explain(want, granted, index.all(), matching(want.where()))
-                        : new Refusal(want.tasks().get(granted), left, known.ruledOut(), known.nearest());
+            Shape shape = new Shape(want.request(), want.where(), want.placement());
+            Refusal known = want.placement().looksAtTasks() ? null : refused.get(shape);
+            int granted = known == null ? placer.place(want, 0, grants) : 0;
+            if (granted < want.tasks().size()) {
+                Refusal refusal = known == null ? placer.refusal(want, granted, grants) : again(known, want, granted);
                 refused.put(shape, refusal);
                 refusals.add(refusal);
             }
         }
-        grants.forEach(grant -> index.useChanged(grant.node()));
+        placer.planned(grants);
         return new Plan(demand.round(), grants, refusals);
     }
 
-    private int place(Want want, List<Grant> grants) {
-        BitSet suitable = matching(want.where());
-        int next = 0;
-        Slot slot = index.firstWithRoomFor(want.request().scalars());
-        while (slot != null && next < want.tasks().size()) {
-            FreeIndex.Place before = slot.place;
-            int first = next;
-            if (suitable == null || suitable.get(slot.index)) {
-                next = fill(slot, want, next, grants);
-            }
-            if (next > first) {
-                index.moved(slot);
-            }
-            slot = next < want.tasks().size() ? index.after(before) : null;
-        }
-        return next;
-    }
-
-    private static int fill(Slot slot, Want want, int from, List<Grant> grants) {
-        int next = from;
-        while (next < want.tasks().size()) {
-            Allocation allocation = slot.take(want.request());
-            if (allocation == null) {
-                return next;
-            }
-            grants.add(new Grant(want.tasks().get(next), slot.node.id(), slot.node.incarnation(), allocation));
-            next++;
-        }
-        return next;
-    }
-
-    /** The nodes that meet all constraints, by index; null stands for all. */
-    private @Nullable BitSet matching(List<Constraint> where) {
-        if (where.isEmpty()) {
-            return null;
-        }
-        if (matching.size() >= MAX_REMEMBERED_CONSTRAINTS) {
-            matching.clear();
-        }
-        return Objects.requireNonNull(matching.computeIfAbsent(where, this::evaluate));
-    }
-
-    private BitSet evaluate(List<Constraint> where) {
-        BitSet nodes = new BitSet();
-        for (Slot slot : index.all()) {
-            Map<String, String> attributes = slot.node.entry().info().attributes();
-            if (where.stream().allMatch(constraint -> Conditions.holds(constraint, attributes))) {
-                nodes.set(slot.index);
-            }
-        }
-        return nodes;
+    private static Refusal again(Refusal known, Want want, int granted) {
+        int left = want.tasks().size() - granted;
+        return new Refusal(want.tasks().get(granted), left, known.ruledOut(), known.nearest());
     }
 }

@@ -124,7 +124,7 @@ final class ReadyQueue {
                 }
             }
             room -= tasks.size();
-            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where()));
+            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where(), shape.placement()));
         }
         return new Demand(round, wants);
     }

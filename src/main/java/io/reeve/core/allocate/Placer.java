@@ -1,0 +1,181 @@
+package io.reeve.core.allocate;
+
+import io.reeve.core.state.ClusterView;
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.Event;
+import io.reeve.message.Rounds.Grant;
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.Allocation;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import io.reeve.model.PlacementPolicy;
+import io.reeve.model.ResourceRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides where tasks run: on the node that is best by the spread, the preferences and the policy, in this order; equal
+ * ones go by name.
+ *
+ * <p>There are two ways to the same answer. Best fit is one order of nodes for every request ({@link FreeIndex}), so a
+ * shape that is new is placed by a walk in it. All else, and what comes often, has a {@link Ranking}.
+ */
+final class Placer {
+    private final PlacementPolicy policy;
+    private final FreeIndex index;
+    private final Matches matches;
+    private final Rankings rankings = new Rankings();
+    private final Residents residents = new Residents();
+    private final Workload workload = new Workload();
+    private final Fragmentation fragmentation = new Fragmentation();
+    private final Scoring scoring;
+    private final ClusterView view;
+
+    Placer(ClusterView view, PlacementPolicy policy) {
+        this.view = view;
+        this.policy = policy;
+        this.index = new FreeIndex(view);
+        this.matches = new Matches(index);
+        this.scoring = switch (policy) {
+            case BEST_FIT -> (slot, request) -> slot.place.fullness();
+            case FIRST_FIT -> (slot, request) -> 0;
+            case DOT_PRODUCT -> (slot, request) -> index.parts().product(slot.free, request.scalars());
+            case FGD -> fragmentation;
+        };
+    }
+
+    void rebuild() {
+        index.nodesChanged();
+        residents.rebuild(view);
+        workload.rebuild(view);
+    }
+
+    /** Takes note of an event that was just folded into the view. */
+    void observe(Event event) {
+        if (policy == PlacementPolicy.FGD) {
+            workload.observe(event, view);
+        }
+        if (event instanceof AttemptEvent.TaskLaunched launched) {
+            index.useChanged(launched.node());
+            residents.launched(launched);
+        }
+    }
+
+    /** An attempt of the node ended. */
+    void ended(AttemptId attempt, NodeId node) {
+        index.useChanged(node);
+        residents.ended(attempt, node);
+    }
+
+    void nodesChanged() {
+        index.nodesChanged();
+    }
+
+    /** Catches up with the view, before each plan. */
+    void refresh() {
+        boolean nodesChanged = index.refresh();
+        if (nodesChanged) {
+            matches.clear();
+        }
+        boolean learns = policy == PlacementPolicy.FGD && (nodesChanged || workload.isDue());
+        if (learns) {
+            fragmentation.learn(workload.learn(), index.all(), matches::matching);
+        }
+        if (nodesChanged || learns) {
+            rankings.clear();
+        }
+    }
+
+    /** Forgets the grants of a plan; those that are accepted come back as events. */
+    void planned(List<Grant> grants) {
+        grants.forEach(grant -> index.useChanged(grant.node()));
+    }
+
+    /** Places the want's tasks from number {@code from} on; returns the number of the first that got nothing. */
+    int place(Want want, int from, List<Grant> grants) {
+        int next = placeAs(want.request(), want, from, grants);
+        for (ResourceRequest alternative : want.placement().alternatives()) {
+            if (next < want.tasks().size()) {
+                next = placeAs(alternative, want, next, grants);
+            }
+        }
+        return next;
+    }
+
+    /** Why the want's tasks from number {@code from} on got nothing. */
+    Refusal refusal(Want want, int from, List<Grant> grants) {
+        return Refusals.explain(want, from, index.all(), matches.matching(want.where()), neighbours(want, grants));
+    }
+
+    private int placeAs(ResourceRequest request, Want want, int from, List<Grant> grants) {
+        Candidates candidates = matches.of(want.where(), want.placement().prefer());
+        Neighbours neighbours = neighbours(want, grants);
+        if (neighbours != null) {
+            return fill(new Ranking(index, scoring, request, candidates, neighbours), request, want, from, grants);
+        }
+        var shape = new Rankings.Shape(request, want.where(), want.placement().prefer());
+        boolean canWalk = policy == PlacementPolicy.BEST_FIT && shape.prefer().isEmpty();
+        Ranking ranking = rankings.of(
+                shape, index.all().size(), canWalk, () -> new Ranking(index, scoring, request, candidates, null));
+        return ranking == null
+                ? walk(candidates, request, want, from, grants)
+                : fill(ranking, request, want, from, grants);
+    }
+
+    private @Nullable Neighbours neighbours(Want want, List<Grant> grants) {
+        return want.placement().looksAtTasks() ? Neighbours.of(want, index, residents, grants) : null;
+    }
+
+    private int fill(Ranking ranking, ResourceRequest request, Want want, int from, List<Grant> grants) {
+        int next = from;
+        while (next < want.tasks().size()) {
+            Slot slot = ranking.best();
+            Allocation allocation = slot == null ? null : slot.take(request, scoring.device(slot, request));
+            if (slot == null || allocation == null) {
+                return next;
+            }
+            grants.add(grant(want, next++, slot, allocation));
+            index.moved(slot);
+            ranking.placed(slot);
+        }
+        return next;
+    }
+
+    /** The fullest node stays the best for the next task until it is full, so a want costs one walk over nodes. */
+    private int walk(Candidates candidates, ResourceRequest request, Want want, int from, List<Grant> grants) {
+        int next = from;
+        Slot slot = index.firstWithRoomFor(request.scalars());
+        while (slot != null && next < want.tasks().size()) {
+            FreeIndex.Place before = slot.place;
+            if (candidates.has(slot)) {
+                List<Allocation> taken = take(slot, request, want.tasks().size() - next);
+                for (Allocation allocation : taken) {
+                    grants.add(grant(want, next++, slot, allocation));
+                }
+                if (!taken.isEmpty()) {
+                    index.moved(slot);
+                }
+            }
+            slot = next < want.tasks().size() ? index.after(before) : null;
+        }
+        return next;
+    }
+
+    private List<Allocation> take(Slot slot, ResourceRequest request, int atMost) {
+        List<Allocation> taken = new ArrayList<>();
+        while (taken.size() < atMost) {
+            Allocation allocation = slot.take(request, scoring.device(slot, request));
+            if (allocation == null) {
+                break;
+            }
+            taken.add(allocation);
+        }
+        return taken;
+    }
+
+    private static Grant grant(Want want, int task, Slot slot, Allocation allocation) {
+        return new Grant(want.tasks().get(task), slot.node.id(), slot.node.incarnation(), allocation);
+    }
+}
