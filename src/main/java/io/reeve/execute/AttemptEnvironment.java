@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,11 @@ final class AttemptEnvironment {
         env.put("REEVE_NODE", node.value());
         env.put("REEVE_CPUS", cpus(allocation.scalars().cpuMillis()));
         env.put("REEVE_MEM", Long.toString(allocation.scalars().memoryBytes()));
+        if (!allocation.gpus().isEmpty()) {
+            env.put(
+                    "REEVE_GPUS",
+                    allocation.gpus().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
         for (int i = 0; i < allocation.ports().size(); i++) {
             env.put("REEVE_PORT" + i, allocation.ports().get(i).toString());
         }

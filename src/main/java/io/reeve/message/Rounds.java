@@ -3,11 +3,13 @@ package io.reeve.message;
 import io.reeve.model.Allocation;
 import io.reeve.model.Constraint;
 import io.reeve.model.NodeId;
+import io.reeve.model.Placement;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSeries;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What scheduler and allocator say to each other in one round. */
 public sealed interface Rounds {
@@ -33,11 +35,19 @@ public sealed interface Rounds {
         }
     }
 
-    /** Tasks of one shape that stand next to each other in the order. */
-    record Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where) {
+    /**
+     * Tasks of one shape that stand next to each other in the order. Where the placement looks at tasks, all are
+     * instances of one task.
+     */
+    record Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where, Placement placement) {
         public Want {
             tasks = tasks instanceof TaskSeries ? tasks : List.copyOf(tasks); // a series makes its ids when asked
             where = List.copyOf(where);
+            placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
+        }
+
+        public Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where) {
+            this(tasks, role, request, where, Placement.ANYWHERE);
         }
     }
 

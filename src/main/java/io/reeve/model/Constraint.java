@@ -14,7 +14,10 @@ public record Constraint(String attribute, Operator operator, List<String> value
         LESS("<"),
         AT_MOST("<="),
         GREATER(">"),
-        AT_LEAST(">=");
+        AT_LEAST(">="),
+        /** A regular expression of RE2's syntax that the whole value matches. */
+        MATCHES("=~"),
+        NOT_MATCHES("!~");
 
         private final String symbol;
 
@@ -35,7 +38,7 @@ public record Constraint(String attribute, Operator operator, List<String> value
     public String toString() {
         return switch (operator) {
             case IN, NOT_IN -> attribute + " " + operator.symbol() + " (" + String.join(", ", values) + ")";
-            case EQUAL, NOT_EQUAL, LESS, AT_MOST, GREATER, AT_LEAST ->
+            case EQUAL, NOT_EQUAL, LESS, AT_MOST, GREATER, AT_LEAST, MATCHES, NOT_MATCHES ->
                 attribute + " " + operator.symbol() + " " + values.get(0);
         };
     }

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * What a node tells of itself when it registers.
  *
  * @param attributes facts that constraints ask about: {@code host}, {@code arch}, {@code zone}…
- * @param capacity what its worker offers; {@link Resources#NONE} for a node that is no worker
+ * @param capacity what its worker offers; {@link Resources#NONE} for a node that is no worker. Of GPUs as many as
+ *     {@code gpus} has
  * @param ports what its worker hands out
  * @param url where its gateway listens, or null
+ * @param gpus the model of each GPU that its worker offers, by index; empty text where it is not known
  */
 public record NodeInfo(
         Set<NodeRole> roles,
@@ -23,10 +25,25 @@ public record NodeInfo(
         List<PortRange> ports,
         @Nullable String url,
         String version,
-        long pid) {
+        long pid,
+        List<String> gpus) {
     public NodeInfo {
         roles = Collections.unmodifiableSet(new TreeSet<>(roles));
         attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
         ports = List.copyOf(ports);
+        gpus = List.copyOf(gpus);
+        capacity = capacity.withGpus(gpus.size() * Resources.GPU_MILLIS);
+    }
+
+    /** Without GPUs. */
+    public NodeInfo(
+            Set<NodeRole> roles,
+            Map<String, String> attributes,
+            Resources capacity,
+            List<PortRange> ports,
+            @Nullable String url,
+            String version,
+            long pid) {
+        this(roles, attributes, capacity, ports, url, version, pid, List.of());
     }
 }

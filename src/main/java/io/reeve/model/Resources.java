@@ -12,16 +12,30 @@ import java.util.function.LongBinaryOperator;
  * @param memoryBytes bytes of memory
  * @param diskBytes bytes of disk
  * @param custom thousandths of each declared custom resource; never holds a zero
+ * @param gpuMillis thousandths of GPUs, all devices together: which ones is told apart from the amount
  */
-public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<String, Long> custom) {
+public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<String, Long> custom, long gpuMillis) {
+    /** Of one whole device. */
+    public static final long GPU_MILLIS = 1_000;
+
     public static final Resources NONE = new Resources(0, 0, 0, Map.of());
 
     public Resources {
         custom = nonZero(custom);
     }
 
+    /** Without GPUs. */
+    public Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<String, Long> custom) {
+        this(cpuMillis, memoryBytes, diskBytes, custom, 0);
+    }
+
     public static Resources of(long cpuMillis, long memoryBytes) {
         return new Resources(cpuMillis, memoryBytes, 0, Map.of());
+    }
+
+    /** The same but for the GPUs. */
+    public Resources withGpus(long millis) {
+        return new Resources(cpuMillis, memoryBytes, diskBytes, custom, millis);
     }
 
     public Resources plus(Resources other) {
@@ -46,7 +60,10 @@ public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<St
 
     /** Whether each amount of {@code other} is there. */
     public boolean covers(Resources other) {
-        if (cpuMillis < other.cpuMillis || memoryBytes < other.memoryBytes || diskBytes < other.diskBytes) {
+        if (cpuMillis < other.cpuMillis
+                || memoryBytes < other.memoryBytes
+                || diskBytes < other.diskBytes
+                || gpuMillis < other.gpuMillis) {
             return false;
         }
         for (var wanted : other.custom.entrySet()) {
@@ -61,6 +78,7 @@ public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<St
         return cpuMillis < 0
                 || memoryBytes < 0
                 || diskBytes < 0
+                || gpuMillis < 0
                 || custom.values().stream().anyMatch(amount -> amount < 0);
     }
 
@@ -77,7 +95,8 @@ public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<St
                 operator.applyAsLong(cpuMillis, other.cpuMillis),
                 operator.applyAsLong(memoryBytes, other.memoryBytes),
                 operator.applyAsLong(diskBytes, other.diskBytes),
-                merged);
+                merged,
+                operator.applyAsLong(gpuMillis, other.gpuMillis));
     }
 
     private static Map<String, Long> nonZero(Map<String, Long> amounts) {

@@ -18,13 +18,14 @@ final class NodeJson {
     static JsonObject of(Node node, LeaderView view) {
         Node.Entry entry = node.entry();
         NodeInfo info = entry.info();
-        return ValueJson.sized(16)
+        return ValueJson.sized(17)
                 .put("id", entry.id().value())
                 .put("state", entry.live() ? "LIVE" : "LOST")
                 .put("incarnation", entry.incarnation())
                 .put("roles", roles(info.roles()))
                 .put("attributes", attributes(info))
                 .put("capacity", resources(info.capacity()))
+                .put("gpus", gpus(node))
                 .put("used", resources(node.used()))
                 .put("attempts", node.attempts().size())
                 .put("url", info.url())
@@ -47,6 +48,18 @@ final class NodeJson {
         JsonObject json = new JsonObject();
         info.attributes().forEach(json::put);
         return json;
+    }
+
+    /** Each GPU by index: its model, and how much of it is free. */
+    private static JsonArray gpus(Node node) {
+        JsonArray list = new JsonArray();
+        int[] free = node.freeGpus();
+        for (int device = 0; device < free.length; device++) {
+            list.add(new JsonObject()
+                    .put("model", node.entry().info().gpus().get(device))
+                    .put("free", ValueJson.thousandths(free[device])));
+        }
+        return list;
     }
 
     private static @Nullable JsonObject load(@Nullable NodeUse use) {

@@ -28,9 +28,10 @@ final class ValueJson {
         for (Map.Entry<String, Long> entry : amounts.custom().entrySet()) {
             custom.put(entry.getKey(), thousandths(entry.getValue()));
         }
-        return sized(5).put("cpus", thousandths(amounts.cpuMillis()))
+        return sized(6).put("cpus", thousandths(amounts.cpuMillis()))
                 .put("mem", amounts.memoryBytes())
                 .put("disk", amounts.diskBytes())
+                .put("gpus", thousandths(amounts.gpuMillis()))
                 .put("custom", custom);
     }
 
@@ -41,6 +42,9 @@ final class ValueJson {
                 .put("mem", request.scalars().memoryBytes() + "B");
         if (request.scalars().diskBytes() > 0) {
             json.put("disk", request.scalars().diskBytes() + "B");
+        }
+        if (request.scalars().gpuMillis() > 0) {
+            json.put("gpus", thousandths(request.scalars().gpuMillis()));
         }
         if (request.ports() > 0) {
             json.put("ports", request.ports());
@@ -60,7 +64,9 @@ final class ValueJson {
     }
 
     static JsonObject allocation(Allocation allocation) {
-        return resources(allocation.scalars()).put("ports", new JsonArray(List.copyOf(allocation.ports())));
+        return resources(allocation.scalars())
+                .put("ports", new JsonArray(List.copyOf(allocation.ports())))
+                .put("gpuIndices", new JsonArray(List.copyOf(allocation.gpus())));
     }
 
     static JsonArray outputs(List<OutputFile> files) {

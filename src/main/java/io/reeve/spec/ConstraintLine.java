@@ -1,5 +1,7 @@
 package io.reeve.spec;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.reeve.model.Constraint;
 import io.reeve.model.Constraint.Operator;
 import java.util.ArrayList;
@@ -31,6 +33,9 @@ final class ConstraintLine {
         if (isOrder(operator) && !isVersion(values.get(0))) {
             throw new BadLine("the operator " + operator.symbol() + " compares dotted digits such as 5.10");
         }
+        if (operator == Operator.MATCHES || operator == Operator.NOT_MATCHES) {
+            checkPattern(values.get(0));
+        }
         return new Constraint(attribute, operator, values);
     }
 
@@ -40,23 +45,22 @@ final class ConstraintLine {
             at++;
         }
         String name = line.substring(start, at);
-        if (name.isEmpty() || name.length() > MAX_ATTRIBUTE_CHARACTERS || !Character.isLetterOrDigit(name.charAt(0))) {
+        if (!isAttributeName(name)) {
             throw new BadLine("no attribute's name stands at the start");
         }
         return name;
     }
 
     private Operator operator() throws BadLine {
-        if (takes("=~") || takes("!~")) {
-            throw new BadLine(FaultCode.NOT_SUPPORTED_YET, "the operator =~ is not supported yet");
-        }
         for (Operator operator : List.of(
                 Operator.EQUAL,
                 Operator.NOT_EQUAL,
                 Operator.AT_MOST,
                 Operator.AT_LEAST,
                 Operator.LESS,
-                Operator.GREATER)) {
+                Operator.GREATER,
+                Operator.MATCHES,
+                Operator.NOT_MATCHES)) {
             if (takes(operator.symbol())) {
                 return operator;
             }
@@ -70,7 +74,27 @@ final class ConstraintLine {
                 return Operator.NOT_IN;
             }
         }
-        throw new BadLine("no operator follows the attribute: ==, !=, <, <=, >, >=, in, not in");
+        throw new BadLine("no operator follows the attribute: ==, !=, <, <=, >, >=, =~, !~, in, not in");
+    }
+
+    /** Refuses what the leader could not compile, and what would compile to more than a program of bounded size. */
+    private static void checkPattern(String pattern) throws BadLine {
+        if (pattern.length() > Limits.PATTERN_CHARACTERS) {
+            throw new BadLine(
+                    FaultCode.TOO_LONG, "the pattern has more than " + Limits.PATTERN_CHARACTERS + " characters");
+        }
+        try {
+            int size = Pattern.compile(pattern).programSize();
+            if (size > Limits.PATTERN_INSTRUCTIONS) {
+                throw new BadLine(
+                        FaultCode.BAD_PATTERN,
+                        "the pattern comes to " + size + " instructions, above " + Limits.PATTERN_INSTRUCTIONS
+                                + ": repeat less in it");
+            }
+        } catch (PatternSyntaxException e) {
+            String cause = e.getDescription() + " in " + Quoted.of(e.getPattern());
+            throw new BadLine(FaultCode.BAD_PATTERN, "the pattern is no regular expression (RE2): " + cause);
+        }
     }
 
     private List<String> values() throws BadLine {
@@ -160,10 +184,17 @@ final class ConstraintLine {
         return isAttribute(c) || c == ':' || c == '+' || c == '@';
     }
 
+    static boolean isAttributeName(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_ATTRIBUTE_CHARACTERS
+                && name.chars().allMatch(ConstraintLine::isAttribute)
+                && Character.isLetterOrDigit(name.charAt(0));
+    }
+
     private static boolean isOrder(Operator operator) {
         return switch (operator) {
             case LESS, AT_MOST, GREATER, AT_LEAST -> true;
-            case EQUAL, NOT_EQUAL, IN, NOT_IN -> false;
+            case EQUAL, NOT_EQUAL, IN, NOT_IN, MATCHES, NOT_MATCHES -> false;
         };
     }
 

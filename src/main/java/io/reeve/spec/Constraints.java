@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The lines of {@code where}, such as {@code zone == a} or {@code arch in (amd64, arm64)}. */
 final class Constraints {
     private static final String EXPECTED =
-            "a line such as \"zone == a\", \"arch in (amd64, arm64)\" or \"kernel >= 5.10\"";
+            "a line such as \"zone == a\", \"arch in (amd64, arm64)\", \"kernel >= 5.10\" or \"gpu-model =~ 'A10.*'\"";
 
     private Constraints() {}
 
@@ -35,7 +35,7 @@ final class Constraints {
         return constraints;
     }
 
-    private static @Nullable Constraint read(Tree tree, Faults faults) {
+    static @Nullable Constraint read(Tree tree, Faults faults) {
         String line = Scalars.text(tree, Limits.CONSTRAINT_CHARACTERS, faults, EXPECTED);
         if (line == null) {
             return null;

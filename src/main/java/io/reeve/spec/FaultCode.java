@@ -51,6 +51,7 @@ public enum FaultCode {
     RESERVED_NAME("a name that Reeve sets itself"),
     BAD_USER("not the name of a user"),
     BAD_CONSTRAINT("a line of where that cannot be read"),
+    BAD_PATTERN("a regular expression that cannot be read, or that is too large"),
     UNKNOWN_TASK("a task that the job does not have"),
     SELF_DEPENDENCY("a task that runs after itself"),
     DEPENDENCY_CIRCLE("tasks that wait for one another"),

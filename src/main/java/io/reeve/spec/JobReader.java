@@ -99,6 +99,7 @@ final class JobReader {
             specs.add(TaskReader.read(name, whole, faults));
         });
         checkInstances(specs, tree.place(), faults);
+        PlacementReader.checkTasks(specs, mapping, faults);
         new Graph(specs, mapping, faults).check();
         return specs;
     }

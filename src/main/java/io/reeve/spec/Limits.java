@@ -47,6 +47,21 @@ public final class Limits {
     public static final int CONSTRAINT_CHARACTERS = 1_000;
     public static final int CONSTRAINT_VALUES = 100;
 
+    /** A pattern runs in time linear in text and pattern; this and the next keep the factor small. */
+    public static final int PATTERN_CHARACTERS = 256;
+
+    /** What {@code (.{100}){10}} comes to; a repetition in a repetition multiplies. */
+    public static final int PATTERN_INSTRUCTIONS = 2_000;
+
+    /** Of what is preferred: the sum over all that a task may name stays far below an int's bound. */
+    public static final int WEIGHT = 1_000;
+
+    /** Each alternative is tried on every node that the ones before it did not fit. */
+    public static final int ALTERNATIVES = 8;
+
+    /** More than any machine has; beyond it a task asks for several. */
+    public static final long GPU_MILLIS = 1_024_000;
+
     public static final int KEY_CHARACTERS = 128;
     public static final int ROLE_CHARACTERS = 128;
     /** Shares are computed level by level. */

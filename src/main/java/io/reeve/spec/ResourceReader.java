@@ -19,15 +19,36 @@ final class ResourceReader {
 
     private ResourceReader() {}
 
-    static ResourceRequest read(@Nullable Tree tree, Faults faults) {
-        if (tree == null) {
-            return ResourceRequest.of(DEFAULT);
+    /** What it asks for, the best alternative first: at least one. */
+    static List<ResourceRequest> readAll(@Nullable Tree tree, Faults faults) {
+        if (!(tree instanceof Tree.Items list)) {
+            return List.of(tree == null ? ResourceRequest.of(DEFAULT) : read(tree, faults));
         }
-        if (tree instanceof Tree.Items) {
-            String message = "a list of alternatives is not supported yet";
-            faults.add(FaultCode.NOT_SUPPORTED_YET, tree.place(), message, Vocabulary.RESOURCES.example());
-            return ResourceRequest.of(DEFAULT);
+        int count = list.items().size();
+        if (count == 0) {
+            faults.add(FaultCode.EMPTY_VALUE, tree.place(), "the list is empty", Vocabulary.RESOURCES.example());
+        } else if (count > Limits.ALTERNATIVES) {
+            faults.tooMany(tree.place(), count, Limits.ALTERNATIVES, "alternatives");
         }
+        if (count == 0 || count > Limits.ALTERNATIVES) {
+            return List.of(ResourceRequest.of(DEFAULT));
+        }
+        List<ResourceRequest> requests = new ArrayList<>();
+        for (Tree item : list.items()) {
+            ResourceRequest request = read(item, faults);
+            if (requests.contains(request)) {
+                faults.add(
+                        FaultCode.DUPLICATE_ITEM,
+                        item.place(),
+                        "the same alternative stands twice in this list",
+                        "each alternative once");
+            }
+            requests.add(request);
+        }
+        return requests;
+    }
+
+    private static ResourceRequest read(Tree tree, Faults faults) {
         Fields fields = Fields.of(tree, Vocabulary.RESOURCES, faults);
         if (fields == null) {
             return ResourceRequest.of(DEFAULT);
@@ -39,13 +60,23 @@ final class ResourceReader {
                 cpus == null ? DEFAULT.cpuMillis() : Amounts.millis(cpus, 1, Limits.CPU_MILLIS, faults),
                 mem == null ? DEFAULT.memoryBytes() : Sizes.read(mem, 1, faults),
                 disk == null ? DEFAULT.diskBytes() : Sizes.read(disk, 0, faults),
-                custom(fields.get("custom"), faults));
+                custom(fields.get("custom"), faults),
+                gpus(fields.get("gpus"), faults));
         Tree ports = fields.get("ports");
         if (ports instanceof Tree.Items list) {
             return new ResourceRequest(scalars, 0, Ports.read(list, faults));
         }
         int count = ports == null ? 0 : Scalars.integer(ports, 0, Limits.PORTS, faults);
         return new ResourceRequest(scalars, count, List.<PortRange>of());
+    }
+
+    private static long gpus(@Nullable Tree tree, Faults faults) {
+        long millis = tree == null ? 0 : Amounts.millis(tree, 0, Limits.GPU_MILLIS, faults);
+        if (tree != null && millis > Resources.GPU_MILLIS && millis % Resources.GPU_MILLIS != 0) {
+            String message = Amounts.plain(millis) + " GPUs are neither whole ones nor a part of one";
+            faults.add(FaultCode.BAD_NUMBER, tree.place(), message, "a part such as 0.5, or a whole number");
+        }
+        return millis;
     }
 
     private static Map<String, Long> custom(@Nullable Tree tree, Faults faults) {

@@ -37,7 +37,8 @@ final class TaskJson {
                 task.user(),
                 task.timeouts(),
                 task.retry(),
-                task.where()));
+                task.where(),
+                task.placement()));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -47,7 +48,7 @@ final class TaskJson {
         outputs(out, task.outputs());
         JobJson.after(out, task.after());
         fanOut(out, task.fanOut());
-        resources(out, task.resources());
+        resources(out, task.resources(), task.placement().alternatives());
         if (!task.env().isEmpty()) {
             ObjectNode env = out.putObject("env");
             task.env().forEach(env::put);
@@ -61,6 +62,7 @@ final class TaskJson {
             ArrayNode where = out.putArray("where");
             task.where().forEach(constraint -> where.add(Constraints.write(constraint)));
         }
+        PlacementJson.write(out, task.placement());
         return out;
     }
 
@@ -129,7 +131,17 @@ final class TaskJson {
         }
     }
 
-    private static void resources(ObjectNode out, ResourceRequest request) {
+    private static void resources(ObjectNode out, ResourceRequest best, List<ResourceRequest> alternatives) {
+        ObjectNode first = request(best);
+        if (!alternatives.isEmpty()) {
+            ArrayNode list = out.putArray("resources").add(first);
+            alternatives.forEach(alternative -> list.add(request(alternative)));
+        } else if (!first.isEmpty()) {
+            out.set("resources", first);
+        }
+    }
+
+    private static ObjectNode request(ResourceRequest request) {
         if (request.ports() > 0 && !request.fixedPorts().isEmpty()) {
             throw new IllegalArgumentException("a document names either how many ports or which, not both");
         }
@@ -143,6 +155,9 @@ final class TaskJson {
         if (request.scalars().diskBytes() != ResourceReader.DEFAULT.diskBytes()) {
             map.put("disk", Sizes.write(request.scalars().diskBytes()));
         }
+        if (request.scalars().gpuMillis() > 0) {
+            amount(map, "gpus", request.scalars().gpuMillis());
+        }
         if (request.ports() > 0) {
             map.put("ports", request.ports());
         }
@@ -154,9 +169,7 @@ final class TaskJson {
             ObjectNode custom = map.putObject("custom");
             request.scalars().custom().forEach((name, millis) -> amount(custom, name, millis));
         }
-        if (!map.isEmpty()) {
-            out.set("resources", map);
-        }
+        return map;
     }
 
     /** Whole numbers go in as such: a decimal 10 would be written 1E+1, which the reader refuses. */

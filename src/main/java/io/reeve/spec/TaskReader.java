@@ -41,6 +41,7 @@ final class TaskReader {
         List<FileSpec> files = FileReader.read(fields.get("files"), Limits.FILES, faults);
         FanOut fanOut = FanOutReader.read(fields, faults);
         checkPlaces(files, fanOut, fields, faults);
+        List<ResourceRequest> resources = ResourceReader.readAll(fields.get("resources"), faults);
         return new TaskSpec(
                 name,
                 command == null ? List.of() : CommandReader.read(command, faults),
@@ -48,12 +49,13 @@ final class TaskReader {
                 OutputReader.read(fields.get("outputs"), faults),
                 DependencyReader.read(fields.get("after"), faults),
                 fanOut,
-                ResourceReader.read(fields.get("resources"), faults),
+                resources.get(0),
                 EnvReader.read(fields.get("env"), faults),
                 user(fields.get("user"), faults),
                 TimeoutReader.read(fields.get("timeout"), faults),
                 RetryReader.read(fields.get("retry"), faults),
-                Constraints.readAll(fields.get("where"), faults));
+                Constraints.readAll(fields.get("where"), faults),
+                PlacementReader.read(fields, resources.subList(1, resources.size()), faults));
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */

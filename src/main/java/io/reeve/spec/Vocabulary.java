@@ -30,12 +30,14 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "timeout",
                     "retry",
                     "where",
+                    "prefer",
+                    "spread",
+                    "affinity",
+                    "anti-affinity",
                     "on-disconnect"),
             List.of(
                     "limits",
                     "estimate",
-                    "prefer",
-                    "spread",
                     "replace-after",
                     "service",
                     "container",
@@ -53,10 +55,14 @@ record Vocabulary(String example, List<String> known, List<String> later) {
 
     static final Vocabulary EACH = of("{items: […]}, {outputs: TASK} or {files: GLOB}", "items", "outputs", "files");
 
-    static final Vocabulary RESOURCES = new Vocabulary(
-            "a map such as {cpus: 0.5, mem: 128MB}",
-            List.of("cpus", "mem", "disk", "ports", "custom"),
-            List.of("gpus"));
+    static final Vocabulary RESOURCES =
+            of("a map such as {cpus: 0.5, mem: 128MB}", "cpus", "mem", "disk", "gpus", "ports", "custom");
+
+    static final Vocabulary PREFERENCE = of("a map such as {where: \"zone == b\", weight: 10}", "where", "weight");
+
+    static final Vocabulary SPREAD = of("an attribute, or a map such as {by: host, max-per: 1}", "by", "max-per");
+
+    static final Vocabulary AFFINITY = of("a map such as {task: cache, by: zone}", "task", "job", "by", "weight");
 
     static final Vocabulary TIMEOUT = new Vocabulary(
             "a map such as {queue: 1h, run: 10m, kill: 5s}", List.of("queue", "run", "kill"), List.of("warn"));

@@ -6,6 +6,7 @@ import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobSpec;
 import io.reeve.model.OutputSpec;
+import io.reeve.model.Placement;
 import io.reeve.model.PortRange;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
@@ -105,7 +106,25 @@ final class JobSpecs {
                 random.nextBoolean() ? null : "nobody",
                 random.nextBoolean() ? Timeouts.DEFAULT : new Timeouts(limit(), limit(), random.nextInt(100_000)),
                 retry(),
-                list(3, this::constraint).subList(0, random.nextInt(2)));
+                list(3, this::constraint).subList(0, random.nextInt(2)),
+                placement(name));
+    }
+
+    private Placement placement(String task) {
+        if (random.nextBoolean()) {
+            return Placement.ANYWHERE;
+        }
+        List<ResourceRequest> alternatives = random.nextBoolean()
+                ? List.of()
+                : List.of(ResourceRequest.of(Resources.of(1 + random.nextInt(1_000), 77)));
+        var preference = new Placement.Preference(constraint(), 1 + random.nextInt(Limits.WEIGHT));
+        var near = new Placement.Affinity(task, "", "zone", false, random.nextInt(3));
+        var apart = new Placement.Affinity("", "other", Placement.NODE, true, random.nextInt(3));
+        return new Placement(
+                alternatives,
+                random.nextBoolean() ? List.of() : List.of(preference),
+                random.nextBoolean() ? null : new Placement.Spread("zone", random.nextInt(3)),
+                random.nextBoolean() ? List.of() : List.of(near, apart));
     }
 
     private FanOut fanOut(List<TaskSpec> before, List<Dependency> after) {
@@ -166,7 +185,8 @@ final class JobSpecs {
                 1 + random.nextLong(random.nextBoolean() ? 10_000L : Limits.CPU_MILLIS),
                 1 + random.nextLong(Limits.SIZE_BYTES),
                 random.nextLong(Limits.SIZE_BYTES) / 1_000_000 * 1_000_000,
-                custom);
+                custom,
+                random.nextBoolean() ? random.nextInt(1_000) : 1_000L * random.nextInt(9));
         boolean fixed = random.nextBoolean();
         List<PortRange> ports = List.of(new PortRange(80, 80), new PortRange(9_000, 9_000 + random.nextInt(99)));
         return new ResourceRequest(scalars, fixed ? 0 : random.nextInt(9), fixed ? ports : List.of());
@@ -197,6 +217,7 @@ final class JobSpecs {
             case EQUAL, NOT_EQUAL -> List.of(text());
             case IN, NOT_IN -> list(3, this::text);
             case LESS, AT_MOST, GREATER, AT_LEAST -> List.of(random.nextInt(9) + "." + random.nextInt(99));
+            case MATCHES, NOT_MATCHES -> List.of(pick(new String[] {"A10.*", "(a|b)+", "^x$", "'", "[0-9]{3}"}));
         };
         return new Constraint("attr" + random.nextInt(9), operator, values);
     }

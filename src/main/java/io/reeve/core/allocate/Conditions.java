@@ -3,6 +3,7 @@ package io.reeve.core.allocate;
 import io.reeve.model.Constraint;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,27 @@ final class Conditions {
     private Conditions() {}
 
     static boolean holds(Constraint constraint, Map<String, String> attributes) {
-        String actual = attributes.get(constraint.attribute());
-        if (actual == null) {
-            return false;
+        return of(constraint).test(attributes);
+    }
+
+    /** The constraint made ready to be asked of many nodes: a regular expression is compiled once. */
+    static Predicate<Map<String, String>> of(Constraint constraint) {
+        Constraint.Operator operator = constraint.operator();
+        if (operator == Constraint.Operator.MATCHES || operator == Constraint.Operator.NOT_MATCHES) {
+            var pattern = com.google.re2j.Pattern.compile(constraint.values().get(0));
+            boolean wanted = operator == Constraint.Operator.MATCHES;
+            return attributes -> {
+                String actual = attributes.get(constraint.attribute());
+                return actual != null && pattern.matches(actual) == wanted;
+            };
         }
+        return attributes -> {
+            String actual = attributes.get(constraint.attribute());
+            return actual != null && holds(constraint, actual);
+        };
+    }
+
+    private static boolean holds(Constraint constraint, String actual) {
         String wanted = constraint.values().isEmpty() ? "" : constraint.values().get(0);
         return switch (constraint.operator()) {
             case EQUAL -> actual.equals(wanted);
@@ -27,6 +45,7 @@ final class Conditions {
             case AT_MOST -> compare(actual, wanted) <= 0;
             case GREATER -> compare(actual, wanted) > 0;
             case AT_LEAST -> compare(actual, wanted) >= 0;
+            case MATCHES, NOT_MATCHES -> throw new IllegalStateException("a pattern is compiled: see of()");
         };
     }
 

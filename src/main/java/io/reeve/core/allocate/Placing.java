@@ -16,8 +16,8 @@ interface Placing {
      */
     int place(Want want, int from, List<Grant> grants, Portion portion);
 
-    /** Why the tasks from {@code from} on fit no node. */
-    Refusal refusal(Want want, int from);
+    /** Why the tasks from {@code from} on fit no node, {@code grants} being what the plan has given out. */
+    Refusal refusal(Want want, int from, List<Grant> grants);
 
     /** The live workers that would have room for a task of the want if nothing else ran there. */
     List<Candidate> feasible(Want want);

@@ -3,7 +3,9 @@ package io.reeve.core.allocate;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Constraint;
+import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,27 +15,48 @@ import org.jspecify.annotations.Nullable;
 
 /** Says why a want got nothing (more): what ruled out how many nodes, and which node came nearest. */
 final class Refusals {
+    private static final long MILLION = 1_000_000;
     private static final double MIB = 1024.0 * 1024.0;
 
     private Refusals() {}
 
-    static Refusal explain(Want want, int granted, Collection<Slot> slots, @Nullable BitSet suitable) {
+    /** @param neighbours null where no other task matters to the want */
+    static Refusal explain(
+            Want want,
+            int granted,
+            Collection<Slot> slots,
+            @Nullable BitSet suitable,
+            @Nullable Neighbours neighbours) {
         Map<String, Integer> ruledOut = new LinkedHashMap<>();
         Slot nearest = null;
         for (Slot slot : slots) {
             boolean suits = suitable == null || suitable.get(slot.index);
-            String cause = suits ? slot.obstacle(want.request()) : "constraint " + firstBroken(want, slot);
+            String apart = suits && neighbours != null ? neighbours.obstacle(slot) : null;
+            String cause =
+                    apart != null ? apart : suits ? lacking(want, slot) : "constraint " + firstBroken(want, slot);
             if (cause != null) {
                 ruledOut.merge(cause, 1, Integer::sum);
             }
-            if (suits
-                    && (nearest == null
-                            || isNearer(slot, nearest, want.request().scalars()))) {
+            if (suits && apart == null && (nearest == null || isNearer(slot, nearest, want.request()))) {
                 nearest = slot;
             }
         }
         int left = want.tasks().size() - granted;
         return new Refusal(want.tasks().get(granted), left, ruledOut, nearest == null ? "" : describe(nearest, want));
+    }
+
+    /** What is missing, for each alternative where there are several. */
+    private static @Nullable String lacking(Want want, Slot slot) {
+        String first = slot.obstacle(want.request());
+        StringBuilder all = new StringBuilder(first == null ? "" : first);
+        for (ResourceRequest alternative : want.placement().alternatives()) {
+            String cause = slot.obstacle(alternative);
+            if (first == null || cause == null) {
+                return null;
+            }
+            all.append(", or else ").append(cause);
+        }
+        return first == null ? null : all.toString();
     }
 
     private static String firstBroken(Want want, Slot slot) {
@@ -47,24 +70,27 @@ final class Refusals {
     }
 
     /** Nearer is the one that lacks less; where neither lacks a scalar, the first by id. */
-    private static boolean isNearer(Slot slot, Slot than, Resources wanted) {
-        int byLack = Double.compare(lack(slot.free, wanted), lack(than.free, wanted));
+    private static boolean isNearer(Slot slot, Slot than, ResourceRequest wanted) {
+        int byLack = Long.compare(lack(slot, wanted), lack(than, wanted));
         return byLack != 0 ? byLack < 0 : slot.node.id().compareTo(than.node.id()) < 0;
     }
 
-    /** The sum over all resources of the missing part of what is wanted. */
-    private static double lack(Resources free, Resources wanted) {
-        double sum = lack(free.cpuMillis(), wanted.cpuMillis())
+    /** The sum over all resources of the missing part of what is wanted, in millionths. */
+    private static long lack(Slot slot, ResourceRequest request) {
+        Resources free = slot.free;
+        Resources wanted = request.scalars();
+        long sum = lack(free.cpuMillis(), wanted.cpuMillis())
                 + lack(free.memoryBytes(), wanted.memoryBytes())
-                + lack(free.diskBytes(), wanted.diskBytes());
+                + lack(free.diskBytes(), wanted.diskBytes())
+                + lack(slot.gpusWith(request.millisOfEachGpu()), request.gpuDevices());
         for (var custom : wanted.custom().entrySet()) {
             sum += lack(free.custom().getOrDefault(custom.getKey(), 0L), custom.getValue());
         }
         return sum;
     }
 
-    private static double lack(long free, long wanted) {
-        return wanted <= free ? 0 : (double) (wanted - free) / wanted;
+    private static long lack(long free, long wanted) {
+        return wanted <= free ? 0 : (long) ((double) (wanted - free) / wanted * MILLION);
     }
 
     private static String describe(Slot slot, Want want) {
@@ -88,9 +114,19 @@ final class Refusals {
             String resource = cause.substring("custom ".length());
             return name + " has " + thousandths(free.custom().getOrDefault(resource, 0L)) + " " + resource + " free of "
                     + thousandths(wanted.custom().getOrDefault(resource, 0L)) + " asked";
+        } else if (cause.equals("gpus")) {
+            return name + " has " + gpus(slot, want.request());
         }
         return name + " has not the ports: asked are " + want.request().ports() + " of its choice and "
                 + want.request().fixedPorts();
+    }
+
+    private static String gpus(Slot slot, ResourceRequest request) {
+        if (request.millisOfEachGpu() == Resources.GPU_MILLIS) {
+            return slot.gpusWith(request.millisOfEachGpu()) + " whole gpus free of " + request.gpuDevices() + " asked";
+        }
+        int largest = Arrays.stream(slot.freeGpus).max().orElse(0);
+        return thousandths(largest) + " of one gpu free of " + thousandths(request.millisOfEachGpu()) + " asked";
     }
 
     private static String thousandths(long amount) {

@@ -11,6 +11,7 @@ import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Constraint;
+import io.reeve.model.Placement;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ import java.util.Map;
  * <p>The role whose turn it is ({@link Turns}) has its most urgent want placed, as many tasks in one go as are its turn
  * one after the other. What is above a limit is refused without a look at nodes, and the role goes on with its next
  * want. What fits nowhere is refused too; where the role is below its guarantee, room is held ({@link Headroom}).
- * A shape that was refused is refused again without a look at any node, because a plan only ever takes.
+ * A shape that was refused is refused again without a look at any node, because a plan only ever takes; where other
+ * tasks matter to a want, what the plan has given out may also help it, so that one is always looked at.
  */
 final class Sharing implements Portion {
     /** Tasks of one want that room is held for at once; more would hold whole cells for one role's large tasks. */
@@ -47,7 +49,7 @@ final class Sharing implements Portion {
     /** For whom room is held that the portion in the making could have had; empty if none. */
     private String heldFor = "";
 
-    private record Shape(ResourceRequest request, List<Constraint> where) {}
+    private record Shape(ResourceRequest request, List<Constraint> where, Placement placement) {}
 
     Sharing(ClusterView view, ShareRules rules, Placing placing, Demand demand) {
         this.placing = placing;
@@ -79,8 +81,8 @@ final class Sharing implements Portion {
             goOn(backlog);
             return;
         }
-        Shape shape = new Shape(want.request(), want.where());
-        Refusal known = refused.get(shape);
+        Shape shape = new Shape(want.request(), want.where(), want.placement());
+        Refusal known = want.placement().looksAtTasks() ? null : refused.get(shape);
         if (known == null) {
             served = backlog;
             portionOver = false;
@@ -92,7 +94,7 @@ final class Sharing implements Portion {
             } else if (portionOver) {
                 return;
             }
-            known = placing.refusal(want, backlog.next);
+            known = placing.refusal(want, backlog.next, grants);
             if (heldFor.isEmpty()) {
                 refused.put(shape, known);
             }

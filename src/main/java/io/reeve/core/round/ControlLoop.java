@@ -13,6 +13,7 @@ import io.reeve.message.Rounds.Plan;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
+import io.reeve.model.PlacementPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -32,14 +33,28 @@ public final class ControlLoop {
     private final Dispatch dispatch;
     private long round;
 
-    /** @param founding the identity that the cell gets if it has none yet */
-    public record Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {}
+    /**
+     * @param founding the identity that the cell gets if it has none yet
+     * @param policy how nodes are chosen
+     */
+    public record Setup(
+            NodeId self,
+            CellId founding,
+            String version,
+            SchedulerLimits limits,
+            LeaseSettings leases,
+            PlacementPolicy policy) {
+        /** By best fit. */
+        public Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {
+            this(self, founding, version, limits, leases, PlacementPolicy.BEST_FIT);
+        }
+    }
 
     /** @param committed what this peer has applied when it became the leader of {@code term} */
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
         scheduler = new Scheduler(view.state(), setup.limits(), random);
-        allocator = new Allocator(view.state());
+        allocator = new Allocator(view.state(), setup.policy());
         liveness = new Liveness(view.state(), setup.leases(), random);
         dispatch = new Dispatch(view.state());
         scheduler.rebuild();

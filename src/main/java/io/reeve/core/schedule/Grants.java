@@ -6,6 +6,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.AttemptEvent.TaskLaunched;
 import io.reeve.message.Rounds.Grant;
+import io.reeve.model.Allocation;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeRole;
 import io.reeve.model.Resources;
@@ -25,11 +26,13 @@ final class Grants {
     private static final class Remainder {
         final Node node;
         Resources free;
+        final int[] freeGpus;
         final Set<Integer> taken = new HashSet<>();
 
         Remainder(Node node) {
             this.node = node;
             this.free = node.free();
+            this.freeGpus = node.freeGpus();
         }
     }
 
@@ -45,11 +48,17 @@ final class Grants {
             return null;
         }
         Remainder remainder = remainder(grant);
-        if (remainder == null || !remainder.free.covers(grant.allocation().scalars()) || !hasPorts(remainder, grant)) {
+        if (remainder == null
+                || !remainder.free.covers(grant.allocation().scalars())
+                || !hasPorts(remainder, grant)
+                || !hasGpus(remainder, grant.allocation())) {
             return null;
         }
         remainder.free = remainder.free.minus(grant.allocation().scalars());
         remainder.taken.addAll(grant.allocation().ports());
+        for (int gpu : grant.allocation().gpus()) {
+            remainder.freeGpus[gpu] -= grant.allocation().millisOfEachGpu();
+        }
         granted.add(grant.task());
         return new TaskLaunched(task.nextAttempt(), grant.node(), grant.incarnation(), grant.allocation());
     }
@@ -83,5 +92,18 @@ final class Grants {
             }
         }
         return true;
+    }
+
+    /** Whether the devices are there, each once, with room for its part, and sum up to what is held. */
+    private static boolean hasGpus(Remainder remainder, Allocation allocation) {
+        Set<Integer> seen = new HashSet<>();
+        for (int gpu : allocation.gpus()) {
+            boolean exists = gpu >= 0 && gpu < remainder.freeGpus.length;
+            if (!exists || !seen.add(gpu) || remainder.freeGpus[gpu] < allocation.millisOfEachGpu()) {
+                return false;
+            }
+        }
+        long held = (long) allocation.millisOfEachGpu() * allocation.gpus().size();
+        return held == allocation.scalars().gpuMillis();
     }
 }

@@ -3,13 +3,16 @@ package io.reeve.core.schedule;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.model.Constraint;
+import io.reeve.model.Placement;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSeries;
+import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the scheduler remembers of one task of a job, all its instances together. */
 final class GroupTrack {
@@ -37,15 +40,29 @@ final class GroupTrack {
         SHUT
     }
 
-    /** All that decides where a task can run: tasks of one shape are alike to the allocator. */
-    record Shape(String role, ResourceRequest request, List<Constraint> where) {}
+    /**
+     * All that decides where a task can run: tasks of one shape are alike to the allocator.
+     *
+     * @param owner whose instances they are, where that matters: the placement looks at tasks; null elsewhere
+     */
+    record Shape(
+            String role,
+            ResourceRequest request,
+            List<Constraint> where,
+            Placement placement,
+            @Nullable TaskId owner) {
+        static Shape of(JobTrack job, TaskSpec spec) {
+            boolean alone = spec.placement().looksAtTasks();
+            TaskId owner = alone ? new TaskId(job.job.id(), spec.name(), TaskId.SINGLE) : null;
+            return new Shape(job.job.spec().role(), spec.resources(), spec.where(), spec.placement(), owner);
+        }
+    }
 
     GroupTrack(JobTrack job, TaskGroup group, int order) {
         this.job = job;
         this.group = group;
         this.order = order;
-        this.shape = new Shape(
-                job.job.spec().role(), group.spec().resources(), group.spec().where());
+        this.shape = Shape.of(job, group.spec());
     }
 
     String name() {

@@ -144,7 +144,7 @@ final class RoleQueue {
                 }
             }
             room -= tasks.size();
-            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where()));
+            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where(), shape.placement()));
         }
         return !merge.isEmpty();
     }

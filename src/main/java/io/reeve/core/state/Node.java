@@ -10,12 +10,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** One node's newest incarnation and what runs on it. */
 public final class Node {
     private Entry entry;
     private Resources used = Resources.NONE;
+    private final Map<Integer, Integer> usedGpus = new TreeMap<>();
     private final SortedSet<Integer> usedPorts = new TreeSet<>();
     private final Map<AttemptId, Allocation> attempts = new LinkedHashMap<>();
 
@@ -62,6 +64,15 @@ public final class Node {
         return Collections.unmodifiableSortedSet(usedPorts);
     }
 
+    /** Thousandths that are free of each GPU, by index. */
+    public int[] freeGpus() {
+        int[] free = new int[entry.info().gpus().size()];
+        for (int device = 0; device < free.length; device++) {
+            free[device] = (int) Resources.GPU_MILLIS - usedGpus.getOrDefault(device, 0);
+        }
+        return free;
+    }
+
     /** What each live attempt holds, in order of launch. */
     public Map<AttemptId, Allocation> attempts() {
         return Collections.unmodifiableMap(attempts);
@@ -81,6 +92,12 @@ public final class Node {
                 throw new IllegalStateException("port " + port + " of " + id() + " is taken already");
             }
         }
+        for (int gpu : allocation.gpus()) {
+            int taken = usedGpus.merge(gpu, allocation.millisOfEachGpu(), Integer::sum);
+            if (taken > Resources.GPU_MILLIS || gpu >= entry.info().gpus().size()) {
+                throw new IllegalStateException("GPU " + gpu + " of " + id() + " is taken already");
+            }
+        }
     }
 
     void release(AttemptId attempt) {
@@ -90,5 +107,8 @@ public final class Node {
         }
         used = used.minus(allocation.scalars());
         usedPorts.removeAll(allocation.ports());
+        for (int gpu : allocation.gpus()) {
+            usedGpus.merge(gpu, -allocation.millisOfEachGpu(), Integer::sum);
+        }
     }
 }

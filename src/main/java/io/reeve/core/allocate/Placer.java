@@ -1,0 +1,212 @@
+package io.reeve.core.allocate;
+
+import io.reeve.core.state.ClusterView;
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.Event;
+import io.reeve.message.Rounds.Grant;
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.Allocation;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import io.reeve.model.PlacementPolicy;
+import io.reeve.model.ResourceRequest;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides where tasks run: on the node that is best by the spread, the preferences and the policy, in this order; equal
+ * ones go by name.
+ *
+ * <p>There are two ways to the same answer. Best fit is one order of nodes for every request ({@link FreeIndex}), so a
+ * shape that is new is placed by a walk in it. All else, and what comes often, has a {@link Ranking}.
+ */
+final class Placer implements Placing {
+    private final PlacementPolicy policy;
+    private final FreeIndex index;
+    private final Matches matches;
+    private final Rankings rankings = new Rankings();
+    private final Residents residents = new Residents();
+    private final Workload workload = new Workload();
+    private final Fragmentation fragmentation = new Fragmentation();
+    private final Scoring scoring;
+    private final ClusterView view;
+    /** Whether somebody else's turn came while a want was placed. */
+    private boolean portionOver;
+
+    Placer(ClusterView view, PlacementPolicy policy) {
+        this.view = view;
+        this.policy = policy;
+        this.index = new FreeIndex(view);
+        this.matches = new Matches(index);
+        this.scoring = switch (policy) {
+            case BEST_FIT -> (slot, request) -> slot.place.fullness();
+            case FIRST_FIT -> (slot, request) -> 0;
+            case DOT_PRODUCT -> (slot, request) -> index.parts().product(slot.free, request.scalars());
+            case FGD -> fragmentation;
+        };
+    }
+
+    void rebuild() {
+        index.nodesChanged();
+        residents.rebuild(view);
+        workload.rebuild(view);
+    }
+
+    /** Takes note of an event that was just folded into the view. */
+    void observe(Event event) {
+        if (policy == PlacementPolicy.FGD) {
+            workload.observe(event, view);
+        }
+        if (event instanceof AttemptEvent.TaskLaunched launched) {
+            index.useChanged(launched.node());
+            residents.launched(launched);
+        }
+    }
+
+    /** An attempt of the node ended. */
+    void ended(AttemptId attempt, NodeId node) {
+        index.useChanged(node);
+        residents.ended(attempt, node);
+    }
+
+    void nodesChanged() {
+        index.nodesChanged();
+    }
+
+    /** Catches up with the view, before each plan. */
+    void refresh() {
+        boolean nodesChanged = index.refresh();
+        if (nodesChanged) {
+            matches.clear();
+        }
+        boolean learns = policy == PlacementPolicy.FGD && (nodesChanged || workload.isDue());
+        if (learns) {
+            fragmentation.learn(workload.learn(), index.all(), matches::matching);
+        }
+        if (nodesChanged || learns) {
+            rankings.clear();
+        }
+    }
+
+    /** Forgets the grants of a plan; those that are accepted come back as events. */
+    void planned(List<Grant> grants) {
+        grants.forEach(grant -> index.useChanged(grant.node()));
+    }
+
+    @Override
+    public int place(Want want, int from, List<Grant> grants, Portion portion) {
+        portionOver = false;
+        int next = placeAs(want.request(), want, from, grants, portion);
+        for (ResourceRequest alternative : want.placement().alternatives()) {
+            if (next < want.tasks().size() && !portionOver) {
+                next = placeAs(alternative, want, next, grants, portion);
+            }
+        }
+        return next;
+    }
+
+    @Override
+    public Refusal refusal(Want want, int from, List<Grant> grants) {
+        return Refusals.explain(want, from, index.all(), matches.matching(want.where()), neighbours(want, grants));
+    }
+
+    @Override
+    public List<Candidate> feasible(Want want) {
+        BitSet suitable = matches.matching(want.where());
+        List<Candidate> feasible = new ArrayList<>();
+        for (Slot slot : index.all()) {
+            boolean suits = suitable == null || suitable.get(slot.index);
+            if (suits
+                    && slot.node.entry().info().capacity().covers(want.request().scalars())) {
+                feasible.add(new Candidate(slot.node, slot.free));
+            }
+        }
+        return feasible;
+    }
+
+    private int placeAs(ResourceRequest request, Want want, int from, List<Grant> grants, Portion portion) {
+        Candidates candidates = matches.of(want.where(), want.placement().prefer());
+        Neighbours neighbours = neighbours(want, grants);
+        if (neighbours != null) {
+            Ranking ranking = new Ranking(index, scoring, request, candidates, neighbours);
+            return fill(ranking, request, want, from, grants, portion);
+        }
+        var shape = new Rankings.Shape(request, want.where(), want.placement().prefer());
+        boolean canWalk = policy == PlacementPolicy.BEST_FIT && shape.prefer().isEmpty();
+        Ranking ranking = rankings.of(
+                shape, index.all().size(), canWalk, () -> new Ranking(index, scoring, request, candidates, null));
+        return ranking == null
+                ? walk(candidates, request, want, from, grants, portion)
+                : fill(ranking, request, want, from, grants, portion);
+    }
+
+    private @Nullable Neighbours neighbours(Want want, List<Grant> grants) {
+        return want.placement().looksAtTasks() ? Neighbours.of(want, index, residents, grants) : null;
+    }
+
+    private int fill(
+            Ranking ranking, ResourceRequest request, Want want, int from, List<Grant> grants, Portion portion) {
+        int next = from;
+        List<Slot> held = new ArrayList<>();
+        while (next < want.tasks().size() && !portionOver) {
+            Slot slot = ranking.best();
+            if (slot == null) {
+                break;
+            }
+            if (!portion.allows(slot.node, slot.free, request)) {
+                ranking.setAside(slot);
+                held.add(slot);
+                continue;
+            }
+            Allocation allocation = slot.take(request, scoring.device(slot, request));
+            if (allocation == null) {
+                break;
+            }
+            grants.add(grant(want, next++, slot, allocation));
+            portionOver = !portion.granted();
+            index.moved(slot);
+            ranking.placed(slot);
+        }
+        held.forEach(ranking::putBack);
+        return next;
+    }
+
+    /** The fullest node stays the best for the next task until it is full, so a want costs one walk over nodes. */
+    private int walk(
+            Candidates candidates, ResourceRequest request, Want want, int from, List<Grant> grants, Portion portion) {
+        int next = from;
+        Slot slot = index.firstWithRoomFor(request.scalars());
+        while (slot != null && next < want.tasks().size() && !portionOver) {
+            FreeIndex.Place before = slot.place;
+            int first = next;
+            if (candidates.has(slot)) {
+                next = fill(slot, request, want, next, grants, portion);
+            }
+            if (next > first) {
+                index.moved(slot);
+            }
+            slot = index.after(before);
+        }
+        return next;
+    }
+
+    private int fill(Slot slot, ResourceRequest request, Want want, int from, List<Grant> grants, Portion portion) {
+        int next = from;
+        while (next < want.tasks().size() && !portionOver && portion.allows(slot.node, slot.free, request)) {
+            Allocation allocation = slot.take(request, scoring.device(slot, request));
+            if (allocation == null) {
+                return next;
+            }
+            grants.add(grant(want, next++, slot, allocation));
+            portionOver = !portion.granted();
+        }
+        return next;
+    }
+
+    private static Grant grant(Want want, int task, Slot slot, Allocation allocation) {
+        return new Grant(want.tasks().get(task), slot.node.id(), slot.node.incarnation(), allocation);
+    }
+}
