@@ -5,6 +5,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
+import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 
 /** What stands for each event in the ledger. Only ever append: old logs hold these numbers. */
@@ -27,6 +28,10 @@ final class EventTypes {
             .put(15, AttemptEvent.AttemptKilling.class)
             .put(16, AttemptEvent.AttemptEnded.class)
             .put(17, CellEvent.FileForgotten.class)
+            .put(18, ScheduleEvent.ScheduleCreated.class)
+            .put(19, ScheduleEvent.ScheduleFired.class)
+            .put(20, ScheduleEvent.ScheduleSkipped.class)
+            .put(21, ScheduleEvent.ScheduleEnded.class)
             .build();
 
     private EventTypes() {}

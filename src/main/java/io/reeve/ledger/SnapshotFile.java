@@ -81,6 +81,7 @@ final class SnapshotFile {
                 from.nodes(),
                 jobs,
                 from.keys(),
-                from.uploads());
+                from.uploads(),
+                from.schedules());
     }
 }

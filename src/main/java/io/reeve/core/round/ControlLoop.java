@@ -10,6 +10,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.model.Calendar;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
@@ -32,13 +33,27 @@ public final class ControlLoop {
     private final Dispatch dispatch;
     private long round;
 
-    /** @param founding the identity that the cell gets if it has none yet */
-    public record Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {}
+    /**
+     * @param founding the identity that the cell gets if it has none yet
+     * @param calendar what schedules are read with
+     */
+    public record Setup(
+            NodeId self,
+            CellId founding,
+            String version,
+            SchedulerLimits limits,
+            LeaseSettings leases,
+            Calendar calendar) {
+        /** Without schedules. */
+        public Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {
+            this(self, founding, version, limits, leases, Calendar.NONE);
+        }
+    }
 
     /** @param committed what this peer has applied when it became the leader of {@code term} */
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
-        scheduler = new Scheduler(view.state(), setup.limits(), random);
+        scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar());
         allocator = new Allocator(view.state());
         liveness = new Liveness(view.state(), setup.leases(), random);
         dispatch = new Dispatch(view.state());

@@ -17,12 +17,14 @@ public record StateSnapshot(
         List<Node.Entry> nodes,
         List<JobPart> jobs,
         List<KeyEntry> keys,
-        List<UploadEntry> uploads) {
+        List<UploadEntry> uploads,
+        List<ScheduleEntry> schedules) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);
         keys = List.copyOf(keys);
         uploads = List.copyOf(uploads);
+        schedules = List.copyOf(schedules);
     }
 
     /** @param groups one for each task of the spec, in its order */
