@@ -78,6 +78,17 @@ public final class JobFile {
         return text + (fault.expected().isEmpty() ? "" : " (expected " + fault.expected() + ")");
     }
 
+    /** A schedule has no end that could be waited for. */
+    public JobFile requireNoSchedule(String why) {
+        if (ready.spec().schedule() != null) {
+            throw new CliException(
+                    ExitStatus.USAGE,
+                    why + ": a job with a schedule does not end; nothing was sent"
+                            + "\nhint: reeve submit FILE, then reeve jobs");
+        }
+        return this;
+    }
+
     /** Uploads what the cluster has not yet, then submits; {@code {id, url, sequence}}. */
     public Json submit(Session session, Cluster cluster) {
         long bytes = ready.files().stream().mapToLong(LocalFile::sizeBytes).sum();

@@ -2,6 +2,7 @@ package io.reeve.cli;
 
 import io.reeve.cli.http.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,31 @@ final class JobsCommand implements Callable<Integer> {
                     Text.firstLine(job.text("message")));
         }
         table.print(session.console());
+        printSchedules(answer.items("schedules"));
         if (!answer.get("next").isNull()) {
             session.note("there are more: --limit N, or --state ACTIVE");
         }
         return ExitStatus.DONE;
+    }
+
+    private void printSchedules(List<Json> schedules) {
+        if (schedules.isEmpty()) {
+            return;
+        }
+        session.out().println();
+        Table table = new Table("SCHEDULE", "PATTERN", "ZONE", "NEXT", "LAST", "RUNS", "SKIPPED", "ROLE");
+        for (Json each : schedules) {
+            Json schedule = each.get("schedule");
+            table.row(
+                    each.text("id"),
+                    schedule.text("pattern"),
+                    schedule.text("zone"),
+                    Text.time(schedule.get("nextAt")),
+                    Text.time(schedule.get("lastAt")),
+                    schedule.text("runs"),
+                    schedule.text("skipped"),
+                    each.text("role"));
+        }
+        table.print(session.console());
     }
 }

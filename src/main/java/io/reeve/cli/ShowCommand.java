@@ -34,7 +34,7 @@ final class ShowCommand implements Callable<Integer> {
         Cluster cluster = session.connect();
         Json job = Ids.isJob(id) ? jobOrNull(cluster) : null;
         if (job != null) {
-            show(job, this::job);
+            show(job, job.get("schedule").isNull() ? this::job : this::schedule);
         } else {
             show(cluster.node(id), this::node);
         }
@@ -72,6 +72,8 @@ final class ShowCommand implements Callable<Integer> {
         line("message", job.text("message"));
         line("role", job.text("role") + ", priority " + job.text("priority"));
         line("key", job.text("key"));
+        line("run of", job.text("runOf"));
+        line("scheduled", Text.time(job.get("scheduledAt")));
         line("submitted", Text.time(job.get("submittedAt")));
         line("ended", Text.time(job.get("endedAt")));
         long nowMs = System.currentTimeMillis();
@@ -94,6 +96,23 @@ final class ShowCommand implements Callable<Integer> {
                     after);
         }
         table.print(session.console());
+    }
+
+    private void schedule(Json job) {
+        Json schedule = job.get("schedule");
+        line("schedule", session.console().bold(job.text("id")));
+        line("state", job.text("state"));
+        line("message", job.text("message"));
+        line("pattern", schedule.text("pattern") + ", zone " + schedule.text("zone"));
+        line("misfire", schedule.text("misfire") + ", overlap: " + schedule.text("overlap"));
+        line("role", job.text("role") + ", priority " + job.text("priority"));
+        line("key", job.text("key"));
+        line("submitted", Text.time(job.get("submittedAt")));
+        line("ended", Text.time(job.get("endedAt")));
+        line("next run", Text.time(schedule.get("nextAt")));
+        line("last run", Text.time(schedule.get("lastAt")));
+        line("last job", schedule.text("lastRun"));
+        line("so far", schedule.text("runs") + " runs, " + schedule.text("skipped") + " instants skipped");
     }
 
     private void task(Json task) {

@@ -81,6 +81,9 @@ final class SubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JobFile job = isCommand() ? JobFile.of(session.shell(), document()) : file();
+        if (wait) {
+            job.requireNoSchedule("--wait follows a job to its end");
+        }
         Cluster cluster = session.connect();
         Json accepted = job.submit(session, cluster);
         if (wait) {

@@ -46,7 +46,7 @@ record KillRequest(List<JobId> jobs, List<TaskId> tasks) {
             }
             JobId job = JobId.parse(id);
             jobs.add(job);
-            return view.job(job) == null ? "there is no job " + id : "";
+            return view.job(job) == null && view.schedule(job) == null ? "there is no job " + id : "";
         } catch (IllegalArgumentException malformed) {
             return String.valueOf(malformed.getMessage());
         }

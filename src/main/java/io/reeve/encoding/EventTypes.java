@@ -6,6 +6,7 @@ import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.event.RoleEvent;
+import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 
 /** What stands for each event in the ledger. Only ever append: old logs hold these numbers. */
@@ -29,6 +30,10 @@ final class EventTypes {
             .put(16, AttemptEvent.AttemptEnded.class)
             .put(17, CellEvent.FileForgotten.class)
             .put(24, RoleEvent.RolesChanged.class)
+            .put(18, ScheduleEvent.ScheduleCreated.class)
+            .put(19, ScheduleEvent.ScheduleFired.class)
+            .put(20, ScheduleEvent.ScheduleSkipped.class)
+            .put(21, ScheduleEvent.ScheduleEnded.class)
             .build();
 
     private EventTypes() {}

@@ -5,4 +5,5 @@ package io.reeve.event;
  *
  * <p>Records only ever gain components at their end; a golden file pins each encoding.
  */
-public sealed interface Event permits CellEvent, NodeEvent, JobEvent, TaskEvent, AttemptEvent, RoleEvent {}
+public sealed interface Event
+        permits CellEvent, NodeEvent, JobEvent, ScheduleEvent, TaskEvent, AttemptEvent, RoleEvent {}

@@ -4,6 +4,8 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Reason;
+import io.reeve.model.ScheduledRun;
+import org.jspecify.annotations.Nullable;
 
 /** About a job. */
 public sealed interface JobEvent extends Event {
@@ -13,8 +15,17 @@ public sealed interface JobEvent extends Event {
      * Acknowledged to the client once committed.
      *
      * @param documentHash of the document in canonical form: tells a repeat under the same key from a conflict
+     * @param run which schedule it is a run of, or null; absent from old ledgers
      */
-    record JobSubmitted(JobId job, JobSpec spec, String documentHash) implements JobEvent {}
+    record JobSubmitted(
+            JobId job,
+            JobSpec spec,
+            String documentHash,
+            @Nullable ScheduledRun run) implements JobEvent {
+        public JobSubmitted(JobId job, JobSpec spec, String documentHash) {
+            this(job, spec, documentHash, null);
+        }
+    }
 
     /** Someone asked for the end of the whole job; its attempts get an AttemptKilling each. */
     record JobKillRequested(JobId job, Reason reason, String message) implements JobEvent {}

@@ -5,6 +5,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
+import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.JobId;
 import io.reeve.model.TaskId;
@@ -29,7 +30,12 @@ record EventFilter(
 
     /** In order of name. */
     static final Collection<String> TYPES = Stream.of(
-                    CellEvent.class, NodeEvent.class, JobEvent.class, TaskEvent.class, AttemptEvent.class)
+                    CellEvent.class,
+                    NodeEvent.class,
+                    JobEvent.class,
+                    ScheduleEvent.class,
+                    TaskEvent.class,
+                    AttemptEvent.class)
             .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
             .filter(Event.class::isAssignableFrom)
             .map(Class::getSimpleName)

@@ -82,6 +82,7 @@ final class SnapshotFile {
                 jobs,
                 from.keys(),
                 from.uploads(),
-                from.roles());
+                from.roles(),
+                from.schedules());
     }
 }

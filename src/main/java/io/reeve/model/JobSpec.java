@@ -9,14 +9,32 @@ import org.jspecify.annotations.Nullable;
  * @param priority 0 to 1000, higher first
  * @param key the client's idempotency key, scoped to the role, or null
  * @param tasks in the document's order; names are distinct and {@code after} has no circle
+ * @param schedule when it runs, or null: at once; absent from old ledgers
  */
 public record JobSpec(
-        String name, String role, int priority, @Nullable String key, OnFailure onFailure, List<TaskSpec> tasks) {
+        String name,
+        String role,
+        int priority,
+        @Nullable String key,
+        OnFailure onFailure,
+        List<TaskSpec> tasks,
+        @Nullable ScheduleSpec schedule) {
     public static final String DEFAULT_ROLE = "default";
     public static final int DEFAULT_PRIORITY = 500;
 
     public JobSpec {
         tasks = List.copyOf(tasks);
+    }
+
+    /** A job that runs at once. */
+    public JobSpec(
+            String name, String role, int priority, @Nullable String key, OnFailure onFailure, List<TaskSpec> tasks) {
+        this(name, role, priority, key, onFailure, tasks, null);
+    }
+
+    /** The job that one instant of its schedule comes to. */
+    public JobSpec withoutSchedule() {
+        return new JobSpec(name, role, priority, null, onFailure, tasks, null);
     }
 
     /** What one failed task means for the others. */

@@ -32,5 +32,11 @@ public enum Reason {
     /** The node's lease ran out, so the node stopped it by itself. */
     LEASE_EXPIRED,
     /** The node did not know the attempt when asked. */
-    UNKNOWN_TO_NODE
+    UNKNOWN_TO_NODE,
+    /** An instant of a schedule was missed, and its misfire policy lets it go. */
+    MISFIRED,
+    /** The run before of its schedule had not ended. */
+    OVERLAPPED,
+    /** The run of a schedule could not be submitted: no room, or its files are gone. */
+    SUBMISSION_REFUSED
 }

@@ -1,5 +1,6 @@
 package io.reeve.node;
 
+import io.reeve.calendar.Recurrences;
 import io.reeve.control.Leader;
 import io.reeve.core.round.ControlLoop;
 import io.reeve.core.schedule.SchedulerLimits;
@@ -99,7 +100,13 @@ final class LeaderTerm implements Deployable {
     /** The identity counts only where the ledger is new. */
     private ControlLoop.Setup setup() {
         return new ControlLoop.Setup(
-                peer.node(), newCell(), Version.OF_THIS_JAR, SchedulerLimits.DEFAULT, peer.leases());
+                peer.node(),
+                newCell(),
+                Version.OF_THIS_JAR,
+                SchedulerLimits.DEFAULT,
+                peer.leases(),
+                peer.policy(),
+                Recurrences::of);
     }
 
     private static CellId newCell() {

@@ -7,16 +7,19 @@ import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.event.Recorded;
 import io.reeve.event.RoleEvent;
+import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.FanOut;
 import io.reeve.model.JobId;
 import io.reeve.model.Reason;
+import io.reeve.model.ScheduleSpec;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 
 /** An event, as the stream shows it. */
 public final class EventJson {
@@ -38,6 +41,8 @@ public final class EventJson {
             task(json, task);
         } else if (event instanceof JobEvent job) {
             job(json, job);
+        } else if (event instanceof ScheduleEvent schedule) {
+            schedule(json, schedule);
         } else if (event instanceof NodeEvent node) {
             node(json, node);
         } else if (event instanceof RoleEvent.RolesChanged changed) {
@@ -109,10 +114,36 @@ public final class EventJson {
                     .put("key", submitted.spec().key())
                     .put("total", total)
                     .put("groups", groups);
+            if (submitted.run() != null) {
+                json.put("runOf", submitted.run().schedule().toString())
+                        .put("scheduledAt", submitted.run().instantMs());
+            }
         } else if (event instanceof JobEvent.JobKillRequested kill) {
             because(json, kill.reason(), kill.message());
         } else if (event instanceof JobEvent.JobEnded ended) {
             json.put("state", ended.state().name()).put("message", ended.message());
+        }
+    }
+
+    /** {@code job} is the schedule itself, so that a reader of one job's events gets them. */
+    private static void schedule(JsonObject json, ScheduleEvent event) {
+        about(json, event.schedule());
+        if (event instanceof ScheduleEvent.ScheduleCreated created) {
+            ScheduleSpec spec = Objects.requireNonNull(created.spec().schedule());
+            json.put("name", created.schedule().name())
+                    .put("role", created.spec().role())
+                    .put("priority", created.spec().priority())
+                    .put("key", created.spec().key())
+                    .put("pattern", spec.pattern())
+                    .put("zone", spec.zone());
+        } else if (event instanceof ScheduleEvent.ScheduleFired fired) {
+            json.put("scheduledAt", fired.instantMs()).put("run", fired.run().toString());
+        } else if (event instanceof ScheduleEvent.ScheduleSkipped skipped) {
+            because(json.put("scheduledAt", skipped.instantMs()), skipped.reason(), skipped.message())
+                    .put("until", skipped.untilMs())
+                    .put("count", skipped.count());
+        } else if (event instanceof ScheduleEvent.ScheduleEnded ended) {
+            because(json, ended.reason(), ended.message());
         }
     }
 

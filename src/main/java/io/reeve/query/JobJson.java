@@ -2,6 +2,7 @@ package io.reeve.query;
 
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskGroup;
+import io.reeve.model.ScheduledRun;
 import io.reeve.model.TaskState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +20,7 @@ final class JobJson {
         for (TaskGroup group : job.groups()) {
             add(counts, group);
         }
-        return ValueJson.sized(16)
+        JsonObject json = ValueJson.sized(18)
                 .put("id", header.id().toString())
                 .put("name", header.id().name())
                 .put("role", header.spec().role())
@@ -33,6 +34,8 @@ final class JobJson {
                 .put("principal", header.origin().principal())
                 .put("counts", counts(counts))
                 .put("total", sum(counts));
+        ScheduledRun run = header.run();
+        return run == null ? json : json.put("runOf", run.schedule().toString()).put("scheduledAt", run.instantMs());
     }
 
     /** The row, with the tasks and the document. */
@@ -52,6 +55,10 @@ final class JobJson {
                 .put("expanded", group.isExpanded())
                 .put("counts", counts(counts))
                 .put("total", sum(counts));
+    }
+
+    static JsonObject noCounts() {
+        return counts(new int[STATES.length]);
     }
 
     private static void add(int[] counts, TaskGroup group) {

@@ -1,7 +1,9 @@
 package io.reeve.query;
 
 import io.reeve.core.state.Job;
+import io.reeve.core.state.ScheduleEntry;
 import io.reeve.model.JobId;
+import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -53,7 +55,21 @@ final class JobList {
             }
             rows.add(JobJson.row(job));
         }
-        return new JsonObject().put("jobs", rows).put("next", next);
+        JsonObject page = new JsonObject().put("jobs", rows).put("next", next);
+        return after == null && filter.states().contains(JobState.ACTIVE)
+                ? page.put("schedules", schedules(view, filter))
+                : page;
+    }
+
+    /** Those that are active; there are few, so they are all on the first page. */
+    private static JsonArray schedules(LeaderView view, Filter filter) {
+        JsonArray rows = new JsonArray();
+        for (ScheduleEntry entry : view.state().schedules()) {
+            if (entry.isActive() && filter.matches(entry) && rows.size() < MAX_LIMIT) {
+                rows.add(ScheduleJson.row(entry));
+            }
+        }
+        return rows;
     }
 
     static Iterable<Job> newestFirst(LeaderView view) {
@@ -103,14 +119,20 @@ final class JobList {
             return states.contains(header.state())
                     && inRole(header.spec().role(), role)
                     && (name == null || header.id().name().equals(name))
-                    && (needle == null || mentions(header));
+                    && (needle == null || mentions(header.id(), header.spec(), header.message()));
         }
 
-        private boolean mentions(Job.Header header) {
+        boolean matches(ScheduleEntry entry) {
+            return inRole(entry.spec().role(), role)
+                    && (name == null || entry.id().name().equals(name))
+                    && (needle == null || mentions(entry.id(), entry.spec(), entry.message()));
+        }
+
+        private boolean mentions(JobId id, JobSpec spec, String message) {
             String text = String.valueOf(needle);
-            return header.id().toString().contains(text)
-                    || header.spec().role().contains(text)
-                    || header.message().toLowerCase(Locale.ROOT).contains(text);
+            return id.toString().contains(text)
+                    || spec.role().contains(text)
+                    || message.toLowerCase(Locale.ROOT).contains(text);
         }
     }
 }

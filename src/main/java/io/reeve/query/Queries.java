@@ -5,6 +5,7 @@ import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.ClusterView.UploadEntry;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.Node;
+import io.reeve.core.state.ScheduleEntry;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
@@ -116,6 +117,10 @@ public final class Queries {
     private static JsonObject job(LeaderView view, Asked asked) {
         asked.needed("id", "word-count.42");
         JobId id = Objects.requireNonNull(asked.job("id"));
+        ScheduleEntry schedule = view.state().schedule(id);
+        if (schedule != null) {
+            return ScheduleJson.whole(schedule).put("history", false);
+        }
         return JobJson.whole(job(view, id)).put("history", view.past().holds(id));
     }
 

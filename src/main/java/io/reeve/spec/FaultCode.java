@@ -59,6 +59,7 @@ public enum FaultCode {
     CONFLICTING_FIELDS("fields that exclude one another"),
     OUTPUTS_NOT_AFTER("the outputs of a task are asked for that this one does not run after"),
     NO_OUTPUTS("the outputs of a task are asked for that keeps none"),
+    BAD_SCHEDULE("a cron pattern, a repeating interval or a time zone that cannot be read, or that never fires"),
     FILE_MISSING("a local file that is not there"),
     NOT_A_FILE("a local path that is a folder or a device"),
     FILE_UNREADABLE("a local file that cannot be read"),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reeve.model.Dependency;
 import io.reeve.model.JobSpec;
+import io.reeve.model.ScheduleSpec;
 import io.reeve.model.TaskSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -76,9 +77,25 @@ public final class JobJson {
         if (job.onFailure() == JobSpec.OnFailure.FAIL_FAST) {
             out.put("on-failure", "fail-fast");
         }
+        if (job.schedule() != null) {
+            schedule(out.putObject("schedule"), job.schedule());
+        }
         ObjectNode tasks = out.putObject("tasks");
         job.tasks().forEach(task -> tasks.set(task.name(), TaskJson.tree(task)));
         return out;
+    }
+
+    private static void schedule(ObjectNode out, ScheduleSpec schedule) {
+        out.put(schedule.isInterval() ? "every" : "cron", schedule.pattern());
+        if (!schedule.zone().equals(ScheduleSpec.DEFAULT_ZONE)) {
+            out.put("zone", schedule.zone());
+        }
+        if (schedule.misfire() != ScheduleSpec.Misfire.ONCE) {
+            out.put("misfire", ScheduleReader.word(schedule.misfire()));
+        }
+        if (schedule.overlap() != ScheduleSpec.Overlap.FORBID) {
+            out.put("overlap", ScheduleReader.word(schedule.overlap()));
+        }
     }
 
     /** A list where all is as usual, else a map. */

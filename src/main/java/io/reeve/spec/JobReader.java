@@ -23,6 +23,7 @@ final class JobReader {
         Tree priority = fields.get("priority");
         Tree key = fields.get("key");
         Tree onFailure = fields.get("on-failure");
+        Tree schedule = fields.get("schedule");
         Tree tasks = fields.require("tasks", faults, "a map of tasks such as {hello: {command: echo hello}}");
         return new JobSpec(
                 name == null ? "" : name(name, faults),
@@ -30,7 +31,8 @@ final class JobReader {
                 priority == null ? JobSpec.DEFAULT_PRIORITY : Scalars.integer(priority, 0, Limits.PRIORITY, faults),
                 key == null ? null : key(key, faults),
                 onFailure == null ? JobSpec.OnFailure.CONTINUE : onFailure(onFailure, faults),
-                tasks == null ? List.of() : tasks(tasks, fields.get("defaults"), faults));
+                tasks == null ? List.of() : tasks(tasks, fields.get("defaults"), faults),
+                schedule == null ? null : ScheduleReader.read(schedule, faults));
     }
 
     private static String name(Tree tree, Faults faults) {

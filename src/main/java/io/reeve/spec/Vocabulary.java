@@ -12,8 +12,8 @@ import java.util.List;
 record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary JOB = new Vocabulary(
             "a map with job: and tasks:",
-            List.of("job", "role", "priority", "key", "on-failure", "defaults", "tasks"),
-            List.of("gangs", "schedule"));
+            List.of("job", "role", "priority", "key", "on-failure", "defaults", "tasks", "schedule"),
+            List.of("gangs"));
 
     static final Vocabulary TASK = new Vocabulary(
             "a map such as {command: …}",
@@ -66,6 +66,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
 
     static final Vocabulary TIMEOUT = new Vocabulary(
             "a map such as {queue: 1h, run: 10m, kill: 5s}", List.of("queue", "run", "kill"), List.of("warn"));
+
+    static final Vocabulary SCHEDULE =
+            of("{cron: \"30 3 * * *\", zone: Europe/Berlin}", "cron", "every", "zone", "misfire", "overlap");
 
     static final Vocabulary RETRY =
             of("a map such as {attempts: 3, backoff: 1s}", "attempts", "backoff", "max-backoff", "when");

@@ -42,7 +42,8 @@ class JobJsonTest {
         JobSpec job = new JobSpecs(seed).job();
         List<TaskSpec> reversed = new ArrayList<>(job.tasks());
         Collections.reverse(reversed);
-        JobSpec other = new JobSpec(job.name(), job.role(), job.priority(), job.key(), job.onFailure(), reversed);
+        JobSpec other = new JobSpec(
+                job.name(), job.role(), job.priority(), job.key(), job.onFailure(), reversed, job.schedule());
 
         assertThat(JobJson.hash(other)).isEqualTo(JobJson.hash(job));
         assertThat(Differences.between(job, other)).isEmpty();

@@ -27,6 +27,7 @@ class JobSchemaTest {
     static Stream<Arguments> maps() {
         return Stream.of(
                 arguments("/properties", Vocabulary.JOB),
+                arguments("/properties/schedule/properties", Vocabulary.SCHEDULE),
                 arguments("/$defs/task/properties", Vocabulary.TASK),
                 arguments("/$defs/file/oneOf/1/properties", Vocabulary.FILE),
                 arguments("/$defs/output/oneOf/1/properties", Vocabulary.OUTPUT),

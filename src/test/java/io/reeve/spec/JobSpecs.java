@@ -12,6 +12,7 @@ import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.reeve.model.RetryPolicy;
 import io.reeve.model.RetryPolicy.RetryWhen;
+import io.reeve.model.ScheduleSpec;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.Timeouts;
 import java.util.ArrayList;
@@ -82,7 +83,16 @@ final class JobSpecs {
                 random.nextBoolean() ? JobSpec.DEFAULT_PRIORITY : random.nextInt(1001),
                 random.nextBoolean() ? null : "key/" + random.nextInt(),
                 random.nextBoolean() ? JobSpec.OnFailure.CONTINUE : JobSpec.OnFailure.FAIL_FAST,
-                tasks);
+                tasks,
+                random.nextInt(3) > 0 ? null : schedule());
+    }
+
+    private ScheduleSpec schedule() {
+        return new ScheduleSpec(
+                random.nextBoolean() ? "30 3 * * MON-FRI" : "R5/2026-01-01T00:00:00Z/PT1H",
+                random.nextBoolean() ? ScheduleSpec.DEFAULT_ZONE : "Europe/Berlin",
+                pick(ScheduleSpec.Misfire.values()),
+                pick(ScheduleSpec.Overlap.values()));
     }
 
     private TaskSpec task(String name, List<TaskSpec> before) {

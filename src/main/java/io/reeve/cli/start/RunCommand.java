@@ -51,7 +51,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        JobFile job = JobFile.read(session.shell(), file);
+        JobFile job = JobFile.read(session.shell(), file).requireNoSchedule("reeve run follows a job to its end");
         Cluster cluster = local ? null : reachable();
         if (cluster != null) {
             return run(job, cluster);

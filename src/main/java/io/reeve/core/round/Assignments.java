@@ -13,6 +13,7 @@ import io.reeve.model.AttemptId;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.OutputFile;
+import io.reeve.model.ScheduledRun;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import java.math.BigDecimal;
@@ -40,7 +41,7 @@ final class Assignments {
                 attempt.id(),
                 attempt.allocation(),
                 spec.command(),
-                environment(spec, task, attempt),
+                environment(job, spec, task, attempt),
                 spec.user(),
                 files(job, spec, task),
                 spec.outputs().stream()
@@ -50,10 +51,15 @@ final class Assignments {
                 spec.timeouts().killMs());
     }
 
-    private static Map<String, String> environment(TaskSpec spec, TaskEntry task, AttemptEntry attempt) {
+    private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {
         Map<String, String> env = new LinkedHashMap<>(spec.env());
         AttemptId id = attempt.id();
         env.put("REEVE_JOB", id.task().job().toString());
+        ScheduledRun run = job.header().run();
+        if (run != null) {
+            env.put("REEVE_SCHEDULE", run.schedule().toString());
+            env.put("REEVE_SCHEDULED_MS", Long.toString(run.instantMs()));
+        }
         env.put("REEVE_TASK", id.task().task());
         env.put("REEVE_ATTEMPT", Integer.toString(id.attempt()));
         if (id.task().instance() != TaskId.SINGLE) {

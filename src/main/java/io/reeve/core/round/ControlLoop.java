@@ -10,6 +10,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.model.Calendar;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
@@ -36,6 +37,7 @@ public final class ControlLoop {
     /**
      * @param founding the identity that the cell gets if it has none yet
      * @param policy how nodes are chosen
+     * @param calendar what schedules are read with
      */
     public record Setup(
             NodeId self,
@@ -43,17 +45,18 @@ public final class ControlLoop {
             String version,
             SchedulerLimits limits,
             LeaseSettings leases,
-            PlacementPolicy policy) {
-        /** By best fit. */
+            PlacementPolicy policy,
+            Calendar calendar) {
+        /** By best fit, without schedules. */
         public Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {
-            this(self, founding, version, limits, leases, PlacementPolicy.BEST_FIT);
+            this(self, founding, version, limits, leases, PlacementPolicy.BEST_FIT, Calendar.NONE);
         }
     }
 
     /** @param committed what this peer has applied when it became the leader of {@code term} */
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
-        scheduler = new Scheduler(view.state(), setup.limits(), random);
+        scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar());
         allocator = new Allocator(view.state(), setup.policy());
         liveness = new Liveness(view.state(), setup.leases(), random);
         dispatch = new Dispatch(view.state());

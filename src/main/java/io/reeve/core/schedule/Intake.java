@@ -2,6 +2,7 @@ package io.reeve.core.schedule;
 
 import io.reeve.core.state.ClusterView;
 import io.reeve.event.JobEvent;
+import io.reeve.event.ScheduleEvent;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.Set;
 
 /** Whether a job may come in. */
 final class Intake {
+    /** Each is in the state and in every snapshot, with its document. */
+    private static final int MAX_SCHEDULES = 10_000;
+
     private final ClusterView view;
     private final SchedulerLimits limits;
     private final Load load;
@@ -62,7 +66,18 @@ final class Intake {
                             + " bytes, and the job has " + bytes + " more");
         }
         JobId id = new JobId(spec.name(), view.nextJobNumber());
+        if (spec.schedule() != null) {
+            return schedule(id, spec, documentHash);
+        }
         return new Submission.Accepted(id, List.of(new JobEvent.JobSubmitted(id, spec, documentHash)));
+    }
+
+    private Submission schedule(JobId id, JobSpec spec, String documentHash) {
+        if (view.schedules().size() >= MAX_SCHEDULES) {
+            return new Submission.Refused(
+                    "TOO_MANY_JOBS", "there are " + view.schedules().size() + " schedules: kill one first", -1);
+        }
+        return new Submission.Accepted(id, List.of(new ScheduleEvent.ScheduleCreated(id, spec, documentHash)));
     }
 
     private Submission.Refused full(JobSpec spec, String why) {

@@ -2,6 +2,7 @@ package io.reeve.core.schedule;
 
 import io.reeve.core.state.ClusterView.UploadEntry;
 import io.reeve.core.state.Job;
+import io.reeve.core.state.ScheduleEntry;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.model.JobId;
@@ -38,15 +39,24 @@ final class Retention {
     }
 
     void begun(Job job) {
-        uploads.needed(job);
+        uploads.needed(job.id(), job.spec());
     }
 
     void ended(Job job) {
-        uploads.released(job);
+        uploads.released(job.id(), job.spec(), job.header().endedAtMs());
         int count =
                 job.groups().stream().mapToInt(group -> group.entries().size()).sum();
         kept.add(new Kept(job.id(), job.header().endedAtMs(), count));
         tasks += count;
+    }
+
+    /** A schedule needs its uploads for the runs to come. */
+    void scheduled(ScheduleEntry entry) {
+        if (entry.isActive()) {
+            uploads.needed(entry.id(), entry.spec());
+        } else {
+            uploads.released(entry.id(), entry.spec(), entry.endedAtMs());
+        }
     }
 
     /** Takes out what exceeds a limit at {@code nowMs}: it is forgotten with the events returned. */

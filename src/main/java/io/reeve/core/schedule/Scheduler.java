@@ -4,18 +4,19 @@ import io.reeve.core.share.LimitCheck;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
-import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
+import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
@@ -31,6 +32,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +60,18 @@ public final class Scheduler {
     private final Reports reports;
     private final Intake intake;
     private final Settling settling;
+    private final Kills kills;
+    private final Schedules schedules;
     private final Map<JobId, JobTrack> tracks = new HashMap<>();
     private final Set<JobTrack> unsettled = new LinkedHashSet<>();
     private long demandedRound = -1;
 
+    /** Without schedules. */
     public Scheduler(ClusterView view, SchedulerLimits limits, RandomGenerator jitter) {
+        this(view, limits, jitter, Calendar.NONE);
+    }
+
+    public Scheduler(ClusterView view, SchedulerLimits limits, RandomGenerator jitter, Calendar calendar) {
         this.view = view;
         this.limits = limits;
         this.queue = new ReadyQueue(view);
@@ -70,6 +79,8 @@ public final class Scheduler {
         this.reports = new Reports(view, jitter);
         this.intake = new Intake(view, limits, load);
         this.settling = new Settling(this::opened, limits.maxTasksPerJob());
+        this.kills = new Kills(view);
+        this.schedules = new Schedules(view, calendar, intake, kills);
     }
 
     /** Forgets all that was remembered and reads the view anew: at the start of a term. */
@@ -83,6 +94,8 @@ public final class Scheduler {
         unsettled.clear();
         demandedRound = -1;
         view.uploads().forEach(retention::uploaded);
+        view.schedules().forEach(retention::scheduled);
+        schedules.rebuild();
         for (Job job : view.jobs()) {
             if (job.header().state().isTerminal()) {
                 retention.ended(job);
@@ -114,6 +127,9 @@ public final class Scheduler {
             changed(track, group);
         } else if (event instanceof JobEvent job) {
             observeJob(job);
+        } else if (event instanceof ScheduleEvent schedule) {
+            retention.scheduled(Objects.requireNonNull(view.schedule(schedule.schedule())));
+            schedules.observe(schedule);
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -124,37 +140,14 @@ public final class Scheduler {
         return intake.submit(spec, documentHash, tracks.size());
     }
 
-    /** Ends a whole job; empty where it has ended, or is not known, or somebody asked for it before. */
+    /** Ends a whole job, or a schedule; empty where it has ended, or is not known, or somebody asked for it before. */
     public List<Event> kill(JobId id) {
-        Job job = view.job(id);
-        if (job == null || job.header().state().isTerminal() || job.header().killRequested()) {
-            return List.of();
-        }
-        var cause = new Stops.Cause(TaskState.KILLED, Reason.KILLED_BY_USER, "the job was killed by a user");
-        List<Event> events = new ArrayList<>();
-        events.add(new JobEvent.JobKillRequested(id, cause.reason(), cause.message()));
-        Stops.stopJob(job, cause, events);
-        return events;
+        return kills.byUser(id);
     }
 
     /** Ends one task, or all instances where {@code id} names an array; empty where there is nothing to end. */
     public List<Event> kill(TaskId id) {
-        Job job = view.job(id.job());
-        TaskGroup group = job == null ? null : job.group(id.task());
-        if (job == null || group == null) {
-            return List.of();
-        }
-        var cause = new Stops.Cause(TaskState.KILLED, Reason.KILLED_BY_USER, "killed by a user");
-        List<Event> events = new ArrayList<>();
-        if (id.instance() == TaskId.SINGLE) {
-            Stops.stopGroup(job, group, cause, events);
-        } else {
-            TaskEntry task = job.task(id);
-            if (task != null) {
-                Stops.stopTask(task, cause, events);
-            }
-        }
-        return events;
+        return kills.byUser(id);
     }
 
     /** What a worker says of its attempts; late, repeated, foreign and unknown statuses yield nothing. */
@@ -187,17 +180,15 @@ public final class Scheduler {
             }
         }
         unsettled.addAll(again);
-        return events.isEmpty() ? retention.due(nowMs) : events;
+        List<Event> following = events.isEmpty() ? schedules.due(nowMs, tracks.size()) : events;
+        return following.isEmpty() ? retention.due(nowMs) : following;
     }
 
     /** When {@link #settle} has something to do though nothing else happens. */
     public OptionalLong nextDueMs() {
-        OptionalLong timer = timers.nextMs();
-        OptionalLong old = retention.nextMs();
-        if (timer.isEmpty() || old.isEmpty()) {
-            return timer.isEmpty() ? old : timer;
-        }
-        return OptionalLong.of(Math.min(timer.getAsLong(), old.getAsLong()));
+        return Stream.of(timers.nextMs(), retention.nextMs(), schedules.nextMs())
+                .flatMapToLong(OptionalLong::stream)
+                .min();
     }
 
     /**
@@ -273,6 +264,7 @@ public final class Scheduler {
                 load.addBytes(track.job.spec().role(), -track.bytes);
                 unsettled.remove(track);
                 retention.ended(track.job);
+                schedules.runEnded(ended.job());
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.reeve.core.schedule;
 
 import io.reeve.core.state.ClusterView.UploadEntry;
-import io.reeve.core.state.Job;
 import io.reeve.event.CellEvent.FileForgotten;
 import io.reeve.event.Event;
 import io.reeve.model.FanOut;
@@ -71,23 +70,24 @@ final class Uploads {
         used(upload.sha256(), use, upload.atMs());
     }
 
-    void needed(Job job) {
-        for (String sha256 : of(job.spec())) {
+    /** @param id of a job or a schedule */
+    void needed(JobId id, JobSpec spec) {
+        for (String sha256 : of(spec)) {
             Use use = uses.get(sha256);
             if (use != null) {
-                use.jobs.add(job.id());
+                use.jobs.add(id);
                 used(sha256, use, use.lastMs);
             }
         }
     }
 
-    /** The job has ended, now or some time ago. */
-    void released(Job job) {
-        for (String sha256 : of(job.spec())) {
+    /** The job or schedule has ended, now or some time ago. */
+    void released(JobId id, JobSpec spec, long endedAtMs) {
+        for (String sha256 : of(spec)) {
             Use use = uses.get(sha256);
             if (use != null) {
-                use.jobs.remove(job.id());
-                used(sha256, use, job.header().endedAtMs());
+                use.jobs.remove(id);
+                used(sha256, use, endedAtMs);
             }
         }
     }

@@ -9,9 +9,11 @@ import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.event.Recorded;
 import io.reeve.event.RoleEvent;
+import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
+import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
@@ -51,6 +53,7 @@ public final class ClusterState implements ClusterView {
     private final Map<String, KeyEntry> keys = new LinkedHashMap<>();
     private final Map<String, UploadEntry> uploads = new LinkedHashMap<>();
     private final Roles roles = new Roles();
+    private final ScheduleFold schedules = new ScheduleFold();
     private final AttemptFold attempts = new AttemptFold(this);
     private Consumer<ForgottenJob> onForgotten = job -> {};
 
@@ -71,6 +74,7 @@ public final class ClusterState implements ClusterView {
         from.jobs().forEach(part -> Snapshots.restore(part, this));
         from.keys().forEach(entry -> keys.put(keyOf(entry.role(), entry.key()), entry));
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
+        schedules.restore(from.schedules());
     }
 
     /** Told of each job that leaves the state. */
@@ -90,7 +94,8 @@ public final class ClusterState implements ClusterView {
                 jobs.values().stream().map(Snapshots::part).toList(),
                 List.copyOf(keys.values()),
                 List.copyOf(uploads.values()),
-                roles.defined());
+                roles.defined(),
+                schedules.entries());
     }
 
     /**
@@ -133,6 +138,8 @@ public final class ClusterState implements ClusterView {
             foldTask(task);
         } else if (event instanceof JobEvent job) {
             foldJob(job, origin);
+        } else if (event instanceof ScheduleEvent schedule) {
+            foldSchedule(schedule, origin);
         } else if (event instanceof NodeEvent node) {
             foldNode(node);
         } else if (event instanceof RoleEvent.RolesChanged changed) {
@@ -200,17 +207,38 @@ public final class ClusterState implements ClusterView {
 
     private void submit(JobEvent.JobSubmitted event, Origin origin) {
         JobId id = event.job();
+        giveNumber(id, event.spec(), event.documentHash());
+        var header = new Job.Header(
+                id,
+                event.spec(),
+                event.documentHash(),
+                origin,
+                atMs,
+                false,
+                JobState.ACTIVE,
+                AttemptEntry.NOT_YET,
+                "",
+                event.run());
+        jobs.put(id.number(), new Job(header));
+    }
+
+    private void foldSchedule(ScheduleEvent event, Origin origin) {
+        if (event instanceof ScheduleEvent.ScheduleCreated created) {
+            giveNumber(created.schedule(), created.spec(), created.documentHash());
+        }
+        schedules.fold(event, origin, atMs);
+    }
+
+    /** Jobs and schedules have numbers of one order, and keys that exclude one another. */
+    private void giveNumber(JobId id, JobSpec spec, String documentHash) {
         require(id.number() == lastJobNumber + 1, "%s is not the next job number", id);
         lastJobNumber = id.number();
-        var header = new Job.Header(
-                id, event.spec(), event.documentHash(), origin, atMs, false, JobState.ACTIVE, AttemptEntry.NOT_YET, "");
-        jobs.put(id.number(), new Job(header));
-        String key = event.spec().key();
+        String key = spec.key();
         if (key != null) {
-            String role = event.spec().role();
+            String role = spec.role();
             forgetOldKeys();
             keys.remove(keyOf(role, key)); // put() alone would keep the old place in the order
-            keys.put(keyOf(role, key), new KeyEntry(role, key, id, event.documentHash(), atMs));
+            keys.put(keyOf(role, key), new KeyEntry(role, key, id, documentHash, atMs));
         }
     }
 
@@ -347,6 +375,16 @@ public final class ClusterState implements ClusterView {
     @Override
     public Collection<UploadEntry> uploads() {
         return Collections.unmodifiableCollection(uploads.values());
+    }
+
+    @Override
+    public Collection<ScheduleEntry> schedules() {
+        return schedules.all();
+    }
+
+    @Override
+    public @Nullable ScheduleEntry schedule(JobId id) {
+        return schedules.get(id);
     }
 
     @Override

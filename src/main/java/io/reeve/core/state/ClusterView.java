@@ -55,7 +55,13 @@ public interface ClusterView {
     /** All uploads that a job may name. */
     Collection<UploadEntry> uploads();
 
-    /** The number that the next job gets. */
+    /** In the order of submission; those that ended lately included. */
+    Collection<ScheduleEntry> schedules();
+
+    @Nullable
+    ScheduleEntry schedule(JobId id);
+
+    /** The number that the next job or schedule gets. */
     long nextJobNumber();
 
     /** An idempotency key in use. */

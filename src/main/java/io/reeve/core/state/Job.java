@@ -5,6 +5,7 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Origin;
+import io.reeve.model.ScheduledRun;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
@@ -26,6 +27,7 @@ public final class Job {
      *
      * @param killRequested whether someone asked for the end of all of it
      * @param endedAtMs or {@link AttemptEntry#NOT_YET}
+     * @param run which schedule it is a run of, or null; absent from old snapshots
      */
     public record Header(
             JobId id,
@@ -36,13 +38,14 @@ public final class Job {
             boolean killRequested,
             JobState state,
             long endedAtMs,
-            String message) {
+            String message,
+            @Nullable ScheduledRun run) {
         Header killRequestedWith(String words) {
-            return new Header(id, spec, documentHash, origin, submittedAtMs, true, state, endedAtMs, words);
+            return new Header(id, spec, documentHash, origin, submittedAtMs, true, state, endedAtMs, words, run);
         }
 
         Header ended(JobState last, long atMs, String words) {
-            return new Header(id, spec, documentHash, origin, submittedAtMs, killRequested, last, atMs, words);
+            return new Header(id, spec, documentHash, origin, submittedAtMs, killRequested, last, atMs, words, run);
         }
     }
 

@@ -19,13 +19,15 @@ public record StateSnapshot(
         List<JobPart> jobs,
         List<KeyEntry> keys,
         List<UploadEntry> uploads,
-        List<RoleSpec> roles) {
+        List<RoleSpec> roles,
+        List<ScheduleEntry> schedules) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);
         keys = List.copyOf(keys);
         uploads = List.copyOf(uploads);
         roles = List.copyOf(roles);
+        schedules = List.copyOf(schedules);
     }
 
     /** @param groups one for each task of the spec, in its order */

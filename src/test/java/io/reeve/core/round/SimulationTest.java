@@ -34,7 +34,7 @@ class SimulationTest {
             try {
                 new World(seed, bug).run();
             } catch (AssertionError caught) {
-                assertThat(caught.getMessage()).matches("(?s)I[1-7]: .*");
+                assertThat(caught.getMessage()).matches("(?s)I[1-8]: .*");
                 return;
             }
         }
