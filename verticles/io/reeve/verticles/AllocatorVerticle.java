@@ -1,17 +1,22 @@
 package io.reeve.verticles;
 
+import io.reeve.control.Inbox;
 import io.reeve.control.Leader;
+import io.reeve.control.RoleApi;
 import io.reeve.core.allocate.Allocator;
 import io.reeve.message.Addresses;
 import io.reeve.message.Rounds;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
 
-/** Answers demand with a plan: who gets resources next, and where. */
+/** Answers demand with a plan: who gets resources next, and where. Takes changes of the roles that share them. */
 public final class AllocatorVerticle extends VerticleBase {
     private final Allocator allocator;
     private final Leader leader;
+    private Inbox inbox;
 
     public AllocatorVerticle(Leader leader) {
         this.leader = leader;
@@ -24,6 +29,15 @@ public final class AllocatorVerticle extends VerticleBase {
             Rounds.Plan plan = leader.metrics().timeAllocation(() -> allocator.allocate(message.body()));
             message.reply(plan);
         });
-        return consumer.completion();
+        var roles = new RoleApi(vertx, leader);
+        inbox = new Inbox(vertx)
+                .serve(Addresses.ROLES, JsonObject.class, roles::change)
+                .serve(Addresses.ROLES_DOCUMENT, Buffer.class, roles::changeDocument);
+        return Future.all(consumer.completion(), inbox.opened());
+    }
+
+    @Override
+    public Future<?> stop() {
+        return inbox.close();
     }
 }

@@ -81,6 +81,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "io.reeve.core.state..",
+                    "io.reeve.core.share..",
                     "io.reeve.core.allocate..",
                     "io.reeve.core.schedule..",
                     "io.reeve.core.recover..")

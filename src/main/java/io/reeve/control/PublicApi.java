@@ -22,7 +22,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the leader answers on its public addresses. Bodies are JSON; failures are problem documents. */
 public final class PublicApi {
@@ -75,10 +77,11 @@ public final class PublicApi {
     public Future<JsonObject> query(Message<JsonObject> message) {
         JsonObject query = message.body();
         LeaderView.Waits waits = "task".equals(query.getString("what")) ? waits(query.getString("id", "")) : NOT_ASKED;
+        Map<String, LeaderView.RoleDemand> demands = "roles".equals(query.getString("what")) ? demands() : Map.of();
         return vertx.executeBlocking(
                 () -> QueryAnswer.of(
                         leader.committed(),
-                        state -> new LeaderView(state, leader.node(), waits, leader.uses()::get),
+                        state -> new LeaderView(state, leader.node(), waits, leader.uses()::get).withDemands(demands),
                         query),
                 false);
     }
@@ -131,6 +134,12 @@ public final class PublicApi {
         return job == null ? List.of() : Differences.between(job.spec(), wanted);
     }
 
+    private Map<String, LeaderView.RoleDemand> demands() {
+        Map<String, LeaderView.RoleDemand> demands = new HashMap<>();
+        scheduler.eachDemand((role, tasks, wanted) -> demands.put(role, new LeaderView.RoleDemand(tasks, wanted)));
+        return demands;
+    }
+
     /** Asked here, on the event loop that the scheduler lives on, for the one task that the query is about. */
     private LeaderView.Waits waits(String id) {
         TaskId task;
@@ -152,7 +161,7 @@ public final class PublicApi {
                 .put("known", known);
     }
 
-    private static String principal(Message<?> message) {
+    static String principal(Message<?> message) {
         String principal = message.headers().get("principal");
         return principal == null ? NO_PRINCIPAL : principal;
     }

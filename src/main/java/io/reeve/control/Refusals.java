@@ -66,7 +66,7 @@ final class Refusals {
         return new Problem.Fault("key-conflict", difference.pointer(), 0, 0, difference.toString(), expected);
     }
 
-    private static Problem.Fault fault(Fault fault) {
+    static Problem.Fault fault(Fault fault) {
         return new Problem.Fault(
                 fault.code(),
                 fault.pointer(),

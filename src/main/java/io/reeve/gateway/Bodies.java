@@ -47,7 +47,7 @@ final class Bodies {
     /** Whether requests of this method come with a body that someone reads here. */
     static boolean mayHave(HttpServerRequest request) {
         String method = request.method().name();
-        return method.equals("POST") || method.equals("PUT");
+        return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }
 
     /** Whether a part of the body has not been read. */

@@ -52,6 +52,15 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> changeRoles(Buffer document, String format, boolean replaces, String principal) {
+        var options = options()
+                .addHeader("format", format)
+                .addHeader("replace", Boolean.toString(replaces))
+                .addHeader("principal", principal);
+        return ask(Addresses.ROLES_DOCUMENT, document, options);
+    }
+
+    @Override
     public Future<JsonObject> events(long since, int limit) {
         return ask(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit), options());
     }

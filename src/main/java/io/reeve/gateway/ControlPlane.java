@@ -28,6 +28,15 @@ public interface ControlPlane {
     Future<JsonObject> kill(JsonObject ids, String principal);
 
     /**
+     * Changes roles, all that the document names or none.
+     *
+     * @param format as of {@link #submit}
+     * @param replaces whether what a role does not name falls back to its default
+     * @return {@code {changed, warnings, sequence}}
+     */
+    Future<JsonObject> changeRoles(Buffer document, String format, boolean replaces, String principal);
+
+    /**
      * Events after {@code since}, oldest first: {@code {events, last, oldest, sequence}}. {@code last} is the sequence
      * of the last event in the page ({@code since} where it is empty), {@code oldest} that of the oldest event that can
      * still be read, {@code sequence} that of the newest. Where {@code since + 1} is before {@code oldest} the page is

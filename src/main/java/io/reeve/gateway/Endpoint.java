@@ -30,6 +30,10 @@ record Endpoint(HttpMethod method, String path, Set<String> parameters, Handler 
         return new Endpoint(HttpMethod.PUT, path, Set.of(), handler);
     }
 
+    static Endpoint patch(String path, Handler handler) {
+        return new Endpoint(HttpMethod.PATCH, path, Set.of(), handler);
+    }
+
     /** The path as the router writes it: {@code /v1/jobs/:job}. */
     String routerPath() {
         return path.replace("{", ":").replace("}", "");

@@ -56,6 +56,7 @@ public final class GatewayServer {
         events = new EventRoutes(context, config.limits(), feed, streams);
         endpoints.addAll(new StateRoutes(config, plane).endpoints());
         endpoints.addAll(new JobRoutes(config, plane).endpoints());
+        endpoints.addAll(new RoleRoutes(config, plane).endpoints());
         endpoints.addAll(new FileRoutes(plane, config.limits(), streams).endpoints());
         endpoints.addAll(new UploadRoutes(plane, uploads, config.limits().uploadBytes()).endpoints());
         endpoints.addAll(events.endpoints());

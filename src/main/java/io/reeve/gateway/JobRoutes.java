@@ -15,7 +15,7 @@ import java.util.Set;
 final class JobRoutes {
     private static final String JSON = "application/json";
     /** No page of another site can send these without asking first, and nobody answers such a question. */
-    private static final Map<String, String> FORMATS =
+    static final Map<String, String> FORMATS =
             Map.of(JSON, "json", "application/yaml", "yaml", "application/x-yaml", "yaml");
 
     /** More is a mistake; jobs kill their tasks by themselves. */
@@ -90,12 +90,12 @@ final class JobRoutes {
         return line.contains("java.") ? "the body is JSON, but no object" : line;
     }
 
-    private static String format(RoutingContext context) {
+    static String format(RoutingContext context) {
         String type = context.request().getHeader("content-type").toLowerCase(java.util.Locale.ROOT);
         return FORMATS.getOrDefault(type.split(";")[0].strip(), "json");
     }
 
-    private static String principal(RoutingContext context) {
+    static String principal(RoutingContext context) {
         return context.get(Tokens.PRINCIPAL);
     }
 }

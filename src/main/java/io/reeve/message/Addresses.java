@@ -16,6 +16,8 @@ public final class Addresses {
     /** Request: {@code {what: "jobs", …}} as the HTTP API's parameters. */
     public static final String QUERY = "reeve.scheduler.query";
 
+    /** Request: {@code {roles: {NAME: {weight, guarantee, limit}}, force, replace}}: all of it, or nothing. */
+    public static final String ROLES = "reeve.allocator.roles";
     /** Published: {@code {events: […]}}; best effort, gaps are filled from {@link #HISTORY}. */
     public static final String EVENTS = "reeve.events";
 
@@ -28,6 +30,8 @@ public final class Addresses {
     /** Request: {@code {sha256, size, node}}: a gateway keeps a client's file. */
     public static final String UPLOADED = "reeve.scheduler.uploaded";
 
+    /** Request: the same as {@link #ROLES} as a document's bytes, with format and principal in the headers. */
+    public static final String ROLES_DOCUMENT = "reeve.allocator.roles-document";
     /** One way: {@link FromWorker.StatusReport}. */
     public static final String STATUS = "reeve.scheduler.status";
 

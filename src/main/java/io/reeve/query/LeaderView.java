@@ -6,7 +6,9 @@ import io.reeve.message.Membership.NodeUse;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leader or null where it is not known
  * @param past what of the query has left the state
+ * @param demands by role, of those of which something waits; empty where it was not asked
  */
-public record LeaderView(ClusterView state, @Nullable NodeId leader, Waits waits, Uses uses, Past past) {
+public record LeaderView(
+        ClusterView state,
+        @Nullable NodeId leader,
+        Waits waits,
+        Uses uses,
+        Past past,
+        Map<String, RoleDemand> demands) {
     public LeaderView(ClusterView state, @Nullable NodeId leader, Waits waits, Uses uses) {
-        this(state, leader, waits, uses, Past.NONE);
+        this(state, leader, waits, uses, Past.NONE, Map.of());
     }
 
     /** Knows the state alone. */
@@ -26,7 +35,17 @@ public record LeaderView(ClusterView state, @Nullable NodeId leader, Waits waits
     }
 
     public LeaderView withPast(Past found) {
-        return new LeaderView(state, leader, waits, uses, found);
+        return new LeaderView(state, leader, waits, uses, found, demands);
+    }
+
+    /** @param byRole what each role wants now */
+    public LeaderView withDemands(Map<String, RoleDemand> byRole) {
+        return new LeaderView(state, leader, waits, uses, past, Map.copyOf(byRole));
+    }
+
+    /** What the tasks of a role ask for that wait for nothing but resources. */
+    public record RoleDemand(long tasks, Resources wanted) {
+        static final RoleDemand NONE = new RoleDemand(0, Resources.NONE);
     }
 
     /**

@@ -34,6 +34,7 @@ public final class Queries {
         kind("task", Set.of("id"), Queries::task);
         kind("nodes", Set.of(), Queries::nodes);
         kind("node", Set.of("id"), Queries::node);
+        kind("roles", Set.of(), RoleList::answer);
         kind("attempt-location", Set.of("task", "attempt"), Queries::attemptLocation);
         kind("upload", Set.of("sha256"), Queries::upload);
     }

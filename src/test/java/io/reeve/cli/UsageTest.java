@@ -81,8 +81,15 @@ class UsageTest {
             plan job.yaml                       | reeve plan is not supported yet
             explain w.1/t --why                 | reeve explain is not supported yet
             drain node-1 --deadline 5m          | reeve drain is not supported yet
-            role set eng --weight 2             | reeve role is not supported yet
             deploy C --jar f                    | reeve deploy is not supported yet
+            role                                | say what to do: set
+            role set                            | say which role
+            role set eng                        | say what to set: --weight, --guarantee or --limit
+            role set eng --weight x             | --weight is a number such as 2 or 0.5, was "x"
+            role set eng --limit cpus           | --limit is resources and amounts such as cpus=4,mem=8GB
+            role set eng --limit cpus=1,cpus=2  | --limit names cpus twice
+            role set -f none.yaml               | there is no file none.yaml
+            role set eng -f roles.yaml          | with --file all stands in the file
             simulate                            | say what to simulate: drf
             """)
     void badUsage_ofAnyCommand_isStatus2AndSaysWhatIsWrong(String line, String message) {

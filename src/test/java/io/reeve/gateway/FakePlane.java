@@ -113,6 +113,14 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> changeRoles(Buffer document, String format, boolean replaces, String principal) {
+        return Future.succeededFuture(new JsonObject()
+                .put("changed", new JsonArray().add(format + (replaces ? " whole" : " part")))
+                .put("warnings", new JsonArray())
+                .put("sequence", sequence()));
+    }
+
+    @Override
     public synchronized Future<JsonObject> events(long since, int limit) {
         if (leaderless) {
             return Future.failedFuture(Problem.noLeader("nobody leads", 1_000).asException());

@@ -79,6 +79,15 @@ public final class Cluster {
         return http.get("/v1/nodes");
     }
 
+    public Json roles() {
+        return http.get("/v1/roles");
+    }
+
+    /** Changes what the document names; sent twice it does the same. */
+    public Json changeRoles(byte[] document, String contentType) {
+        return http.patch("/v1/roles", contentType, document);
+    }
+
     public Json node(String id) {
         return http.get("/v1/nodes/" + escape(id));
     }

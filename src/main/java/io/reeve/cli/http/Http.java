@@ -113,6 +113,13 @@ public final class Http {
         return json(repeatable ? repeated(request, handler) : once(request, handler));
     }
 
+    /** May be sent twice. */
+    public Json patch(String path, String contentType, byte[] body) {
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", contentType).method("PATCH", BodyPublishers.ofByteArray(body));
+        return json(repeated(request, BodyHandlers.ofByteArray()));
+    }
+
     public boolean exists(String path) {
         BodyPublisher none = BodyPublishers.noBody();
         HttpResponse<Void> response = repeated(request(path).method("HEAD", none), BodyHandlers.discarding());

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One plan: WHO gets resources next, grant after grant.
@@ -87,11 +88,8 @@ final class Sharing implements Portion {
             served = backlog;
             portionOver = false;
             heldFor = "";
-            backlog.next = placing.place(want, backlog.next, grants, this);
-            if (backlog.isWantDone()) {
-                goOn(backlog);
-                return;
-            } else if (portionOver) {
+            placing.place(want, backlog.next, grants, this);
+            if (portionOver) {
                 return;
             }
             known = placing.refusal(want, backlog.next, grants);
@@ -122,12 +120,21 @@ final class Sharing implements Portion {
 
     private void goOn(Backlog backlog) {
         heldFor = "";
-        if (backlog.advance()) {
-            turns.nowAsks(backlog.asks());
-        } else {
-            over |= demand.cut().contains(backlog.role);
+        long[] asks = afterWant(backlog);
+        if (asks == null) {
             turns.leave();
+        } else {
+            turns.nowAsks(asks);
         }
+    }
+
+    /** What the role asks for after its current want; null where that was its last. */
+    private long @Nullable [] afterWant(Backlog backlog) {
+        if (backlog.advance()) {
+            return backlog.asks();
+        }
+        over |= demand.cut().contains(backlog.role);
+        return null;
     }
 
     @Override
@@ -147,8 +154,14 @@ final class Sharing implements Portion {
     @Override
     public boolean granted() {
         long[] asks = served.asks();
-        turns.granted(asks);
-        portionOver = grants.size() >= maxGrants || turns.next() != served || turns.limitReached(asks) != null;
+        served.next++;
+        if (served.isWantDone()) {
+            turns.granted(asks, afterWant(served));
+            portionOver = true;
+        } else {
+            turns.granted(asks, asks);
+            portionOver = grants.size() >= maxGrants || turns.next() != served || turns.limitReached(asks) != null;
+        }
         return !portionOver;
     }
 }

@@ -250,6 +250,11 @@ public final class Scheduler {
         return queue.size();
     }
 
+    /** Tells of each role of which tasks wait for nothing but resources how many, and what they ask for together. */
+    public void eachDemand(DemandReader reader) {
+        queue.roles().forEach(role -> reader.read(role.role, role.size(), role.demand()));
+    }
+
     private void observeJob(JobEvent event) {
         if (event instanceof JobEvent.JobSubmitted submitted) {
             track(Objects.requireNonNull(view.job(submitted.job())));

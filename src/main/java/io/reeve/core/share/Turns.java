@@ -84,8 +84,12 @@ public final class Turns<T> {
         return cell.isIdle() ? null : (T) cell.leaf().claimant;
     }
 
-    /** Counts a grant to the role whose turn it is. */
-    public void granted(long[] amounts) {
+    /**
+     * Counts a grant to the role whose turn it is.
+     *
+     * @param thenAsks what the role asks for from here on; null where it wants nothing more
+     */
+    public void granted(long[] amounts, long @Nullable [] thenAsks) {
         RoleNode leaf = takeOut();
         for (RoleNode node = leaf; node != null; node = node.parent) {
             for (int i = 0; i < amounts.length; i++) {
@@ -93,7 +97,12 @@ public final class Turns<T> {
             }
             node.attempts++;
         }
-        putBack(leaf);
+        if (thenAsks == null) {
+            putBackAllBut(leaf);
+        } else {
+            leaf.asks = thenAsks;
+            putBack(leaf);
+        }
         if (!inner.isEmpty() && noteSaturation()) {
             rebuild();
         }
@@ -108,7 +117,10 @@ public final class Turns<T> {
 
     /** The role whose turn it is wants nothing more, or can get nothing more. */
     public void leave() {
-        RoleNode leaf = takeOut();
+        putBackAllBut(takeOut());
+    }
+
+    private void putBackAllBut(RoleNode leaf) {
         for (RoleNode node = leaf; node.parent != null; node = node.parent) {
             if (node.isLeaf || node.isIdle()) {
                 clearContribution(node);
