@@ -99,7 +99,7 @@ final class LeaderTerm implements Deployable {
     /** The identity counts only where the ledger is new. */
     private ControlLoop.Setup setup() {
         return new ControlLoop.Setup(
-                peer.node(), newCell(), Version.OF_THIS_JAR, SchedulerLimits.DEFAULT, peer.leases());
+                peer.node(), newCell(), Version.OF_THIS_JAR, SchedulerLimits.DEFAULT, peer.leases(), peer.policy());
     }
 
     private static CellId newCell() {

@@ -75,7 +75,9 @@ class UsageTest {
             drain node-1 --deadline 5m          | reeve drain is not supported yet
             role set eng --weight 2             | reeve role is not supported yet
             deploy C --jar f                    | reeve deploy is not supported yet
-            simulate                            | reeve simulate is not supported yet
+            simulate                            | say what to simulate: openb
+            simulate openb --nodes a.csv        | Missing required option: '--pods=FILE'
+            simulate openb --nodes a --pods b   | there is no file
             """)
     void badUsage_ofAnyCommand_isStatus2AndSaysWhatIsWrong(String line, String message) {
         String[] args = line.isEmpty() ? new String[0] : line.split(" +");
@@ -122,7 +124,7 @@ class UsageTest {
     void help_ofTheWhole_namesBuiltCommandsOnly() {
         Ran ran = Ran.in(Map.of(), folder, Ran.NO_NODES, "--help");
 
-        assertThat(ran.out()).contains("submit", "fetch", "nodes").doesNotContain("explain", "warm-up", "simulate");
+        assertThat(ran.out()).contains("submit", "fetch", "simulate").doesNotContain("explain", "warm-up");
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decides who gets resources. It reads the leader's view and answers a demand with a plan, in which each grant counts as
- * used for the next; no node is ever planned beyond its capacity.
+ * Decides who gets resources. It reads the leader's view and answers a demand with a plan, in which each grant counts
+ * as used for the next; no node is ever planned beyond its capacity.
  *
  * <p>Wants are served in their order; the {@link Placer} says where each task runs. A shape that was refused is refused
  * again within the plan without a look at any node, because a plan only ever takes. Where other tasks matter to a want,
