@@ -24,7 +24,7 @@ final class NodesCommand implements Callable<Integer> {
             session.printJson(answer);
             return ExitStatus.DONE;
         }
-        Table table = new Table("NODE", "STATE", "ROLES", "CPUS", "MEM", "TASKS", "SINCE", "URL", "ATTRIBUTES");
+        Table table = new Table("NODE", "STATE", "ROLES", "CPUS", "MEM", "GPUS", "TASKS", "SINCE", "URL", "ATTRIBUTES");
         long nowMs = System.currentTimeMillis();
         for (Json node : answer.items("nodes")) {
             Json capacity = node.get("capacity");
@@ -35,6 +35,7 @@ final class NodesCommand implements Callable<Integer> {
                     roles(node.items("roles")),
                     Text.dashIfEmpty(Text.amount(used.get("cpus"))) + "/" + Text.amount(capacity.get("cpus")),
                     Text.size(used.number("mem")) + "/" + Text.size(capacity.number("mem")),
+                    gpus(used, capacity),
                     node.get("attempts").value() instanceof List<?> attempts
                             ? Integer.toString(attempts.size())
                             : node.text("attempts"),
@@ -44,6 +45,12 @@ final class NodesCommand implements Callable<Integer> {
         }
         table.print(session.console());
         return ExitStatus.DONE;
+    }
+
+    /** A dash where it has none, or does not say. */
+    private static String gpus(Json used, Json capacity) {
+        String all = Text.amount(capacity.get("gpus"));
+        return all.isEmpty() || all.equals("0") ? "-" : Text.amount(used.get("gpus")) + "/" + all;
     }
 
     private static String roles(List<Json> roles) {

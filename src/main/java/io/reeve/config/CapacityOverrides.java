@@ -1,6 +1,7 @@
 package io.reeve.config;
 
 import io.reeve.model.Resources;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cpuMillis thousandths of a cpu
  * @param custom thousandths of each custom resource, which no node finds by itself
+ * @param gpus the model of each GPU, empty text where it is not said; none are found by themselves
  */
 public record CapacityOverrides(
         @Nullable Long cpuMillis,
         @Nullable Long memoryBytes,
         @Nullable Long diskBytes,
-        Map<String, Long> custom) {
-    public static final CapacityOverrides NONE = new CapacityOverrides(null, null, null, Map.of());
+        Map<String, Long> custom,
+        List<String> gpus) {
+    public static final CapacityOverrides NONE = new CapacityOverrides(null, null, null, Map.of(), List.of());
 
     public CapacityOverrides {
         custom = Map.copyOf(custom);
+        gpus = List.copyOf(gpus);
     }
 
     /** The capacity of a worker that found {@code found}. */

@@ -40,6 +40,7 @@ final class ConfigPrintout {
         out.line("run-as", config.runAs());
         out.line("cluster-xml", config.clusterXml());
         out.line("web-dir", config.webDir());
+        out.line("placement", config.placement().text());
         return out.text.toString();
     }
 
@@ -55,6 +56,9 @@ final class ConfigPrintout {
         }
         if (capacity.diskBytes() != null) {
             amounts.put("disk", said.diskBytes() + "B");
+        }
+        if (!capacity.gpus().isEmpty()) {
+            amounts.put("gpus", Quantity.formatGpus(capacity.gpus()));
         }
         return amounts;
     }

@@ -2,6 +2,7 @@ package io.reeve.config;
 
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeRole;
+import io.reeve.model.PlacementPolicy;
 import io.reeve.model.PortRange;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAs the user that tasks run as; null: nobody under root, else the node's own user
  * @param clusterXml replaces the {@code cluster.xml} of the jar
  * @param webDir serves the dashboard from here instead of from the jar
+ * @param placement how this node, when it leads, chooses nodes for tasks
  */
 public record NodeConfig(
         NodeId id,
@@ -48,7 +50,8 @@ public record NodeConfig(
         boolean insecureClusterNetwork,
         @Nullable String runAs,
         @Nullable Path clusterXml,
-        @Nullable Path webDir) {
+        @Nullable Path webDir,
+        PlacementPolicy placement) {
     public static final int DEFAULT_CLUSTER_PORT = 5701;
     public static final int DEFAULT_LEDGER_PORT = 5601;
     public static final int DEFAULT_HTTP_PORT = 5050;

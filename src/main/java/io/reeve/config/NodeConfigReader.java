@@ -3,6 +3,7 @@ package io.reeve.config;
 import io.reeve.model.Names;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeRole;
+import io.reeve.model.PlacementPolicy;
 import io.reeve.model.PortRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -39,7 +40,8 @@ final class NodeConfigReader {
             "insecure-cluster-network",
             "run-as",
             "cluster-xml",
-            "web-dir");
+            "web-dir",
+            "placement");
 
     private final SettingValues values;
     private final List<String> faults;
@@ -89,7 +91,8 @@ final class NodeConfigReader {
                 insecure,
                 values.text("run-as"),
                 existing("cluster-xml"),
-                existing("web-dir"));
+                existing("web-dir"),
+                placement());
         checkTogether(config);
         return config;
     }
@@ -159,12 +162,27 @@ final class NodeConfigReader {
 
     private CapacityOverrides capacity() {
         Map<String, Long> amounts = new TreeMap<>();
+        List<String> gpus = new ArrayList<>();
         values.map("resources")
                 .forEach((name, text) -> values.parse("resources." + name, text, amount -> {
+                    if (name.equals("gpus")) {
+                        gpus.addAll(Quantity.parseGpus(amount));
+                        return;
+                    }
                     boolean isSize = name.equals("mem") || name.equals("disk");
                     amounts.put(name, isSize ? Quantity.parseSize(amount) : Quantity.parseMillis(amount));
                 }));
-        return new CapacityOverrides(amounts.remove("cpus"), amounts.remove("mem"), amounts.remove("disk"), amounts);
+        return new CapacityOverrides(
+                amounts.remove("cpus"), amounts.remove("mem"), amounts.remove("disk"), amounts, gpus);
+    }
+
+    private PlacementPolicy placement() {
+        PlacementPolicy[] chosen = {PlacementPolicy.BEST_FIT};
+        values.parse(
+                "placement",
+                values.text("placement", PlacementPolicy.BEST_FIT.text()),
+                text -> chosen[0] = PlacementPolicy.parse(text));
+        return chosen[0];
     }
 
     private List<PortRange> taskPorts() {

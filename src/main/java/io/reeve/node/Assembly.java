@@ -119,7 +119,8 @@ final class Assembly {
         var ledger = new RatisLedger(settings, committed);
         // With no other control node there is no other leader, so this node's own worker needs no lease.
         var leases = LeaseSettings.DEFAULT.withUnleased(peers.size() <= 1 ? id : null);
-        var peer = new ControlPeer(id, committed, ledger, leases, new LeaderMetrics(metrics.registry()));
+        var peer = new ControlPeer(
+                id, committed, ledger, leases, new LeaderMetrics(metrics.registry()), config.placement());
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
@@ -204,6 +205,10 @@ final class Assembly {
     private NodeInfo info(Resources capacity, @Nullable String url) {
         Map<String, String> attributes = new TreeMap<>(NodeProbe.attributes());
         attributes.put("node", id.value());
+        List<String> gpus = config.has(NodeRole.WORKER) ? config.capacity().gpus() : List.of();
+        if (!gpus.isEmpty() && !gpus.get(0).isEmpty()) {
+            attributes.put("gpu-model", gpus.get(0));
+        }
         attributes.putAll(config.attributes());
         return new NodeInfo(
                 config.roles(),
@@ -212,6 +217,7 @@ final class Assembly {
                 config.taskPorts(),
                 url,
                 Version.OF_THIS_JAR,
-                ProcessHandle.current().pid());
+                ProcessHandle.current().pid(),
+                gpus);
     }
 }

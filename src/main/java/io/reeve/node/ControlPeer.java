@@ -5,6 +5,18 @@ import io.reeve.core.recover.LeaseSettings;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.Ledger;
 import io.reeve.model.NodeId;
+import io.reeve.model.PlacementPolicy;
 
 /** What a control node holds whether it leads or not, and each term of its leadership is made from. */
-record ControlPeer(NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {}
+record ControlPeer(
+        NodeId node,
+        CommittedState committed,
+        Ledger ledger,
+        LeaseSettings leases,
+        LeaderMetrics metrics,
+        PlacementPolicy policy) {
+    /** Places by best fit. */
+    ControlPeer(NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {
+        this(node, committed, ledger, leases, metrics, PlacementPolicy.BEST_FIT);
+    }
+}

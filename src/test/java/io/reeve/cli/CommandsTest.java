@@ -77,13 +77,14 @@ class CommandsTest {
     void nodes_thatAreThere_areListedWithWhatIsUsed() {
         cluster.json("GET /v1/nodes", """
                 {"sequence":7,"nodes":[{"id":"node-1","state":"LIVE","roles":["CONTROL","WORKER"],"leader":true,
-                "attempts":2,"capacity":{"cpus":4.0,"mem":8000000000},"used":{"cpus":1.5,"mem":512000000},"since":1,
+                "attempts":2,"capacity":{"cpus":4.0,"mem":8000000000,"gpus":2},
+                "used":{"cpus":1.5,"mem":512000000,"gpus":0.5},"since":1,
                 "url":"http://h:1","attributes":{"arch":"amd64","zone":"a"}}]}""");
 
         Ran ran = reeve("nodes");
 
         assertThat(ran.out())
-                .containsPattern("node-1 \\* +LIVE +control,worker +1\\.5/4 +512 MB/8\\.0 GB +2 .*"
+                .containsPattern("node-1 \\* +LIVE +control,worker +1\\.5/4 +512 MB/8\\.0 GB +0\\.5/2 +2 .*"
                         + " http://h:1 +arch=amd64 zone=a");
     }
 

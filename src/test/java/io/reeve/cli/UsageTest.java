@@ -90,7 +90,9 @@ class UsageTest {
             role set eng --limit cpus=1,cpus=2  | --limit names cpus twice
             role set -f none.yaml               | there is no file none.yaml
             role set eng -f roles.yaml          | with --file all stands in the file
-            simulate                            | say what to simulate: drf
+            simulate                            | say what to simulate: drf, openb
+            simulate openb --nodes a.csv        | Missing required option: '--pods=FILE'
+            simulate openb --nodes a --pods b   | there is no file
             """)
     void badUsage_ofAnyCommand_isStatus2AndSaysWhatIsWrong(String line, String message) {
         String[] args = line.isEmpty() ? new String[0] : line.split(" +");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.reeve.model.NodeRole;
+import io.reeve.model.PlacementPolicy;
 import io.reeve.model.PortRange;
 import io.reeve.model.Resources;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class NodeSettingsTest {
         assertThat(config.roles()).containsExactly(NodeRole.CONTROL, NodeRole.WORKER, NodeRole.GATEWAY);
         assertThat(config.attributes()).isEmpty();
         assertThat(config.capacity()).isEqualTo(CapacityOverrides.NONE);
+        assertThat(config.placement()).isEqualTo(PlacementPolicy.BEST_FIT);
         assertThat(config.taskPorts()).containsExactly(new PortRange(31_000, 32_000));
         assertThat(config.tokenFile()).isNull();
         assertThat(config.insecureClusterNetwork()).isFalse();
@@ -67,7 +69,8 @@ class NodeSettingsTest {
                 http-port: 0
                 node-roles: [worker, gateway]
                 attributes: {zone: a, rack: 010}
-                resources: {cpus: 1.5, mem: 2GiB, fpga: 2}
+                resources: {cpus: 1.5, mem: 2GiB, fpga: 2, gpus: 2xA100}
+                placement: fgd
                 task-ports: [8000-8999, 9100]
                 run-as: nobody
                 """);
@@ -82,6 +85,8 @@ class NodeSettingsTest {
         assertThat(config.attributes()).isEqualTo(Map.of("zone", "b", "rack", "010"));
         assertThat(config.capacity().applyTo(new Resources(4000, 8, 9, Map.of())))
                 .isEqualTo(new Resources(1500, 2L << 30, 9, Map.of("fpga", 2000L)));
+        assertThat(config.capacity().gpus()).containsExactly("A100", "A100");
+        assertThat(config.placement()).isEqualTo(PlacementPolicy.FGD);
         assertThat(config.taskPorts()).containsExactly(new PortRange(8000, 8999), new PortRange(9100, 9100));
         assertThat(config.runAs()).isEqualTo("nobody");
     }
@@ -92,19 +97,22 @@ class NodeSettingsTest {
                 http_port: 1
                 cluster-port: 99999
                 node-roles: [boss]
-                resources: {cpus: many, disk: 10}
+                resources: {cpus: many, disk: 10, gpus: 1.5}
+                placement: tightest
                 task-ports: 5-1
                 temporary-data: maybe
                 token-file: gone
                 """));
 
-        assertThat(faults).hasSize(8);
+        assertThat(faults).hasSize(10);
         assertThat(String.join("\n", faults))
                 .contains("there is no setting \"http_port\"")
                 .contains("cluster-port: a port is within 1-65535")
                 .contains("was \"boss\"")
                 .contains("resources.cpus: an amount is a number")
                 .contains("resources.disk: a size is a number and B")
+                .contains("resources.gpus: gpus are a number up to 1024")
+                .contains("placement: a placement policy is best-fit, first-fit, dot-product, fgd")
                 .contains("task-ports: a port range is within")
                 .contains("temporary-data: expected true or false")
                 .contains("token-file: ");
@@ -175,7 +183,7 @@ class NodeSettingsTest {
                 .with("join", List.of("[::1]:5701", "b"))
                 .with("node-roles", "worker,gateway")
                 .with("attributes", Map.of("note", "say \"hi\": yes"))
-                .with("resources", Map.of("cpus", "2.5", "mem", "1GB", "fpga", "0.5")));
+                .with("resources", Map.of("cpus", "2.5", "mem", "1GB", "fpga", "0.5", "gpus", "2")));
 
         assertThat(check(file(config.describe()))).isEqualTo(config);
     }

@@ -36,7 +36,8 @@ final class NodeOptions {
     @Option(
             names = "--resource",
             paramLabel = "NAME=AMOUNT",
-            description = "What it offers instead of what it finds: cpus=4, mem=8GB, disk=100GB or a custom name.")
+            description = "What it offers instead of what it finds: cpus=4, mem=8GB, disk=100GB, gpus=4xA100,"
+                    + " or a custom name.")
     private Map<String, String> resources = new LinkedHashMap<>();
 
     @Option(names = "--task-ports", paramLabel = "RANGE,…", description = "Handed to tasks; default 31000-32000.")
@@ -77,6 +78,12 @@ final class NodeOptions {
     @Option(names = "--web-dir", paramLabel = "DIR", description = "Serve the dashboard from here.")
     private @Nullable String webDir;
 
+    @Option(
+            names = "--placement",
+            paramLabel = "POLICY",
+            description = "How a leader chooses nodes: best-fit (default), first-fit, dot-product or fgd.")
+    private @Nullable String placement;
+
     NodeSettings settings(Path workingDirectory, @Nullable Path tokenFile) throws ConfigException {
         NodeSettings file = config == null ? NodeSettings.empty() : NodeSettings.read(workingDirectory.resolve(config));
         return file.with("name", name)
@@ -97,6 +104,7 @@ final class NodeOptions {
                 .with("insecure-cluster-network", insecureClusterNetwork ? "true" : null)
                 .with("run-as", runAs)
                 .with("cluster-xml", clusterXml)
-                .with("web-dir", webDir);
+                .with("web-dir", webDir)
+                .with("placement", placement);
     }
 }

@@ -26,6 +26,17 @@ class ConditionsTest {
         assertThat(Integer.signum(Conditions.compare(left, right))).isEqualTo(sign);
     }
 
+    @ParameterizedTest
+    @CsvSource({"A10.*, A100, true", "A10, A100, false", "(a|b)+, abab, true", "(a+)+b, aaaaaaaaaaaaaaaaaaaaaaaa, false"
+    })
+    void holds_pattern_matchesTheWholeValue(String pattern, String value, boolean matches) {
+        Map<String, String> attributes = Map.of("model", value);
+        assertThat(Conditions.holds(new Constraint("model", Operator.MATCHES, List.of(pattern)), attributes))
+                .isEqualTo(matches);
+        assertThat(Conditions.holds(new Constraint("model", Operator.NOT_MATCHES, List.of(pattern)), attributes))
+                .isNotEqualTo(matches);
+    }
+
     @Test
     void holds_lists_askForMembership() {
         Map<String, String> attributes = Map.of("arch", "arm64");
