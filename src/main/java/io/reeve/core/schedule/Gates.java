@@ -35,16 +35,18 @@ final class Gates {
         return spec.after();
     }
 
-    static GroupTrack.Gate verdict(Job job, TaskSpec spec) {
-        boolean open = true;
-        for (Dependency dependency : dependencies(spec)) {
-            TaskGroup before = Objects.requireNonNull(job.group(dependency.task()));
-            if (isUnmeetable(before, dependency.when())) {
+    /** @param changed those of what the group runs after that may have changed since it was last asked */
+    static GroupTrack.Gate verdict(GroupTrack group, List<GroupTrack.Edge> changed) {
+        for (GroupTrack.Edge edge : changed) {
+            if (isUnmeetable(edge.from.group, edge.when)) {
                 return GroupTrack.Gate.SHUT;
             }
-            open &= isMet(before, dependency.when());
+            if (!edge.met && isMet(edge.from.group, edge.when)) {
+                edge.met = true;
+                group.unmet--;
+            }
         }
-        return open ? GroupTrack.Gate.OPEN : GroupTrack.Gate.WAITING;
+        return group.unmet == 0 ? GroupTrack.Gate.OPEN : GroupTrack.Gate.WAITING;
     }
 
     static boolean isMet(TaskGroup before, When when) {

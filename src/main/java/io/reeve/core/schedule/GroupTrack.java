@@ -4,6 +4,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.model.Constraint;
 import io.reeve.model.Placement;
+import io.reeve.model.Dependency;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSeries;
@@ -25,12 +26,31 @@ final class GroupTrack {
     final TaskGroup group;
     final Shape shape;
     final int order;
-    final List<GroupTrack> dependents = new ArrayList<>();
+    /** What it runs after. */
+    final List<Edge> before = new ArrayList<>();
+    /** What runs after it. */
+    final List<Edge> dependents = new ArrayList<>();
+    /** How many of {@link #before} are not known to be met. */
+    int unmet;
     /** Instances that may start now; index 0 is the task itself where it is no array. */
     final BitSet ready = new BitSet();
 
     Gate gate = Gate.WAITING;
     boolean ended;
+
+    /** One task runs after another. Met is met for ever, so a task after many is not asked about each of them again. */
+    static final class Edge {
+        final GroupTrack from;
+        final GroupTrack to;
+        final Dependency.When when;
+        boolean met;
+
+        Edge(GroupTrack from, GroupTrack to, Dependency.When when) {
+            this.from = from;
+            this.to = to;
+            this.when = when;
+        }
+    }
 
     /** Whether what the task runs after allows its start. */
     enum Gate {

@@ -32,8 +32,12 @@ final class JobTrack {
         }
         for (GroupTrack group : groups.values()) {
             for (Dependency dependency : Gates.dependencies(group.group.spec())) {
-                Objects.requireNonNull(groups.get(dependency.task())).dependents.add(group);
+                GroupTrack before = Objects.requireNonNull(groups.get(dependency.task()));
+                var edge = new GroupTrack.Edge(before, group, dependency.when());
+                before.dependents.add(edge);
+                group.before.add(edge);
             }
+            group.unmet = group.before.size();
         }
         openGroups = groups.size();
         changed.addAll(groups.values());

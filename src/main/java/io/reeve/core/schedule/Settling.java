@@ -43,11 +43,12 @@ final class Settling {
                 return events;
             }
         }
-        for (GroupTrack group : List.copyOf(track.changed)) {
+        while (!track.changed.isEmpty()) {
+            GroupTrack group = track.changed.iterator().next();
             track.changed.remove(group);
             track.noteEnd(group);
-            pass(track, group, events);
-            group.dependents.forEach(dependent -> pass(track, dependent, events));
+            pass(track, group, group.before, events);
+            group.dependents.forEach(edge -> pass(track, edge.to, List.of(edge), events));
             if (!events.isEmpty()) {
                 return events;
             }
@@ -73,11 +74,11 @@ final class Settling {
         }
     }
 
-    private void pass(JobTrack track, GroupTrack group, List<Event> events) {
+    private void pass(JobTrack track, GroupTrack group, List<GroupTrack.Edge> news, List<Event> events) {
         if (group.gate != GroupTrack.Gate.WAITING) {
             return;
         }
-        group.gate = Gates.verdict(track.job, group.group.spec());
+        group.gate = Gates.verdict(group, news);
         if (group.gate == GroupTrack.Gate.SHUT) {
             String message = Gates.unmet(track.job, group.group.spec());
             var cause = new Stops.Cause(TaskState.KILLED, Reason.DEPENDENCY_UNMET, message);
