@@ -24,8 +24,7 @@ final class Fluid {
         }
 
         Ratio plus(Ratio other) {
-            return new Ratio(
-                    above.multiply(other.below).add(other.above.multiply(below)), below.multiply(other.below));
+            return new Ratio(above.multiply(other.below).add(other.above.multiply(below)), below.multiply(other.below));
         }
 
         Ratio minus(Ratio other) {

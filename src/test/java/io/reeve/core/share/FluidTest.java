@@ -177,7 +177,8 @@ class FluidTest {
                 Arrays.setAll(free, j -> free[j] - pool.demands.get(picked)[j]);
                 assertThat(Arrays.stream(free).min().getAsLong()).isNotNegative();
             }
-            assertThat(pool.demands).allSatisfy(demand -> assertThat(fits(demand, free)).isFalse());
+            assertThat(pool.demands)
+                    .allSatisfy(demand -> assertThat(fits(demand, free)).isFalse());
         });
     }
 
