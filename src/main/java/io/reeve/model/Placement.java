@@ -32,6 +32,11 @@ public record Placement(
         return spread != null || !affinity.isEmpty();
     }
 
+    /** Whether room for its first request on one node is all that a task waits for. */
+    public boolean isAboutOneRequest() {
+        return alternatives.isEmpty() && !looksAtTasks();
+    }
+
     /** Nodes that meet {@code where} come before others, by the sum of the weights. */
     public record Preference(Constraint where, int weight) {}
 

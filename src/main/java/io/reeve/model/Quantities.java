@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Resources by name, as roles' guarantees and limits speak of them: {@code cpus} in thousandths, {@code mem} and
- * {@code disk} in bytes, a custom resource by its own name in thousandths.
+ * Resources by name, as roles' guarantees and limits speak of them: {@code cpus} and {@code gpus} in thousandths,
+ * {@code mem} and {@code disk} in bytes, a custom resource by its own name in thousandths.
  */
 public final class Quantities {
     public static final String CPUS = "cpus";
     public static final String MEMORY = "mem";
     public static final String DISK = "disk";
+    public static final String GPUS = "gpus";
 
     private Quantities() {}
 
@@ -21,6 +22,7 @@ public final class Quantities {
             case CPUS -> amounts.cpuMillis();
             case MEMORY -> amounts.memoryBytes();
             case DISK -> amounts.diskBytes();
+            case GPUS -> amounts.gpuMillis();
             default -> amounts.custom().getOrDefault(resource, 0L);
         };
     }
@@ -28,7 +30,7 @@ public final class Quantities {
     /** The names of all resources of which there is some, in a fixed order. */
     public static List<String> names(Resources amounts) {
         List<String> names = new ArrayList<>();
-        for (String name : List.of(CPUS, MEMORY, DISK)) {
+        for (String name : List.of(CPUS, MEMORY, DISK, GPUS)) {
             if (of(amounts, name) != 0) {
                 names.add(name);
             }

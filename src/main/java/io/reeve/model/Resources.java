@@ -55,7 +55,8 @@ public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<St
                 Math.multiplyExact(cpuMillis, count),
                 Math.multiplyExact(memoryBytes, count),
                 Math.multiplyExact(diskBytes, count),
-                multiplied);
+                multiplied,
+                Math.multiplyExact(gpuMillis, count));
     }
 
     /** Whether each amount of {@code other} is there. */

@@ -61,7 +61,8 @@ final class Headroom {
     private static boolean coversAsked(Resources left, Resources request) {
         if (request.cpuMillis() > 0 && left.cpuMillis() < request.cpuMillis()
                 || request.memoryBytes() > 0 && left.memoryBytes() < request.memoryBytes()
-                || request.diskBytes() > 0 && left.diskBytes() < request.diskBytes()) {
+                || request.diskBytes() > 0 && left.diskBytes() < request.diskBytes()
+                || request.gpuMillis() > 0 && left.gpuMillis() < request.gpuMillis()) {
             return false;
         }
         for (var asked : request.custom().entrySet()) {
@@ -84,7 +85,8 @@ final class Headroom {
     private static long lackMillionths(Resources free, Resources wanted) {
         long sum = lack(free.cpuMillis(), wanted.cpuMillis())
                 + lack(free.memoryBytes(), wanted.memoryBytes())
-                + lack(free.diskBytes(), wanted.diskBytes());
+                + lack(free.diskBytes(), wanted.diskBytes())
+                + lack(free.gpuMillis(), wanted.gpuMillis());
         for (var custom : wanted.custom().entrySet()) {
             sum += lack(free.custom().getOrDefault(custom.getKey(), 0L), custom.getValue());
         }

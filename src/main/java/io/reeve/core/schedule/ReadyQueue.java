@@ -203,7 +203,7 @@ final class ReadyQueue {
             barredByLimit
                     .computeIfAbsent(refusal.limitOf(), name -> new LinkedHashSet<>())
                     .add(queue);
-        } else if (!refusal.heldFor().isEmpty()) {
+        } else if (!refusal.heldFor().isEmpty() || !group.shape.placement().isAboutOneRequest()) {
             queue.barrier = Barrier.HEADROOM;
             barredByHeadroom.add(queue);
         } else {
