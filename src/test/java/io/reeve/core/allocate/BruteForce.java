@@ -16,6 +16,7 @@ import io.reeve.model.PlacementPolicy;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,14 +37,14 @@ final class BruteForce {
                 .anyMatch(node -> requests.stream().anyMatch(request -> fits(node, want, request)));
     }
 
-    /** Of all nodes the granted one is the best by spread and preference; under best and first fit by all else. */
+    /** Of all nodes the granted one is the best by spread and preference; under all policies but FGD by all else. */
     void checkGrant(Want want, Grant grant, PlacementPolicy policy) {
         ResourceRequest request = grantedAs(want, grant);
         Node chosen = Objects.requireNonNull(state.node(grant.node()));
         assertThat(fits(chosen, want, request)).as("%s does not fit", grant).isTrue();
         for (Node other : state.nodes()) {
             if (fits(other, want, request) && !other.id().equals(grant.node())) {
-                int order = compare(chosen, other, want, policy);
+                int order = compare(chosen, other, want, request, policy);
                 assertThat(order)
                         .as("%s rather than %s for %s", chosen.id(), other.id(), want)
                         .isNegative();
@@ -60,7 +61,7 @@ final class BruteForce {
                 .orElseThrow();
     }
 
-    private int compare(Node left, Node right, Want want, PlacementPolicy policy) {
+    private int compare(Node left, Node right, Want want, ResourceRequest request, PlacementPolicy policy) {
         int bySpread = Integer.compare(peers(left, want), peers(right, want));
         int byWeight = Integer.compare(weight(right, want), weight(left, want));
         if (bySpread != 0 || byWeight != 0) {
@@ -68,23 +69,41 @@ final class BruteForce {
         }
         long byScore = switch (policy) {
             case BEST_FIT -> fullness(left) - fullness(right);
-            case DOT_PRODUCT, FGD -> -1; // their scores have tests of their own
+            case DOT_PRODUCT -> dotProduct(left, request) - dotProduct(right, request);
+            case FGD -> -1; // learnt from what came by; the recorded traces show how well
             case FIRST_FIT -> 0;
         };
         return byScore != 0 ? Long.signum(byScore) : left.id().compareTo(right.id());
     }
 
     private long fullness(Node node) {
-        long[] largest = new long[4];
+        return Arrays.stream(parts(node.free())).sum();
+    }
+
+    private long dotProduct(Node node, ResourceRequest request) {
+        long[] free = parts(node.free());
+        long[] asked = parts(request.scalars());
+        long sum = 0;
+        for (int i = 0; i < free.length; i++) {
+            sum += free[i] * asked[i];
+        }
+        return sum;
+    }
+
+    /** Of cpus, memory and GPUs, in millionths of what the largest node has. */
+    private long[] parts(Resources amount) {
+        long[] parts = {amount.cpuMillis(), amount.memoryBytes(), amount.gpuMillis()};
+        long[] largest = new long[parts.length];
         for (Node each : state.nodes()) {
             Resources capacity = each.entry().info().capacity();
             largest[0] = Math.max(largest[0], capacity.cpuMillis());
             largest[1] = Math.max(largest[1], capacity.memoryBytes());
             largest[2] = Math.max(largest[2], capacity.gpuMillis());
         }
-        Resources free = node.free();
-        long gpus = largest[2] == 0 ? 0 : free.gpuMillis() * 1_000_000 / largest[2];
-        return free.cpuMillis() * 1_000_000 / largest[0] + free.memoryBytes() * 1_000_000 / largest[1] + gpus;
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = parts[i] * 1_000_000 / Math.max(1, largest[i]);
+        }
+        return parts;
     }
 
     private boolean fits(Node node, Want want, ResourceRequest request) {
