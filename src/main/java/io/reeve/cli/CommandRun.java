@@ -3,6 +3,7 @@ package io.reeve.cli;
 import io.reeve.cli.http.Json;
 import io.reeve.cli.start.NodeCommand;
 import io.reeve.cli.start.RunCommand;
+import io.reeve.cli.start.SimulateCommand;
 import io.reeve.cli.start.UpCommand;
 import io.reeve.cli.start.WarmUpCommand;
 import java.io.PrintStream;
@@ -64,6 +65,7 @@ public final class CommandRun {
         commands.put("events", EventsCommand::new);
         commands.put("fetch", FetchCommand::new);
         commands.put("kill", KillCommand::new);
+        commands.put("simulate", SimulateCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("warm-up", WarmUpCommand::new);
         for (String name : PlannedCommand.NAMES) {

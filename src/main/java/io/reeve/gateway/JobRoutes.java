@@ -80,8 +80,8 @@ final class JobRoutes {
     }
 
     /**
-     * The first line of the parser's sentence, which says where the text is no JSON; of a list or a number the reader has
-     * only words that name Java classes.
+     * The first line of the parser's sentence, which says where the text is no JSON; of a list or a number the reader
+     * has only words that name Java classes.
      */
     private static String reason(RuntimeException malformed) {
         String message = String.valueOf(malformed.getMessage());

@@ -6,8 +6,10 @@ import io.reeve.model.NodeId;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSeries;
+import io.reeve.model.TaskSpec;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What scheduler and allocator say to each other in one round. */
 public sealed interface Rounds {
@@ -17,23 +19,50 @@ public sealed interface Rounds {
      *
      * @param round tells answers apart; a plan for an older round is dropped
      * @param wants groups of tasks that ask for the very same
+     * @param nowMs on the ledger's clock
      */
-    record Demand(long round, List<Want> wants) implements Rounds {
+    record Demand(long round, List<Want> wants, long nowMs) implements Rounds {
         public Demand {
             wants = List.copyOf(wants);
         }
+
+        /** At the beginning of time. */
+        public Demand(long round, List<Want> wants) {
+            this(round, wants, 0);
+        }
     }
 
-    /** Tasks of one shape that stand next to each other in the order. */
-    record Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where) {
+    /**
+     * Tasks of one shape that stand next to each other in the order.
+     *
+     * @param plannedMs how long each is expected to run, or {@link TaskSpec#NO_ESTIMATE}
+     */
+    record Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where, long plannedMs) {
         public Want {
             tasks = tasks instanceof TaskSeries ? tasks : List.copyOf(tasks); // a series makes its ids when asked
             where = List.copyOf(where);
         }
+
+        /** Without an estimate. */
+        public Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where) {
+            this(tasks, role, request, where, TaskSpec.NO_ESTIMATE);
+        }
     }
 
-    /** A proposal: the scheduler checks each grant again before it is written. */
-    record Plan(long round, List<Grant> grants, List<Refusal> refusals) implements Rounds {
+    /**
+     * A proposal: the scheduler checks each grant again before it is written.
+     *
+     * @param againAtMs when another round may place more though nothing else happens, or {@link #NEVER}
+     * @param closedBy whoever is less urgent than this task starts only after it; null where somebody may
+     */
+    record Plan(
+            long round,
+            List<Grant> grants,
+            List<Refusal> refusals,
+            long againAtMs,
+            @Nullable TaskId closedBy) implements Rounds {
+        public static final long NEVER = 0;
+
         public Plan {
             grants = List.copyOf(grants);
             refusals = List.copyOf(refusals);
@@ -49,10 +78,26 @@ public sealed interface Rounds {
      * @param first the first task of the want that got nothing; the later ones share its fate
      * @param ruledOut how many nodes each cause ruled out, first cause that applied to each node
      * @param nearest the node that came nearest, in words with numbers, or empty where there is no worker
+     * @param reservation what is kept for the first task; null for none
      */
-    record Refusal(TaskId first, int tasks, Map<String, Integer> ruledOut, String nearest) {
+    record Refusal(
+            TaskId first,
+            int tasks,
+            Map<String, Integer> ruledOut,
+            String nearest,
+            @Nullable Reservation reservation) {
         public Refusal {
             ruledOut = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(ruledOut));
         }
+    }
+
+    /**
+     * Room that is kept for a task that waits: no later one may delay it.
+     *
+     * @param startMs when it is expected to start, on the ledger's clock, or {@link #UNKNOWN}
+     */
+    record Reservation(NodeId node, long startMs) {
+        /** What runs on the node has no estimate. */
+        public static final long UNKNOWN = 0;
     }
 }

@@ -37,7 +37,8 @@ final class TaskJson {
                 task.user(),
                 task.timeouts(),
                 task.retry(),
-                task.where()));
+                task.where(),
+                task.estimateMs()));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -56,6 +57,9 @@ final class TaskJson {
             out.put("user", task.user());
         }
         timeouts(out, task.timeouts());
+        if (task.estimateMs() != TaskSpec.NO_ESTIMATE) {
+            out.put("estimate", Durations.write(task.estimateMs()));
+        }
         retry(out, task.retry());
         if (!task.where().isEmpty()) {
             ArrayNode where = out.putArray("where");

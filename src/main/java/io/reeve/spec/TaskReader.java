@@ -53,7 +53,8 @@ final class TaskReader {
                 user(fields.get("user"), faults),
                 TimeoutReader.read(fields.get("timeout"), faults),
                 RetryReader.read(fields.get("retry"), faults),
-                Constraints.readAll(fields.get("where"), faults));
+                Constraints.readAll(fields.get("where"), faults),
+                estimateMs(fields.get("estimate"), faults));
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */
@@ -84,6 +85,10 @@ final class TaskReader {
         } else if (tree != null) {
             Scalars.choice(tree, List.of("stop"), faults);
         }
+    }
+
+    private static long estimateMs(@Nullable Tree tree, Faults faults) {
+        return tree == null ? TaskSpec.NO_ESTIMATE : Durations.read(tree, 1, faults);
     }
 
     private static @Nullable String user(@Nullable Tree tree, Faults faults) {

@@ -28,12 +28,12 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "env",
                     "user",
                     "timeout",
+                    "estimate",
                     "retry",
                     "where",
                     "on-disconnect"),
             List.of(
                     "limits",
-                    "estimate",
                     "prefer",
                     "spread",
                     "replace-after",

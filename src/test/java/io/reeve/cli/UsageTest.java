@@ -75,7 +75,11 @@ class UsageTest {
             drain node-1 --deadline 5m          | reeve drain is not supported yet
             role set eng --weight 2             | reeve role is not supported yet
             deploy C --jar f                    | reeve deploy is not supported yet
-            simulate                            | reeve simulate is not supported yet
+            simulate                            | say what to simulate: swf
+            simulate swf missing.swf --processors 1 --out w.csv | missing.swf
+            simulate swf x.swf --processors 0 --out w.csv | --processors is 1 to
+            simulate swf x.swf --processors 1 --policy best --out w.csv | --policy is fcfs, easy
+            simulate swf x.swf --processors 1 --estimates mine --out w.csv | --estimates is user or exact
             """)
     void badUsage_ofAnyCommand_isStatus2AndSaysWhatIsWrong(String line, String message) {
         String[] args = line.isEmpty() ? new String[0] : line.split(" +");
@@ -122,7 +126,7 @@ class UsageTest {
     void help_ofTheWhole_namesBuiltCommandsOnly() {
         Ran ran = Ran.in(Map.of(), folder, Ran.NO_NODES, "--help");
 
-        assertThat(ran.out()).contains("submit", "fetch", "nodes").doesNotContain("explain", "warm-up", "simulate");
+        assertThat(ran.out()).contains("submit", "fetch", "nodes").doesNotContain("explain", "warm-up");
     }
 
     @Test

@@ -105,7 +105,8 @@ final class JobSpecs {
                 random.nextBoolean() ? null : "nobody",
                 random.nextBoolean() ? Timeouts.DEFAULT : new Timeouts(limit(), limit(), random.nextInt(100_000)),
                 retry(),
-                list(3, this::constraint).subList(0, random.nextInt(2)));
+                list(3, this::constraint).subList(0, random.nextInt(2)),
+                random.nextBoolean() ? TaskSpec.NO_ESTIMATE : 1 + random.nextInt(100_000));
     }
 
     private FanOut fanOut(List<TaskSpec> before, List<Dependency> after) {

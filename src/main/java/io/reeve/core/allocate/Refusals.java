@@ -1,6 +1,7 @@
 package io.reeve.core.allocate;
 
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Reservation;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Constraint;
 import io.reeve.model.Resources;
@@ -17,12 +18,26 @@ final class Refusals {
 
     private Refusals() {}
 
-    static Refusal explain(Want want, int granted, Collection<Slot> slots, @Nullable BitSet suitable) {
+    /** Nodes whose room is kept for a task before this one. */
+    interface Kept {
+        boolean isFrom(Slot slot);
+    }
+
+    static Refusal explain(
+            Want want,
+            int granted,
+            Collection<Slot> slots,
+            @Nullable BitSet suitable,
+            @Nullable Reservation reservation,
+            Kept kept) {
         Map<String, Integer> ruledOut = new LinkedHashMap<>();
         Slot nearest = null;
         for (Slot slot : slots) {
             boolean suits = suitable == null || suitable.get(slot.index);
             String cause = suits ? slot.obstacle(want.request()) : "constraint " + firstBroken(want, slot);
+            if (cause == null && kept.isFrom(slot)) {
+                cause = "reservation";
+            }
             if (cause != null) {
                 ruledOut.merge(cause, 1, Integer::sum);
             }
@@ -33,7 +48,8 @@ final class Refusals {
             }
         }
         int left = want.tasks().size() - granted;
-        return new Refusal(want.tasks().get(granted), left, ruledOut, nearest == null ? "" : describe(nearest, want));
+        String words = nearest == null ? "" : describe(nearest, want);
+        return new Refusal(want.tasks().get(granted), left, ruledOut, words, reservation);
     }
 
     private static String firstBroken(Want want, Slot slot) {

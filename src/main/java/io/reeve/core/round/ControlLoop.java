@@ -10,6 +10,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
@@ -32,14 +33,28 @@ public final class ControlLoop {
     private final Dispatch dispatch;
     private long round;
 
-    /** @param founding the identity that the cell gets if it has none yet */
-    public record Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {}
+    /**
+     * @param founding the identity that the cell gets if it has none yet
+     * @param backfill who may start before a more urgent task that does not fit
+     */
+    public record Setup(
+            NodeId self,
+            CellId founding,
+            String version,
+            SchedulerLimits limits,
+            LeaseSettings leases,
+            BackfillPolicy backfill) {
+        /** With EASY backfilling. */
+        public Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {
+            this(self, founding, version, limits, leases, BackfillPolicy.EASY);
+        }
+    }
 
     /** @param committed what this peer has applied when it became the leader of {@code term} */
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
         scheduler = new Scheduler(view.state(), setup.limits(), random);
-        allocator = new Allocator(view.state());
+        allocator = new Allocator(view.state(), setup.backfill());
         liveness = new Liveness(view.state(), setup.leases(), random);
         dispatch = new Dispatch(view.state());
         scheduler.rebuild();

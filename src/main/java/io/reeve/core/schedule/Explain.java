@@ -5,6 +5,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Reservation;
 import io.reeve.model.Dependency;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
@@ -51,8 +52,20 @@ final class Explain {
                 .map(cause -> cause.getKey() + " ruled out " + nodes(cause.getValue()))
                 .collect(Collectors.joining(", "));
         String nearest = refusal.nearest().isEmpty() ? "" : "; nearest: " + refusal.nearest();
+        String expected = expected(refusal, task, nowMs);
         String none = causes.isEmpty() ? "there is no worker" : causes;
-        return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place);
+        return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place + expected);
+    }
+
+    private static String expected(Refusal refusal, TaskEntry task, long nowMs) {
+        Reservation kept = refusal.reservation();
+        if (kept == null || !refusal.first().equals(task.id())) {
+            return "";
+        } else if (kept.startMs() == Reservation.UNKNOWN) {
+            return "; " + kept.node() + " is held for it until it has room";
+        }
+        double seconds = Math.max(0, kept.startMs() - nowMs) / 1000.0;
+        return String.format(Locale.ROOT, "; it is expected to start in %.1f s on %s", seconds, kept.node());
     }
 
     private static String nodes(int count) {

@@ -38,14 +38,17 @@ final class GroupTrack {
     }
 
     /** All that decides where a task can run: tasks of one shape are alike to the allocator. */
-    record Shape(String role, ResourceRequest request, List<Constraint> where) {}
+    record Shape(String role, ResourceRequest request, List<Constraint> where, long plannedMs) {}
 
     GroupTrack(JobTrack job, TaskGroup group, int order) {
         this.job = job;
         this.group = group;
         this.order = order;
         this.shape = new Shape(
-                job.job.spec().role(), group.spec().resources(), group.spec().where());
+                job.job.spec().role(),
+                group.spec().resources(),
+                group.spec().where(),
+                group.spec().plannedMs());
     }
 
     String name() {

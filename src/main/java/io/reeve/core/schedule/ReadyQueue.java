@@ -2,6 +2,7 @@ package io.reeve.core.schedule;
 
 import io.reeve.core.schedule.GroupTrack.Shape;
 import io.reeve.message.Rounds.Demand;
+import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.TaskSeries;
@@ -29,6 +30,11 @@ final class ReadyQueue {
 
     private long demandStamp;
     private long size;
+    /** Whoever is less urgent starts only after it, as long as no capacity grew. */
+    private @Nullable GroupTrack closedBy;
+
+    private long closedAt = -1;
+    private long againAtMs = Plan.NEVER;
 
     /** The ready tasks of one shape. */
     private static final class ShapeQueue {
@@ -101,7 +107,35 @@ final class ReadyQueue {
         }
     }
 
-    Demand demand(long round, SchedulerLimits limits) {
+    /** The task will not be started from here; what was kept for it is for others. */
+    void withdraw(GroupTrack group, int index) {
+        Refusal refusal = refusal(group);
+        boolean kept = refusal != null
+                && refusal.reservation() != null
+                && refusal.first().equals(group.taskId(index));
+        if (kept || group == closedBy) {
+            capacityGrew();
+        }
+        remove(group, index);
+    }
+
+    /** When a round may place more though nothing else happens, or {@link Plan#NEVER}. */
+    long againAtMs() {
+        return againAtMs;
+    }
+
+    void planned(Plan plan, @Nullable GroupTrack closing) {
+        againAtMs = plan.againAtMs();
+        closedBy = closing;
+        closedAt = closing == null ? -1 : demandStamp;
+    }
+
+    Demand demand(long round, SchedulerLimits limits, long nowMs) {
+        if (againAtMs != Plan.NEVER && againAtMs <= nowMs) {
+            againAtMs = Plan.NEVER;
+            capacityGrew();
+        }
+        GroupTrack closing = closedAt == capacityStamp ? closedBy : null;
         demandStamp = capacityStamp;
         var merge = new PriorityQueue<Cursor>(Comparator.comparing(cursor -> cursor.head, GroupTrack.URGENCY));
         for (ShapeQueue queue : shapes.values()) {
@@ -112,6 +146,9 @@ final class ReadyQueue {
         List<Want> wants = new ArrayList<>();
         int room = limits.maxTasksPerRound();
         while (room > 0 && wants.size() < limits.maxWantsPerRound() && !merge.isEmpty()) {
+            if (closing != null && GroupTrack.URGENCY.compare(merge.element().head, closing) > 0) {
+                break;
+            }
             Shape shape = merge.element().head.shape;
             var tasks = new TaskSeries.Builder();
             while (room > tasks.size()
@@ -124,9 +161,9 @@ final class ReadyQueue {
                 }
             }
             room -= tasks.size();
-            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where()));
+            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where(), shape.plannedMs()));
         }
-        return new Demand(round, wants);
+        return new Demand(round, wants, nowMs);
     }
 
     /** Remembers that no task of the group's shape fits, unless capacity grew since the demand. */

@@ -41,9 +41,8 @@ import org.jspecify.annotations.Nullable;
  * then it runs rounds ({@link #demand}, the allocator, {@link #accept}) until a demand is empty. Costs grow with what
  * changed: the indexes hold each waiting task's place, and a job is looked at again only when one of its tasks ended.
  *
- * <p>Ready tasks go by priority, then age of the job, then the document's order, then instance. A task that fits no
- * node now holds nothing back: later ones that fit are started, so a large task can be passed for as long as small ones
- * come.
+ * <p>Ready tasks go by priority, then age of the job, then the document's order, then instance. Who may pass a task
+ * that fits no node now is the allocator's to say: see {@code core.backfill}.
  */
 public final class Scheduler {
     /** Jobs that one call of settle looks at: bounds the size of what it returns. */
@@ -112,8 +111,8 @@ public final class Scheduler {
             changed(track, group);
         } else if (event instanceof JobEvent job) {
             observeJob(job);
-        } else if (event instanceof NodeEvent.NodeRegistered) {
-            queue.capacityGrew();
+        } else if (event instanceof NodeEvent) {
+            queue.capacityGrew(); // a lost node may have been kept for a task, which now needs another one
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -194,10 +193,11 @@ public final class Scheduler {
     public OptionalLong nextDueMs() {
         OptionalLong timer = timers.nextMs();
         OptionalLong old = retention.nextMs();
-        if (timer.isEmpty() || old.isEmpty()) {
-            return timer.isEmpty() ? old : timer;
+        long next = Math.min(timer.orElse(Long.MAX_VALUE), old.orElse(Long.MAX_VALUE));
+        if (queue.againAtMs() != Plan.NEVER) {
+            next = Math.min(next, queue.againAtMs());
         }
-        return OptionalLong.of(Math.min(timer.getAsLong(), old.getAsLong()));
+        return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
     /**
@@ -206,7 +206,7 @@ public final class Scheduler {
      */
     public Demand demand(long round, long nowMs) {
         demandedRound = round;
-        return queue.demand(round, limits);
+        return queue.demand(round, limits, nowMs);
     }
 
     /**
@@ -227,6 +227,7 @@ public final class Scheduler {
                 }
             }
         }
+        queue.planned(plan, plan.closedBy() == null ? null : group(plan.closedBy()));
         for (Refusal refusal : plan.refusals()) {
             GroupTrack group = group(refusal.first());
             if (group != null) {
@@ -371,7 +372,7 @@ public final class Scheduler {
     /** A task ended for good. */
     private void leave(JobTrack track, TaskId id) {
         GroupTrack group = Objects.requireNonNull(track.group(id.task()));
-        queue.remove(group, GroupTrack.index(id));
+        queue.withdraw(group, GroupTrack.index(id));
         changed(track, group);
     }
 
