@@ -6,6 +6,8 @@ public enum BackfillPolicy {
     FCFS,
     /** Whoever cannot delay the first task that does not fit. */
     EASY,
+    /** Whoever cannot delay any task that waits. */
+    CONSERVATIVE,
     /** As EASY, the shortest expected run time first. */
     SJBF
 }

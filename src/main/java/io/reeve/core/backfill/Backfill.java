@@ -59,11 +59,9 @@ public interface Backfill {
     @Nullable
     TaskId closedBy();
 
-    /** The task that others wait behind, to name it to them; null if there is none. */
-    @Nullable
-    TaskId head();
-
     static Backfill of(BackfillPolicy policy, ClusterView view) {
-        return new HeadFirst(policy, view, new Ends(view));
+        return policy == BackfillPolicy.CONSERVATIVE
+                ? new Conservative(view, new Ends(view))
+                : new HeadFirst(policy, view, new Ends(view));
     }
 }

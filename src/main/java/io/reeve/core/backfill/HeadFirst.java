@@ -175,12 +175,7 @@ final class HeadFirst implements Backfill {
 
     @Override
     public @Nullable TaskId closedBy() {
-        return policy == BackfillPolicy.FCFS ? head() : null;
-    }
-
-    @Override
-    public @Nullable TaskId head() {
-        return head == null ? null : head.task();
+        return policy == BackfillPolicy.FCFS && head != null ? head.task() : null;
     }
 
     private void refresh() {

@@ -53,7 +53,7 @@ public final class ControlLoop {
     /** @param committed what this peer has applied when it became the leader of {@code term} */
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
-        scheduler = new Scheduler(view.state(), setup.limits(), random);
+        scheduler = new Scheduler(view.state(), setup.limits(), setup.backfill(), random);
         allocator = new Allocator(view.state(), setup.backfill());
         liveness = new Liveness(view.state(), setup.leases(), random);
         dispatch = new Dispatch(view.state());

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyQueue {
     private final Map<Shape, ShapeQueue> shapes = new LinkedHashMap<>();
+    /** Whether room is kept for each task, and not for the most urgent ones of a shape alone. */
+    private final boolean keepsForEach;
+
     /** Grows whenever some node may have more room than before. */
     private long capacityStamp;
 
@@ -65,6 +68,10 @@ final class ReadyQueue {
         }
     }
 
+    ReadyQueue(boolean keepsForEach) {
+        this.keepsForEach = keepsForEach;
+    }
+
     void clear() {
         shapes.clear();
         size = 0;
@@ -90,6 +97,10 @@ final class ReadyQueue {
         }
         group.ready.set(index);
         size++;
+        ShapeQueue queue = shapes.get(group.shape);
+        if (keepsForEach && queue != null) {
+            queue.refusedAt = -1;
+        }
     }
 
     void remove(GroupTrack group, int index) {

@@ -16,6 +16,7 @@ import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
@@ -51,7 +52,7 @@ public final class Scheduler {
     private final ClusterView view;
     private final SchedulerLimits limits;
     private final Load load = new Load();
-    private final ReadyQueue queue = new ReadyQueue();
+    private final ReadyQueue queue;
     private final Timers timers = new Timers();
     private final Retention retention;
     private final Reports reports;
@@ -61,8 +62,9 @@ public final class Scheduler {
     private final Set<JobTrack> unsettled = new LinkedHashSet<>();
     private long demandedRound = -1;
 
-    public Scheduler(ClusterView view, SchedulerLimits limits, RandomGenerator jitter) {
+    public Scheduler(ClusterView view, SchedulerLimits limits, BackfillPolicy backfill, RandomGenerator jitter) {
         this.view = view;
+        this.queue = new ReadyQueue(backfill == BackfillPolicy.CONSERVATIVE);
         this.limits = limits;
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
