@@ -1,5 +1,6 @@
 package io.reeve.simulate;
 
+import io.reeve.model.Dependency;
 import io.reeve.model.FanOut;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeInfo;
@@ -27,13 +28,13 @@ final class Machines {
         return new NodeInfo(Set.of(NodeRole.WORKER), attributes, capacity, List.of(), null, "simulation", 1);
     }
 
-    static TaskSpec task(String name, int processors, long estimateMs) {
+    static TaskSpec task(String name, int processors, List<Dependency> after, long estimateMs) {
         return new TaskSpec(
                 name,
                 List.of("true"),
                 List.of(),
                 List.of(),
-                List.of(),
+                after,
                 new FanOut.Single(),
                 ResourceRequest.of(Resources.of(processors * CPU_MILLIS, 0)),
                 Map.of(),

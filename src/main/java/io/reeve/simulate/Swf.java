@@ -61,7 +61,7 @@ public final class Swf {
     private static Simulation.Arrival arrival(Job job, boolean exact) {
         long runMs = job.endsAfterMs();
         long estimateMs = exact || job.estimateMs() == TaskSpec.NO_ESTIMATE ? Math.max(runMs, 1) : job.estimateMs();
-        TaskSpec task = Machines.task("job", job.processors(), estimateMs);
+        TaskSpec task = Machines.task("job", job.processors(), List.of(), estimateMs);
         return new Simulation.Arrival(job.submitMs(), Machines.job("job", List.of(task)), id -> runMs);
     }
 }

@@ -76,6 +76,8 @@ class UsageTest {
             role set eng --weight 2             | reeve role is not supported yet
             deploy C --jar f                    | reeve deploy is not supported yet
             simulate                            | say what to simulate: swf
+            simulate dag x.tsv --slots 0 --out r.csv | --slots is 1 to
+            simulate dag x.tsv --slots 1 --out r.csv | x.tsv
             simulate swf missing.swf --processors 1 --out w.csv | missing.swf
             simulate swf x.swf --processors 0 --out w.csv | --processors is 1 to
             simulate swf x.swf --processors 1 --policy best --out w.csv | --policy is fcfs, easy
