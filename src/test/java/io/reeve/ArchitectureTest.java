@@ -84,10 +84,35 @@ class ArchitectureTest {
                     "io.reeve.core.share..",
                     "io.reeve.core.allocate..",
                     "io.reeve.core.schedule..",
-                    "io.reeve.core.recover..")
+                    "io.reeve.core.recover..",
+                    "io.reeve.core.backfill..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.reeve.core.round..");
+
+    @ArchTest
+    static final ArchRule backfill_servesTheAllocatorAlone = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.reeve.core.allocate..", "io.reeve.core.backfill..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.reeve.core.backfill..");
+
+    @ArchTest
+    static final ArchRule simulate_knowsTheCoreOnly = classes()
+            .that()
+            .resideInAPackage("io.reeve.simulate..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "io.reeve.model..",
+                    "io.reeve.event..",
+                    "io.reeve.message..",
+                    "io.reeve.core..",
+                    "io.reeve.spec..",
+                    "io.reeve.simulate..");
 
     @ArchTest
     static final ArchRule hazelcast_isNamedByClusterOnly = noClasses()

@@ -7,9 +7,11 @@ import io.reeve.model.Placement;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSeries;
+import io.reeve.model.TaskSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What scheduler and allocator say to each other in one round. */
 public sealed interface Rounds {
@@ -22,24 +24,34 @@ public sealed interface Rounds {
      * @param maxGrants how many tasks the plan may grant; 0 for no bound
      * @param cut roles that want more than is named here: when all of one's wants are dealt with, the plan ends,
      *     because the next turn might be that role's again
+     * @param nowMs on the ledger's clock
      */
-    record Demand(long round, List<Want> wants, int maxGrants, List<String> cut) implements Rounds {
+    record Demand(long round, List<Want> wants, int maxGrants, List<String> cut, long nowMs) implements Rounds {
         public Demand {
             wants = List.copyOf(wants);
             cut = List.copyOf(cut);
         }
 
-        /** All that anybody wants. */
+        /** All that anybody wants, at the beginning of time. */
         public Demand(long round, List<Want> wants) {
-            this(round, wants, 0, List.of());
+            this(round, wants, 0, List.of(), 0);
         }
     }
 
     /**
+     * /**
      * Tasks of one shape that stand next to each other in the order. Where the placement looks at tasks, all are
      * instances of one task.
+     *
+     * @param plannedMs how long each is expected to run, or {@link TaskSpec#NO_ESTIMATE}
      */
-    record Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where, Placement placement) {
+    record Want(
+            List<TaskId> tasks,
+            String role,
+            ResourceRequest request,
+            List<Constraint> where,
+            Placement placement,
+            long plannedMs) {
         public Want {
             tasks = tasks instanceof TaskSeries ? tasks : List.copyOf(tasks); // a series makes its ids when asked
             where = List.copyOf(where);
@@ -49,10 +61,33 @@ public sealed interface Rounds {
         public Want(List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where) {
             this(tasks, role, request, where, Placement.ANYWHERE);
         }
+
+        /** Without an estimate. */
+        public Want(
+                List<TaskId> tasks, String role, ResourceRequest request, List<Constraint> where, Placement placement) {
+            this(tasks, role, request, where, placement, TaskSpec.NO_ESTIMATE);
+        }
+
+        /** The same tasks, asking for something else. */
+        public Want with(ResourceRequest other) {
+            return new Want(tasks, role, other, where, placement, plannedMs);
+        }
     }
 
-    /** A proposal: the scheduler checks each grant again before it is written. */
-    record Plan(long round, List<Grant> grants, List<Refusal> refusals) implements Rounds {
+    /**
+     * A proposal: the scheduler checks each grant again before it is written.
+     *
+     * @param againAtMs when another round may place more though nothing else happens, or {@link #NEVER}
+     * @param closedBy whoever is less urgent than this task starts only after it; null where somebody may
+     */
+    record Plan(
+            long round,
+            List<Grant> grants,
+            List<Refusal> refusals,
+            long againAtMs,
+            @Nullable TaskId closedBy) implements Rounds {
+        public static final long NEVER = 0;
+
         public Plan {
             grants = List.copyOf(grants);
             refusals = List.copyOf(refusals);
@@ -70,16 +105,36 @@ public sealed interface Rounds {
      * @param nearest the node that came nearest, in words with numbers, or empty where there is no worker
      * @param limitOf the role whose limit it would exceed, in which case no node was looked at; empty for none
      * @param heldFor the role below its guarantee that what would fit is held for; empty for none
+     * @param reservation what is kept for the first task; null for none
      */
     record Refusal(
-            TaskId first, int tasks, Map<String, Integer> ruledOut, String nearest, String limitOf, String heldFor) {
+            TaskId first,
+            int tasks,
+            Map<String, Integer> ruledOut,
+            String nearest,
+            String limitOf,
+            String heldFor,
+            @Nullable Reservation reservation) {
+        /** The cause of nodes whose room is kept for a task before this one. */
+        public static final String RESERVED = "reservation";
+
         public Refusal {
             ruledOut = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(ruledOut));
         }
 
         /** For want of room on any node. */
         public Refusal(TaskId first, int tasks, Map<String, Integer> ruledOut, String nearest) {
-            this(first, tasks, ruledOut, nearest, "", "");
+            this(first, tasks, ruledOut, nearest, "", "", null);
         }
+    }
+
+    /**
+     * Room that is kept for a task that waits: no later one may delay it.
+     *
+     * @param startMs when it is expected to start, on the ledger's clock, or {@link #UNKNOWN}
+     */
+    record Reservation(NodeId node, long startMs) {
+        /** What runs on the node has no estimate. */
+        public static final long UNKNOWN = 0;
     }
 }

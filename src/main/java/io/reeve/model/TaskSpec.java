@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param command the argument vector; a text command is {@code [/bin/sh, -c, text]}
  * @param user whom it runs as, or null for the node's default
  * @param placement where it should run, beyond {@code resources} and {@code where}
+ * @param estimateMs how long one attempt is expected to run, or {@link #NO_ESTIMATE}; a plan, not a limit
  */
 public record TaskSpec(
         String name,
@@ -27,7 +28,11 @@ public record TaskSpec(
         Timeouts timeouts,
         RetryPolicy retry,
         List<Constraint> where,
-        Placement placement) {
+        Placement placement,
+        long estimateMs) {
+    /** What old encodings have in its place, too. */
+    public static final long NO_ESTIMATE = 0;
+
     public TaskSpec {
         command = List.copyOf(command);
         files = List.copyOf(files);
@@ -66,5 +71,48 @@ public record TaskSpec(
                 retry,
                 where,
                 Placement.ANYWHERE);
+    }
+
+    /** Without an estimate. */
+    public TaskSpec(
+            String name,
+            List<String> command,
+            List<FileSpec> files,
+            List<OutputSpec> outputs,
+            List<Dependency> after,
+            FanOut fanOut,
+            ResourceRequest resources,
+            Map<String, String> env,
+            @Nullable String user,
+            Timeouts timeouts,
+            RetryPolicy retry,
+            List<Constraint> where,
+            Placement placement) {
+        this(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                NO_ESTIMATE);
+    }
+
+    public TaskSpec withEstimateMs(long ms) {
+        return new TaskSpec(
+                name, command, files, outputs, after, fanOut, resources, env, user, timeouts, retry, where, placement,
+                ms);
+    }
+
+    /** What to plan with: the estimate, else the run timeout, else {@link #NO_ESTIMATE}. */
+    public long plannedMs() {
+        return estimateMs > 0 ? estimateMs : Math.max(timeouts.runMs(), NO_ESTIMATE);
     }
 }

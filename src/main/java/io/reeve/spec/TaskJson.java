@@ -38,7 +38,8 @@ final class TaskJson {
                 task.timeouts(),
                 task.retry(),
                 task.where(),
-                task.placement()));
+                task.placement(),
+                task.estimateMs()));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -57,6 +58,9 @@ final class TaskJson {
             out.put("user", task.user());
         }
         timeouts(out, task.timeouts());
+        if (task.estimateMs() != TaskSpec.NO_ESTIMATE) {
+            out.put("estimate", Durations.write(task.estimateMs()));
+        }
         retry(out, task.retry());
         if (!task.where().isEmpty()) {
             ArrayNode where = out.putArray("where");

@@ -55,7 +55,8 @@ final class TaskReader {
                 TimeoutReader.read(fields.get("timeout"), faults),
                 RetryReader.read(fields.get("retry"), faults),
                 Constraints.readAll(fields.get("where"), faults),
-                PlacementReader.read(fields, resources.subList(1, resources.size()), faults));
+                PlacementReader.read(fields, resources.subList(1, resources.size()), faults),
+                estimateMs(fields.get("estimate"), faults));
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */
@@ -86,6 +87,10 @@ final class TaskReader {
         } else if (tree != null) {
             Scalars.choice(tree, List.of("stop"), faults);
         }
+    }
+
+    private static long estimateMs(@Nullable Tree tree, Faults faults) {
+        return tree == null ? TaskSpec.NO_ESTIMATE : Durations.read(tree, 1, faults);
     }
 
     private static @Nullable String user(@Nullable Tree tree, Faults faults) {

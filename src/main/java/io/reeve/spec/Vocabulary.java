@@ -28,6 +28,7 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "env",
                     "user",
                     "timeout",
+                    "estimate",
                     "retry",
                     "where",
                     "prefer",
@@ -35,16 +36,7 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "affinity",
                     "anti-affinity",
                     "on-disconnect"),
-            List.of(
-                    "limits",
-                    "estimate",
-                    "replace-after",
-                    "service",
-                    "container",
-                    "verticle",
-                    "message",
-                    "jar",
-                    "config"));
+            List.of("limits", "replace-after", "service", "container", "verticle", "message", "jar", "config"));
 
     static final Vocabulary FILE = new Vocabulary(
             "a path, a URL, or a map such as {from: …, to: …}",

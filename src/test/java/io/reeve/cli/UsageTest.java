@@ -90,9 +90,15 @@ class UsageTest {
             role set eng --limit cpus=1,cpus=2  | --limit names cpus twice
             role set -f none.yaml               | there is no file none.yaml
             role set eng -f roles.yaml          | with --file all stands in the file
-            simulate                            | say what to simulate: drf, openb
+            simulate                            | say what to simulate: drf, openb, swf, dag
             simulate openb --nodes a.csv        | Missing required option: '--pods=FILE'
             simulate openb --nodes a --pods b   | there is no file
+            simulate dag x.tsv --slots 0 --out r.csv | --slots is 1 to
+            simulate dag x.tsv --slots 1 --out r.csv | x.tsv
+            simulate swf missing.swf --processors 1 --out w.csv | missing.swf
+            simulate swf x.swf --processors 0 --out w.csv | --processors is 1 to
+            simulate swf x.swf --processors 1 --policy best --out w.csv | --policy is fcfs, easy
+            simulate swf x.swf --processors 1 --estimates mine --out w.csv | --estimates is user or exact
             """)
     void badUsage_ofAnyCommand_isStatus2AndSaysWhatIsWrong(String line, String message) {
         String[] args = line.isEmpty() ? new String[0] : line.split(" +");

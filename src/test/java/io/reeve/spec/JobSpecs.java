@@ -117,7 +117,8 @@ final class JobSpecs {
                 random.nextBoolean() ? Timeouts.DEFAULT : new Timeouts(limit(), limit(), random.nextInt(100_000)),
                 retry(),
                 list(3, this::constraint).subList(0, random.nextInt(2)),
-                placement(name));
+                placement(name),
+                random.nextBoolean() ? TaskSpec.NO_ESTIMATE : 1 + random.nextInt(100_000));
     }
 
     private Placement placement(String task) {

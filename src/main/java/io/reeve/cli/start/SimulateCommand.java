@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 /** The shipped scheduler over recorded workloads; starts nothing. */
 @Command(
         name = "simulate",
-        subcommands = {SimulateDrfCommand.class, SimulateOpenbCommand.class},
+        subcommands = {
+            SimulateDrfCommand.class,
+            SimulateOpenbCommand.class,
+            SimulateSwfCommand.class,
+            SimulateDagCommand.class
+        },
         description = "Run the scheduler over a recorded workload, on a virtual clock.")
 public final class SimulateCommand implements Runnable {
     private final Session session;

@@ -1,5 +1,6 @@
 package io.reeve.core.allocate;
 
+import io.reeve.core.backfill.Backfill;
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.TaskEntry;
@@ -8,17 +9,20 @@ import io.reeve.event.Event;
 import io.reeve.event.NodeEvent;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.PlacementPolicy;
 
 /**
  * Decides who gets resources, and where. It reads the leader's view and answers a demand with a plan, in which each
  * grant counts as used for the next; no node is ever planned beyond its capacity. {@link Sharing} says whose want is
- * served, the {@link Placer} where each of its tasks runs.
+ * served, the {@link Placer} where each of its tasks runs, and {@link Backfill} what later ones may have where one does
+ * not fit.
  */
 public final class Allocator {
     private final ClusterView view;
     private final ShareRules rules;
     private final Placer placer;
+    private final Backfill backfill;
 
     /** Places by best fit. */
     public Allocator(ClusterView view) {
@@ -33,19 +37,27 @@ public final class Allocator {
         this(view, rules, PlacementPolicy.BEST_FIT);
     }
 
+    /** With EASY backfilling. */
     public Allocator(ClusterView view, ShareRules rules, PlacementPolicy policy) {
+        this(view, rules, policy, BackfillPolicy.EASY);
+    }
+
+    public Allocator(ClusterView view, ShareRules rules, PlacementPolicy policy, BackfillPolicy backfill) {
         this.view = view;
         this.rules = rules;
         this.placer = new Placer(view, policy);
+        this.backfill = Backfill.of(backfill, view);
     }
 
     /** Forgets all that was remembered: at the start of a term. */
     public void rebuild() {
         placer.rebuild();
+        backfill.rebuild();
     }
 
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
+        backfill.observe(event);
         placer.observe(event);
         if (event instanceof AttemptEvent.AttemptEnded ended) {
             TaskEntry task = view.task(ended.attempt().task());
@@ -60,7 +72,7 @@ public final class Allocator {
     /** Grants what fits, and says of each want that got less than it asked why. Changes nothing but its own memory. */
     public Plan allocate(Demand demand) {
         placer.refresh();
-        Plan plan = new Sharing(view, rules, placer, demand).plan();
+        Plan plan = new Sharing(view, rules, placer, backfill, demand).plan();
         placer.planned(plan.grants());
         return plan;
     }

@@ -109,18 +109,21 @@ final class Placer implements Placing {
     }
 
     @Override
-    public Refusal refusal(Want want, int from, List<Grant> grants) {
-        return Refusals.explain(want, from, index.all(), matches.matching(want.where()), neighbours(want, grants));
+    public Refusal refusal(Want want, int from, List<Grant> grants, Portion portion) {
+        Refusals.Kept kept = slot -> portion.isReserved(slot.node, slot.free, want.request());
+        BitSet suitable = matches.matching(want.where());
+        return Refusals.explain(want, from, index.all(), suitable, neighbours(want, grants), kept);
     }
 
     @Override
-    public List<Candidate> feasible(Want want) {
+    public List<Candidate> feasible(Want want, List<Grant> grants) {
+        Neighbours neighbours = neighbours(want, grants);
         BitSet suitable = matches.matching(want.where());
         List<Candidate> feasible = new ArrayList<>();
         for (Slot slot : index.all()) {
-            boolean suits = suitable == null || suitable.get(slot.index);
-            if (suits
-                    && slot.node.entry().info().capacity().covers(want.request().scalars())) {
+            boolean suits = (suitable == null || suitable.get(slot.index))
+                    && (neighbours == null || neighbours.obstacle(slot) == null);
+            if (suits && slot.couldEverTake(want.request())) {
                 feasible.add(new Candidate(slot.node, slot.free));
             }
         }
@@ -166,7 +169,7 @@ final class Placer implements Placing {
                 break;
             }
             grants.add(grant(want, next++, slot, allocation));
-            portionOver = !portion.granted();
+            portionOver = !portion.granted(slot.node, request);
             index.moved(slot);
             ranking.placed(slot);
         }
@@ -201,7 +204,7 @@ final class Placer implements Placing {
                 return next;
             }
             grants.add(grant(want, next++, slot, allocation));
-            portionOver = !portion.granted();
+            portionOver = !portion.granted(slot.node, request);
         }
         return next;
     }

@@ -17,10 +17,13 @@ interface Placing {
     int place(Want want, int from, List<Grant> grants, Portion portion);
 
     /** Why the tasks from {@code from} on fit no node, {@code grants} being what the plan has given out. */
-    Refusal refusal(Want want, int from, List<Grant> grants);
+    Refusal refusal(Want want, int from, List<Grant> grants, Portion portion);
 
-    /** The live workers that would have room for a task of the want if nothing else ran there. */
-    List<Candidate> feasible(Want want);
+    /**
+     * The live workers that would have room for a task of the want if nothing else ran there; none from which the tasks
+     * that it looks at keep it.
+     */
+    List<Candidate> feasible(Want want, List<Grant> grants);
 
     /** @param free what the plan has left of it so far */
     record Candidate(Node node, Resources free) {}

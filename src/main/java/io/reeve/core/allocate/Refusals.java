@@ -20,13 +20,19 @@ final class Refusals {
 
     private Refusals() {}
 
+    /** Nodes whose room is kept for a task before this one. */
+    interface Kept {
+        boolean isFrom(Slot slot);
+    }
+
     /** @param neighbours null where no other task matters to the want */
     static Refusal explain(
             Want want,
             int granted,
             Collection<Slot> slots,
             @Nullable BitSet suitable,
-            @Nullable Neighbours neighbours) {
+            @Nullable Neighbours neighbours,
+            Kept kept) {
         Map<String, Integer> ruledOut = new LinkedHashMap<>();
         Slot nearest = null;
         for (Slot slot : slots) {
@@ -34,6 +40,9 @@ final class Refusals {
             String apart = suits && neighbours != null ? neighbours.obstacle(slot) : null;
             String cause =
                     apart != null ? apart : suits ? lacking(want, slot) : "constraint " + firstBroken(want, slot);
+            if (cause == null && kept.isFrom(slot)) {
+                cause = Refusal.RESERVED;
+            }
             if (cause != null) {
                 ruledOut.merge(cause, 1, Integer::sum);
             }
@@ -42,7 +51,8 @@ final class Refusals {
             }
         }
         int left = want.tasks().size() - granted;
-        return new Refusal(want.tasks().get(granted), left, ruledOut, nearest == null ? "" : describe(nearest, want));
+        String words = nearest == null ? "" : describe(nearest, want);
+        return new Refusal(want.tasks().get(granted), left, ruledOut, words);
     }
 
     /** What is missing, for each alternative where there are several. */

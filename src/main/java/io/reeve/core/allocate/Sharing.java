@@ -1,5 +1,6 @@
 package io.reeve.core.allocate;
 
+import io.reeve.core.backfill.Backfill;
 import io.reeve.core.share.Scale;
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.share.Turns;
@@ -9,6 +10,7 @@ import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Reservation;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Constraint;
 import io.reeve.model.Placement;
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The role whose turn it is ({@link Turns}) has its most urgent want placed, as many tasks in one go as are its turn
  * one after the other. What is above a limit is refused without a look at nodes, and the role goes on with its next
- * want. What fits nowhere is refused too; where the role is below its guarantee, room is held ({@link Headroom}).
+ * want. What fits nowhere is refused too; where the role is below its guarantee, room is held ({@link Headroom}), and
+ * {@link Backfill} says what those that come after may have.
  * A shape that was refused is refused again without a look at any node, because a plan only ever takes; where other
  * tasks matter to a want, what the plan has given out may also help it, so that one is always looked at.
  */
@@ -35,9 +38,11 @@ final class Sharing implements Portion {
     private static final int MAX_HELD_TASKS = 64;
 
     private final Placing placing;
+    private final Backfill backfill;
     private final Demand demand;
     private final Scale scale;
     private final Turns<Backlog> turns;
+    private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
     private final Headroom headroom = new Headroom();
     private final List<Grant> grants = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
@@ -45,45 +50,58 @@ final class Sharing implements Portion {
     private final int maxGrants;
     private boolean over;
 
-    private Backlog served = new Backlog("");
+    private Backlog served;
     private boolean portionOver;
     /** For whom room is held that the portion in the making could have had; empty if none. */
     private String heldFor = "";
 
-    private record Shape(ResourceRequest request, List<Constraint> where, Placement placement) {}
+    /** @param role empty where it does not matter to whether a task of the shape may start */
+    private record Shape(
+            ResourceRequest request, List<Constraint> where, Placement placement, long plannedMs, String role) {
+        static Shape of(Want want, String role) {
+            return new Shape(want.request(), want.where(), want.placement(), want.plannedMs(), role);
+        }
+    }
 
-    Sharing(ClusterView view, ShareRules rules, Placing placing, Demand demand) {
+    Sharing(ClusterView view, ShareRules rules, Placing placing, Backfill backfill, Demand demand) {
         this.placing = placing;
+        this.backfill = backfill;
         this.demand = demand;
         this.scale = new Scale(view.capacity(), rules.excluded());
         this.turns = new Turns<>(view.roles(), scale, rules.fewerAllocationsFirst());
+        this.served = new Backlog("", scale);
         this.maxGrants = demand.maxGrants() == 0 ? Integer.MAX_VALUE : demand.maxGrants();
     }
 
     Plan plan() {
-        Map<String, Backlog> backlogs = new LinkedHashMap<>();
-        for (Want want : demand.wants()) {
-            long[] asks = scale.amounts(want.request().scalars());
-            backlogs.computeIfAbsent(want.role(), Backlog::new).add(want, asks);
-            turns.alsoWanted(asks);
+        backfill.begin(demand);
+        List<Want> wants = new ArrayList<>(demand.wants());
+        backfill.arrange(wants);
+        for (Want want : wants) {
+            backlogs.computeIfAbsent(want.role(), role -> new Backlog(role, scale))
+                    .add(want);
+            turns.alsoWanted(scale.amounts(want.request().scalars()));
         }
         backlogs.values().forEach(backlog -> turns.add(backlog.role, backlog, backlog.asks()));
         for (Backlog next = turns.next(); next != null && !over && grants.size() < maxGrants; next = turns.next()) {
             serve(next);
         }
-        return new Plan(demand.round(), grants, refusals);
+        return new Plan(demand.round(), grants, refusals, backfill.againAtMs(), backfill.closedBy());
     }
 
     private void serve(Backlog backlog) {
         Want want = backlog.want();
-        String limitOf = turns.limitReached(backlog.asks());
-        if (limitOf != null) {
-            refusals.add(left(backlog, new Refusal(want.tasks().get(0), 0, Map.of(), "", limitOf, "")));
+        if (!backfill.isOpenTo(want)) {
             goOn(backlog);
             return;
         }
-        Shape shape = new Shape(want.request(), want.where(), want.placement());
-        Refusal known = want.placement().looksAtTasks() ? null : refused.get(shape);
+        String limitOf = turns.limitReached(backlog.asks());
+        if (limitOf != null) {
+            refusals.add(left(backlog, new Refusal(want.tasks().get(0), 0, Map.of(), "", limitOf, "", null), null));
+            goOn(backlog);
+            return;
+        }
+        Refusal known = known(want);
         if (known == null) {
             served = backlog;
             portionOver = false;
@@ -92,22 +110,42 @@ final class Sharing implements Portion {
             if (portionOver) {
                 return;
             }
-            known = placing.refusal(want, backlog.next, grants);
+            known = placing.refusal(want, backlog.next, grants, this);
             if (heldFor.isEmpty()) {
-                refused.put(shape, known);
+                boolean isReserved = known.ruledOut().containsKey(Refusal.RESERVED);
+                refused.put(Shape.of(want, isReserved ? want.role() : ""), known);
             }
         }
         if (turns.isBelowGuarantee()) {
             int tasks =
                     turns.tasksToGuarantee(Math.min(MAX_HELD_TASKS, want.tasks().size() - backlog.next));
-            headroom.hold(backlog.role, want.request().scalars(), tasks, placing.feasible(want));
+            headroom.hold(backlog.role, want.request().scalars(), tasks, placing.feasible(want, grants));
         }
-        refusals.add(left(backlog, known));
+        Reservation kept = heldFor.isEmpty() ? backfill.blocked(want, backlog.next, () -> nodes(want)) : null;
+        refusals.add(left(backlog, known, kept));
+        if (kept != null) {
+            backlogs.values().forEach(each -> each.arrange(backfill));
+        }
         goOn(backlog);
     }
 
+    /** Why the shape was refused before in this plan, of which it may get nothing more; null if it was not. */
+    private @Nullable Refusal known(Want want) {
+        if (want.placement().looksAtTasks()) {
+            return null;
+        }
+        Refusal ofAnybody = refused.get(Shape.of(want, ""));
+        return ofAnybody != null ? ofAnybody : refused.get(Shape.of(want, want.role()));
+    }
+
+    private List<Node> nodes(Want want) {
+        return placing.feasible(want, grants).stream()
+                .map(Placing.Candidate::node)
+                .toList();
+    }
+
     /** The refusal of what is left of the role's current want. */
-    private Refusal left(Backlog backlog, Refusal why) {
+    private Refusal left(Backlog backlog, Refusal why, @Nullable Reservation kept) {
         int tasks = backlog.want().tasks().size() - backlog.next;
         return new Refusal(
                 backlog.want().tasks().get(backlog.next),
@@ -115,7 +153,8 @@ final class Sharing implements Portion {
                 why.ruledOut(),
                 why.nearest(),
                 why.limitOf(),
-                why.limitOf().isEmpty() ? heldFor : "");
+                why.limitOf().isEmpty() ? heldFor : "",
+                kept);
     }
 
     private void goOn(Backlog backlog) {
@@ -139,20 +178,31 @@ final class Sharing implements Portion {
 
     @Override
     public boolean allows(Node node, Resources free, ResourceRequest request) {
-        if (headroom.isEmpty()) {
-            return true;
+        if (!free.covers(request.scalars())) {
+            return true; // what does not fit anyhow is no matter of what is held
         }
-        String holder = headroom.holder(node.id(), free, served.role, request.scalars());
-        if (holder == null || !free.covers(request.scalars())) {
-            return true; // what does not fit anyhow is no matter of headroom
+        String holder = headroom.isEmpty() ? null : headroom.holder(node.id(), free, served.role, request.scalars());
+        if (holder != null) {
+            heldFor = holder;
+            return false;
         }
-        heldFor = holder;
-        return false;
+        return !isReserved(node, free, request);
+    }
+
+    @Override
+    public boolean isReserved(Node node, Resources free, ResourceRequest request) {
+        return !backfill.allows(node, free, asking(request), served.next);
+    }
+
+    private Want asking(ResourceRequest request) {
+        Want want = served.want();
+        return request.equals(want.request()) ? want : want.with(request);
     }
 
     /** The next task is of the same want while it is the same role's turn, within its limit. */
     @Override
-    public boolean granted() {
+    public boolean granted(Node node, ResourceRequest request) {
+        backfill.granted(node, asking(request), served.next);
         long[] asks = served.asks();
         served.next++;
         if (served.isWantDone()) {

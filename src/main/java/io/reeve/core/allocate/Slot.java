@@ -139,6 +139,25 @@ final class Slot {
         return request.ports() > 0 || !request.fixedPorts().isEmpty();
     }
 
+    /** Whether the request fits if nothing else runs here. */
+    boolean couldEverTake(ResourceRequest request) {
+        int offered = 0;
+        for (PortRange range : node.entry().info().ports()) {
+            offered += range.last() - range.first() + 1;
+        }
+        int fixed = 0;
+        for (PortRange range : request.fixedPorts()) {
+            for (int port = range.first(); port <= range.last(); port++, fixed++) {
+                if (!isOffered(port)) {
+                    return false;
+                }
+            }
+        }
+        return offered >= fixed + request.ports()
+                && node.entry().info().gpus().size() >= request.gpuDevices()
+                && node.entry().info().capacity().covers(request.scalars());
+    }
+
     private @Nullable List<Integer> choosePorts(ResourceRequest request) {
         List<Integer> chosen = new ArrayList<>();
         for (PortRange range : request.fixedPorts()) {

@@ -5,11 +5,13 @@ import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.recover.Liveness;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.SchedulerLimits;
+import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.StateSnapshot;
 import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Calendar;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
@@ -38,6 +40,7 @@ public final class ControlLoop {
      * @param founding the identity that the cell gets if it has none yet
      * @param policy how nodes are chosen
      * @param calendar what schedules are read with
+     * @param backfill who may start before a more urgent task that does not fit
      */
     public record Setup(
             NodeId self,
@@ -46,18 +49,42 @@ public final class ControlLoop {
             SchedulerLimits limits,
             LeaseSettings leases,
             PlacementPolicy policy,
-            Calendar calendar) {
-        /** By best fit, without schedules. */
+            Calendar calendar,
+            BackfillPolicy backfill) {
+        /** By best fit, without schedules, with EASY backfilling. */
         public Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {
-            this(self, founding, version, limits, leases, PlacementPolicy.BEST_FIT, Calendar.NONE);
+            this(self, founding, version, limits, leases, BackfillPolicy.EASY);
+        }
+
+        /** By best fit, without schedules. */
+        public Setup(
+                NodeId self,
+                CellId founding,
+                String version,
+                SchedulerLimits limits,
+                LeaseSettings leases,
+                BackfillPolicy backfill) {
+            this(self, founding, version, limits, leases, PlacementPolicy.BEST_FIT, Calendar.NONE, backfill);
+        }
+
+        /** With EASY backfilling. */
+        public Setup(
+                NodeId self,
+                CellId founding,
+                String version,
+                SchedulerLimits limits,
+                LeaseSettings leases,
+                PlacementPolicy policy,
+                Calendar calendar) {
+            this(self, founding, version, limits, leases, policy, calendar, BackfillPolicy.EASY);
         }
     }
 
     /** @param committed what this peer has applied when it became the leader of {@code term} */
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
-        scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar());
-        allocator = new Allocator(view.state(), setup.policy());
+        scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar(), setup.backfill());
+        allocator = new Allocator(view.state(), ShareRules.DEFAULT, setup.policy(), setup.backfill());
         liveness = new Liveness(view.state(), setup.leases(), random);
         dispatch = new Dispatch(view.state());
         scheduler.rebuild();

@@ -8,6 +8,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Reservation;
 import io.reeve.model.Dependency;
 import io.reeve.model.Resources;
 import io.reeve.model.TaskSpec;
@@ -48,10 +49,10 @@ final class Explain {
                     "attempt " + task.nextAttempt().attempt() + " of "
                             + spec.retry().attempts() + " starts in " + wait + " at the earliest");
         }
-        return waitsForResources(track, task);
+        return waitsForResources(track, task, nowMs);
     }
 
-    private Why waitsForResources(GroupTrack track, TaskEntry task) {
+    private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {
         String role = track.shape.role();
         String place = place(track, task) + "; " + share(role);
         Refusal refusal = queue.refusal(track);
@@ -73,8 +74,20 @@ final class Explain {
             String others = causes.isEmpty() ? "" : "; elsewhere " + causes;
             return new Why(Why.Kind.HELD_FOR_GUARANTEE, held + others + "; " + place);
         }
+        String expected = expected(refusal, task, nowMs);
         String none = causes.isEmpty() ? "there is no worker" : causes;
-        return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place);
+        return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place + expected);
+    }
+
+    private static String expected(Refusal refusal, TaskEntry task, long nowMs) {
+        Reservation kept = refusal.reservation();
+        if (kept == null || !refusal.first().equals(task.id())) {
+            return "";
+        } else if (kept.startMs() == Reservation.UNKNOWN) {
+            return "; " + kept.node() + " is held for it until it has room";
+        }
+        double seconds = Math.max(0, kept.startMs() - nowMs) / 1000.0;
+        return String.format(Locale.ROOT, "; it is expected to start in %.1f s on %s", seconds, kept.node());
     }
 
     private String place(GroupTrack track, TaskEntry task) {

@@ -70,11 +70,13 @@ final class GroupTrack {
             ResourceRequest request,
             List<Constraint> where,
             Placement placement,
+            long plannedMs,
             @Nullable TaskId owner) {
         static Shape of(JobTrack job, TaskSpec spec) {
             boolean alone = spec.placement().looksAtTasks();
             TaskId owner = alone ? new TaskId(job.job.id(), spec.name(), TaskId.SINGLE) : null;
-            return new Shape(job.job.spec().role(), spec.resources(), spec.where(), spec.placement(), owner);
+            return new Shape(
+                    job.job.spec().role(), spec.resources(), spec.where(), spec.placement(), spec.plannedMs(), owner);
         }
     }
 

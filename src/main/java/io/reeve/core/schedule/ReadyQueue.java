@@ -11,8 +11,10 @@ import io.reeve.event.NodeEvent;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.message.Rounds.Demand;
+import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
+import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleName;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A shape that the allocator refused is not offered again before what stood in its way changed: some node got more
  * room that it fits into, the limited role gave something back, or anything at all where room was held for others. So a
  * round costs what can be placed plus the roles that have something to offer, neither all tasks that wait nor all roles
- * that do.
+ * that do. While room is kept for a task, all are offered again when any node has more room: whose turn it is to keep
+ * room is only seen where nobody is left out.
  */
 final class ReadyQueue {
     /** Wants of a role in a demand at least, however many roles there are. */
@@ -40,13 +44,22 @@ final class ReadyQueue {
     /** More nodes than this with more room than before: each barred shape is offered again without comparing. */
     private static final int MAX_COMPARED_NODES = 16;
 
+    /**
+     * All shapes that no node had room for are offered again so often, so that the first of them comes to be known as
+     * the one that room is kept for, though no node gets enough of it meanwhile.
+     */
+    private static final long SWEEP_MS = 10_000;
+
     private final Map<String, RoleQueue> roles = new LinkedHashMap<>();
     private final ClusterView view;
+    /** Whether room is kept for each task, and not for the most urgent ones of a shape alone. */
+    private final boolean keepsForEach;
     /** The roles of which some shape is not barred. */
     private final Set<RoleQueue> open = new LinkedHashSet<>();
 
     private final Set<ShapeQueue> barredByNodes = new LinkedHashSet<>();
     private final Set<ShapeQueue> barredByHeadroom = new LinkedHashSet<>();
+    private final Set<ShapeQueue> barredByReservation = new LinkedHashSet<>();
     /** By the limited role. */
     private final Map<String, Set<ShapeQueue>> barredByLimit = new HashMap<>();
     /** What is free on nodes that have more room than when the barred shapes were refused. */
@@ -56,9 +69,16 @@ final class ReadyQueue {
 
     private long demandStamp;
     private long size;
+    /** Whoever comes after it starts only after it, as long as nothing changed. */
+    private @Nullable GroupTrack closedBy;
 
-    ReadyQueue(ClusterView view) {
+    private long closedAt = -1;
+    private long againAtMs = Plan.NEVER;
+    private long sweptMs;
+
+    ReadyQueue(ClusterView view, boolean keepsForEach) {
         this.view = view;
+        this.keepsForEach = keepsForEach;
     }
 
     void clear() {
@@ -66,8 +86,12 @@ final class ReadyQueue {
         open.clear();
         barredByNodes.clear();
         barredByHeadroom.clear();
+        barredByReservation.clear();
         barredByLimit.clear();
         roomier.clear();
+        closedBy = null;
+        closedAt = -1;
+        againAtMs = Plan.NEVER;
         size = 0;
         stamp++;
     }
@@ -81,10 +105,10 @@ final class ReadyQueue {
             List<Set<ShapeQueue>> all = List.copyOf(barredByLimit.values());
             barredByLimit.clear();
             all.forEach(this::letThrough);
-            anythingChanged();
-        } else if (event instanceof NodeEvent
-                || event instanceof AttemptEvent.TaskLaunched
-                || event instanceof TaskEvent.TaskEnded) {
+            letAllThrough();
+        } else if (event instanceof NodeEvent) {
+            letAllThrough(); // a lost node may have been kept for a task, which now needs another one
+        } else if (event instanceof AttemptEvent.TaskLaunched || event instanceof TaskEvent.TaskEnded) {
             anythingChanged();
         }
     }
@@ -100,7 +124,9 @@ final class ReadyQueue {
 
     private void capacityGrew(Resources free) {
         stamp++;
-        if (roomier.size() <= MAX_COMPARED_NODES) {
+        if (closedBy != null || !barredByReservation.isEmpty()) {
+            letAllThrough();
+        } else if (roomier.size() <= MAX_COMPARED_NODES) {
             roomier.add(free);
         }
         anythingChanged();
@@ -110,13 +136,24 @@ final class ReadyQueue {
     private void anythingChanged() {
         if (!barredByHeadroom.isEmpty()) {
             stamp++;
-            Set<ShapeQueue> all = new LinkedHashSet<>(barredByHeadroom);
-            barredByHeadroom.clear();
-            letThrough(all);
+            takeThrough(barredByHeadroom);
         }
     }
 
-    private void letThrough(@Nullable Set<ShapeQueue> queues) {
+    /** Something changed that bears on what is kept for whom: all but those above a limit are offered again. */
+    private void letAllThrough() {
+        stamp++;
+        takeThrough(barredByHeadroom);
+        takeThrough(barredByReservation);
+        takeThrough(barredByNodes);
+    }
+
+    private void takeThrough(Set<ShapeQueue> queues) {
+        letThrough(queues);
+        queues.clear();
+    }
+
+    private void letThrough(@Nullable Collection<ShapeQueue> queues) {
         if (queues != null) {
             for (ShapeQueue queue : queues) {
                 queue.barrier = Barrier.NONE;
@@ -145,6 +182,30 @@ final class ReadyQueue {
             open.add(role);
         }
         size++;
+        if (queue != null && keepsForEach && queue.barrier == Barrier.RESERVED) {
+            barredByReservation.remove(queue);
+            letThrough(Set.of(queue));
+        }
+        added(role);
+    }
+
+    /** The turn may be the other role's now: so whom room is kept for, and who closes, is looked at again. */
+    private void added(RoleQueue role) {
+        if (closedBy != null && !closedBy.shape.role().equals(role.role)) {
+            closedAt = -1;
+            closedBy = null;
+        }
+        if (!keepsForEach) {
+            List<ShapeQueue> others = barredByReservation.stream()
+                    .filter(queue -> queue.owner != role && isKeptFor(queue))
+                    .toList();
+            barredByReservation.removeAll(others);
+            letThrough(others);
+        }
+    }
+
+    private static boolean isKeptFor(ShapeQueue queue) {
+        return queue.refusal != null && queue.refusal.reservation() != null;
     }
 
     void remove(GroupTrack group, int index) {
@@ -153,10 +214,15 @@ final class ReadyQueue {
             return;
         }
         size--;
+        Refusal refusal = refusal(group);
+        boolean kept = refusal != null
+                && refusal.reservation() != null
+                && refusal.first().equals(group.taskId(index));
         ShapeQueue emptied = role.remove(group, index);
         if (emptied != null) {
             barredByNodes.remove(emptied);
             barredByHeadroom.remove(emptied);
+            barredByReservation.remove(emptied);
             Refusal last = emptied.refusal;
             if (emptied.barrier == Barrier.LIMIT && last != null) {
                 barredByLimit.getOrDefault(last.limitOf(), Set.of()).remove(emptied);
@@ -166,25 +232,60 @@ final class ReadyQueue {
             roles.remove(role.role);
             open.remove(role);
         }
+        if (kept && !keepsForEach) {
+            letAllThrough();
+        }
     }
 
-    Demand demand(long round, SchedulerLimits limits) {
-        letThroughWhatMayFit();
+    /** The task will not be started from here; what was kept for it is for others. */
+    void withdraw(GroupTrack group, int index) {
+        Refusal refusal = refusal(group);
+        boolean kept = refusal != null
+                && refusal.reservation() != null
+                && refusal.first().equals(group.taskId(index));
+        remove(group, index);
+        if (kept || group == closedBy) {
+            letAllThrough();
+        }
+    }
+
+    /** When a round may place more though nothing else happens. */
+    OptionalLong nextMs() {
+        return againAtMs == Plan.NEVER ? OptionalLong.empty() : OptionalLong.of(againAtMs);
+    }
+
+    /** @param closing whom nobody may pass; null where somebody may */
+    void planned(Plan plan, @Nullable GroupTrack closing) {
+        againAtMs = plan.againAtMs();
+        closedBy = closing;
+        closedAt = closing == null ? -1 : demandStamp;
+    }
+
+    Demand demand(long round, SchedulerLimits limits, long nowMs) {
+        if (againAtMs != Plan.NEVER && againAtMs <= nowMs) {
+            againAtMs = Plan.NEVER;
+            letAllThrough();
+        }
+        letThroughWhatMayFit(nowMs);
+        GroupTrack closing = closedAt == stamp ? closedBy : null;
         demandStamp = stamp;
         int wantsPerRole = Math.max(MIN_WANTS_PER_ROLE, limits.maxWantsPerRound() / Math.max(1, open.size()));
         List<Want> wants = new ArrayList<>();
         List<String> cut = new ArrayList<>();
         List<RoleQueue> barred = new ArrayList<>();
         for (RoleQueue role : open) {
+            if (closing != null && !closing.shape.role().equals(role.role)) {
+                continue;
+            }
             int before = wants.size();
-            if (role.addWants(wants, wantsPerRole, limits.maxTasksPerRound())) {
+            if (role.addWants(wants, wantsPerRole, limits.maxTasksPerRound(), closing)) {
                 cut.add(role.role);
-            } else if (wants.size() == before) {
+            } else if (wants.size() == before && closing == null) {
                 barred.add(role);
             }
         }
         barred.forEach(open::remove);
-        return new Demand(round, wants, limits.maxTasksPerRound(), cut);
+        return new Demand(round, wants, limits.maxTasksPerRound(), cut, nowMs);
     }
 
     /** Remembers that no task of the group's shape can be placed, unless something changed since the demand. */
@@ -206,6 +307,9 @@ final class ReadyQueue {
         } else if (!refusal.heldFor().isEmpty() || !group.shape.placement().isAboutOneRequest()) {
             queue.barrier = Barrier.HEADROOM;
             barredByHeadroom.add(queue);
+        } else if (isKeptFor(queue) || refusal.ruledOut().containsKey(Refusal.RESERVED)) {
+            queue.barrier = Barrier.RESERVED;
+            barredByReservation.add(queue);
         } else {
             queue.barrier = Barrier.NODES;
             barredByNodes.add(queue);
@@ -226,21 +330,31 @@ final class ReadyQueue {
         return role == null ? 0 : role.ahead(group, index);
     }
 
-    private void letThroughWhatMayFit() {
+    private void letThroughWhatMayFit(long nowMs) {
+        boolean all = roomier.size() > MAX_COMPARED_NODES || nowMs - sweptMs >= SWEEP_MS;
         if (roomier.isEmpty()) {
             return;
         }
-        boolean all = roomier.size() > MAX_COMPARED_NODES;
+        if (all) {
+            sweptMs = nowMs;
+        }
         var queues = barredByNodes.iterator();
         while (queues.hasNext()) {
             ShapeQueue queue = queues.next();
-            Resources request = queue.shape.request().scalars();
-            if (all || roomier.stream().anyMatch(free -> free.covers(request))) {
+            if (all || mayFit(queue)) {
                 queues.remove();
                 queue.barrier = Barrier.NONE;
                 open.add(queue.owner);
             }
         }
         roomier.clear();
+    }
+
+    private boolean mayFit(ShapeQueue queue) {
+        Resources request = queue.shape.request().scalars();
+        List<ResourceRequest> alternatives = queue.shape.placement().alternatives();
+        return roomier.stream()
+                .anyMatch(free ->
+                        free.covers(request) || alternatives.stream().anyMatch(other -> free.covers(other.scalars())));
     }
 }

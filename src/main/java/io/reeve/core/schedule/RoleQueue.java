@@ -28,8 +28,10 @@ final class RoleQueue {
         NODES,
         /** A limit: until the limited role uses less, or the limit changes. */
         LIMIT,
-        /** What would fit is held for another role: until anything changes. */
-        HEADROOM
+        /** What would fit is held for another role, or other tasks keep it away: until anything changes. */
+        HEADROOM,
+        /** Room is kept for one of its tasks, or for a task before it: until any node has more room. */
+        RESERVED
     }
 
     /** The ready tasks of one shape. */
@@ -119,9 +121,10 @@ final class RoleQueue {
     /**
      * Adds the most urgent wants of shapes that nothing bars.
      *
+     * @param last nothing is added that is less urgent; null for no bound
      * @return whether there are more
      */
-    boolean addWants(List<Want> wants, int maxWants, int maxTasks) {
+    boolean addWants(List<Want> wants, int maxWants, int maxTasks, @Nullable GroupTrack last) {
         var merge = new PriorityQueue<Cursor>(Comparator.comparing(cursor -> cursor.head, GroupTrack.URGENCY));
         for (ShapeQueue queue : shapes.values()) {
             if (queue.barrier == Barrier.NONE) {
@@ -131,6 +134,9 @@ final class RoleQueue {
         int room = maxTasks;
         int first = wants.size();
         while (room > 0 && wants.size() - first < maxWants && !merge.isEmpty()) {
+            if (last != null && GroupTrack.URGENCY.compare(merge.element().head, last) > 0) {
+                return false;
+            }
             Shape shape = merge.element().head.shape;
             var tasks = new TaskSeries.Builder();
             while (room > tasks.size()
@@ -144,7 +150,8 @@ final class RoleQueue {
                 }
             }
             room -= tasks.size();
-            wants.add(new Want(tasks.build(), shape.role(), shape.request(), shape.where(), shape.placement()));
+            wants.add(new Want(
+                    tasks.build(), shape.role(), shape.request(), shape.where(), shape.placement(), shape.plannedMs()));
         }
         return !merge.isEmpty();
     }

@@ -16,6 +16,7 @@ import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
@@ -44,8 +45,7 @@ import org.jspecify.annotations.Nullable;
  * changed: the indexes hold each waiting task's place, and a job is looked at again only when one of its tasks ended.
  *
  * <p>The ready tasks of a role go by priority, then age of the job, then the document's order, then instance; which
- * role is next is the allocator's to say. A task that fits no node now holds nothing back: later ones that fit are
- * started, so a large task can be passed for as long as small ones come.
+ * role is next is the allocator's to say, and who may pass a task that fits no node now: see {@code core.backfill}.
  */
 public final class Scheduler {
     /** Jobs that one call of settle looks at: bounds the size of what it returns. */
@@ -66,15 +66,15 @@ public final class Scheduler {
     private final Set<JobTrack> unsettled = new LinkedHashSet<>();
     private long demandedRound = -1;
 
-    /** Without schedules. */
-    public Scheduler(ClusterView view, SchedulerLimits limits, RandomGenerator jitter) {
-        this(view, limits, jitter, Calendar.NONE);
-    }
-
-    public Scheduler(ClusterView view, SchedulerLimits limits, RandomGenerator jitter, Calendar calendar) {
+    public Scheduler(
+            ClusterView view,
+            SchedulerLimits limits,
+            RandomGenerator jitter,
+            Calendar calendar,
+            BackfillPolicy backfill) {
         this.view = view;
         this.limits = limits;
-        this.queue = new ReadyQueue(view);
+        this.queue = new ReadyQueue(view, backfill == BackfillPolicy.CONSERVATIVE);
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
         this.intake = new Intake(view, limits, load);
@@ -186,7 +186,7 @@ public final class Scheduler {
 
     /** When {@link #settle} has something to do though nothing else happens. */
     public OptionalLong nextDueMs() {
-        return Stream.of(timers.nextMs(), retention.nextMs(), schedules.nextMs())
+        return Stream.of(timers.nextMs(), retention.nextMs(), schedules.nextMs(), queue.nextMs())
                 .flatMapToLong(OptionalLong::stream)
                 .min();
     }
@@ -198,7 +198,7 @@ public final class Scheduler {
      */
     public Demand demand(long round, long nowMs) {
         demandedRound = round;
-        return queue.demand(round, limits);
+        return queue.demand(round, limits, nowMs);
     }
 
     /**
@@ -222,6 +222,7 @@ public final class Scheduler {
                 }
             }
         }
+        queue.planned(plan, plan.closedBy() == null ? null : group(plan.closedBy()));
         for (Refusal refusal : plan.refusals()) {
             GroupTrack group = group(refusal.first());
             if (group != null) {
@@ -374,7 +375,7 @@ public final class Scheduler {
     /** A task ended for good. */
     private void leave(JobTrack track, TaskId id) {
         GroupTrack group = Objects.requireNonNull(track.group(id.task()));
-        queue.remove(group, GroupTrack.index(id));
+        queue.withdraw(group, GroupTrack.index(id));
         changed(track, group);
     }
 

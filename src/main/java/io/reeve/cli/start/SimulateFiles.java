@@ -1,0 +1,54 @@
+package io.reeve.cli.start;
+
+import io.reeve.cli.CliException;
+import io.reeve.cli.ExitStatus;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/** The files that simulations read and write. */
+final class SimulateFiles {
+    private static final int GZIP_FIRST = 0x1f;
+
+    private SimulateFiles() {}
+
+    /** Reads text, unpacked where it is packed with gzip. */
+    static BufferedReader open(Path file) {
+        try {
+            InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
+            bytes.mark(1);
+            boolean packed = bytes.read() == GZIP_FIRST;
+            bytes.reset();
+            return new BufferedReader(
+                    new InputStreamReader(packed ? new GZIPInputStream(bytes) : bytes, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static CliException unreadable(Path file, IOException e) {
+        String why = e instanceof NoSuchFileException ? "there is no file " + file : file + " cannot be read: " + e;
+        return new CliException(ExitStatus.USAGE, why, e);
+    }
+
+    static void write(Path file, List<String> lines) {
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new CliException(ExitStatus.USAGE, file + " cannot be written: " + e, e);
+        }
+    }
+
+    /** Thousandths as a plain number without needless zeros. */
+    static String seconds(long ms) {
+        return java.math.BigDecimal.valueOf(ms, 3).stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,67 @@
+package io.reeve.core.backfill;
+
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Node;
+import io.reeve.event.Event;
+import io.reeve.message.Rounds.Demand;
+import io.reeve.message.Rounds.Plan;
+import io.reeve.message.Rounds.Reservation;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.BackfillPolicy;
+import io.reeve.model.Resources;
+import io.reeve.model.TaskId;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan may give to whom while more urgent tasks wait. Asked by the allocator as it goes through a demand; keeps
+ * what it promised from one plan to the next.
+ *
+ * <p>Pure and single-threaded: time comes with the demand, and what runs comes by as events.
+ */
+public interface Backfill {
+    /** Forgets what was promised and reads the view anew. */
+    void rebuild();
+
+    /** Takes note of an event that was just folded into the view; every event must come by, in order. */
+    void observe(Event event);
+
+    /** A plan begins; nothing of the one before was granted but what came by as events. */
+    void begin(Demand demand);
+
+    /** Puts those of the plan's next wants into the order in which they shall be tried. */
+    default void arrange(List<Want> next) {}
+
+    /** Whether the want is tried at all. */
+    boolean isOpenTo(Want want);
+
+    /** Whether a task of the want may start now on the node; {@code free} is what the plan has left of it. */
+    boolean allows(Node node, Resources free, Want want, int task);
+
+    /** The plan grants the task room on the node. */
+    void granted(Node node, Want want, int task);
+
+    /**
+     * The tasks of the want from {@code from} on do not fit, or may not start.
+     *
+     * @param feasible the live workers that have room for one if nothing else runs there; asked for only when needed
+     * @return what is kept for the first of them, if anything
+     */
+    @Nullable
+    Reservation blocked(Want want, int from, Supplier<Collection<Node>> feasible);
+
+    /** When another plan may grant more though nothing else happens, or {@link Plan#NEVER}. */
+    long againAtMs();
+
+    /** Whom nobody may pass; null where somebody may. */
+    @Nullable
+    TaskId closedBy();
+
+    static Backfill of(BackfillPolicy policy, ClusterView view) {
+        return policy == BackfillPolicy.CONSERVATIVE
+                ? new Conservative(view, new Ends(view))
+                : new HeadFirst(policy, view, new Ends(view));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.reeve.core.backfill;
+
+import org.jspecify.annotations.NullMarked;
