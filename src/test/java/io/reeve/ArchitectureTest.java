@@ -99,7 +99,7 @@ class ArchitectureTest {
             .resideInAPackage("io.reeve.core.backfill..");
 
     @ArchTest
-    static final ArchRule simulate_knowsTheCoreOnly = classes()
+    static final ArchRule simulate_knowsTheCoreAndJsonOnly = classes()
             .that()
             .resideInAPackage("io.reeve.simulate..")
             .should()
@@ -107,6 +107,8 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "java..",
                     "org.jspecify..",
+                    "io.vertx.core.json..",
+                    "io.vertx.core.buffer..",
                     "io.reeve.model..",
                     "io.reeve.event..",
                     "io.reeve.message..",
