@@ -200,4 +200,62 @@ class BackfillTest {
         shortest.submit(job("short", needs(50, 30)));
         assertThat(names(shortest.turn())).containsExactly("short");
     }
+
+    /** The role whose turn comes first has its head refused; the other role may only take what cannot delay it. */
+    @Test
+    void easy_headOfOneRole_isNotDelayedByAnother() {
+        cell.node("n", Nodes.worker(100));
+        cell.submit(inRole("b", "first", needs(50, 90)));
+        cell.turn();
+        cell.submit(inRole("a", "head", needs(60, 100)));
+        cell.submit(inRole("c", "late", needs(50, 100)));
+        cell.submit(inRole("c", "short", needs(50, 30)));
+        assertThat(names(cell.turn())).containsExactly("short");
+    }
+
+    /** A role that has nothing comes before the one whose head waits. */
+    @Test
+    void easy_roleWithASmallerShareComes_takesWhatWasKept() {
+        cell.node("n", Nodes.worker(100));
+        cell.submit(inRole("a", "first", needs(50, 90)));
+        cell.turn();
+        cell.submit(inRole("a", "head", needs(60, 100)));
+        assertThat(cell.turn()).isEmpty();
+        cell.submit(inRole("b", "other", needs(50, 300)));
+        assertThat(names(cell.turn())).containsExactly("other");
+    }
+
+    @Test
+    void fcfs_roleWithASmallerShareComes_isNotClosedOut() {
+        Cell strict = withPolicy(BackfillPolicy.FCFS);
+        strict.submit(inRole("a", "first", needs(50, 90)));
+        strict.turn();
+        strict.submit(inRole("a", "head", needs(60, 100)));
+        strict.submit(inRole("a", "small", needs(1, 1)));
+        assertThat(strict.turn()).isEmpty();
+        strict.submit(inRole("b", "other", needs(50, 300)));
+        assertThat(names(strict.turn())).containsExactly("other");
+    }
+
+    /** The next one that does not fit keeps room as soon as the one before it has started. */
+    @Test
+    void easy_headStarts_theNextThatDoesNotFitKeepsRoom() {
+        cell.node("n", Nodes.worker(100));
+        JobId first = submit("first", needs(50, 90));
+        submit("second", needs(50, 90));
+        cell.turn();
+        submit("head", needs(50, 100));
+        submit("next", needs(90, 100));
+        submit("small", needs(20, 500));
+        assertThat(cell.turn()).isEmpty();
+        cell.finish(cell.task(first, "t"));
+        assertThat(names(cell.turn())).containsExactly("head");
+        cell.finish(cell.task(new JobId("second", 2), "t"));
+        assertThat(cell.turn()).isEmpty();
+    }
+
+    private static JobSpec inRole(String role, String name, Tasks task) {
+        JobSpec plain = job(name, task);
+        return new JobSpec(plain.name(), role, plain.priority(), plain.key(), plain.onFailure(), plain.tasks());
+    }
 }
