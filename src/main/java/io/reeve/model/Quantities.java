@@ -55,7 +55,8 @@ public final class Quantities {
         return String.join(", ", words);
     }
 
-    private static String thousandths(long amount) {
+    /** An amount in thousandths as a decimal number: {@code 1.5}. */
+    public static String thousandths(long amount) {
         String whole = Long.toString(amount / 1_000);
         long rest = Math.abs(amount % 1_000);
         if (rest == 0) {

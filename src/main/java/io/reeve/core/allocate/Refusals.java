@@ -3,13 +3,13 @@ package io.reeve.core.allocate;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Constraint;
+import io.reeve.model.Quantities;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -112,8 +112,8 @@ final class Refusals {
             return name;
         }
         if (cause.equals("cpus")) {
-            return name + " has " + thousandths(free.cpuMillis()) + " cpus free of " + thousandths(wanted.cpuMillis())
-                    + " asked";
+            return name + " has " + Quantities.thousandths(free.cpuMillis()) + " cpus free of "
+                    + Quantities.thousandths(wanted.cpuMillis()) + " asked";
         } else if (cause.equals("memory")) {
             return name + " has " + mebibytes(free.memoryBytes()) + " memory free of " + mebibytes(wanted.memoryBytes())
                     + " asked";
@@ -122,8 +122,8 @@ final class Refusals {
                     + " asked";
         } else if (cause.startsWith("custom ")) {
             String resource = cause.substring("custom ".length());
-            return name + " has " + thousandths(free.custom().getOrDefault(resource, 0L)) + " " + resource + " free of "
-                    + thousandths(wanted.custom().getOrDefault(resource, 0L)) + " asked";
+            return name + " has " + Quantities.thousandths(free.custom().getOrDefault(resource, 0L)) + " " + resource
+                    + " free of " + Quantities.thousandths(wanted.custom().getOrDefault(resource, 0L)) + " asked";
         } else if (cause.equals("gpus")) {
             return name + " has " + gpus(slot, want.request());
         }
@@ -136,12 +136,8 @@ final class Refusals {
             return slot.gpusWith(request.millisOfEachGpu()) + " whole gpus free of " + request.gpuDevices() + " asked";
         }
         int largest = Arrays.stream(slot.freeGpus).max().orElse(0);
-        return thousandths(largest) + " of one gpu free of " + thousandths(request.millisOfEachGpu()) + " asked";
-    }
-
-    private static String thousandths(long amount) {
-        String text = String.format(Locale.ROOT, "%.3f", amount / 1000.0);
-        return text.replaceAll("\\.?0+$", "");
+        return Quantities.thousandths(largest) + " of one gpu free of "
+                + Quantities.thousandths(request.millisOfEachGpu()) + " asked";
     }
 
     private static String mebibytes(long bytes) {
