@@ -9,7 +9,6 @@ import io.reeve.simulate.drf.DrfCases;
 import io.reeve.simulate.drf.DrfRun;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +70,8 @@ final class SimulateDrfCommand implements Callable<Integer> {
         Path path = parent.session().shell().workingDirectory().resolve(file);
         try {
             return DrfCases.read(Files.readAllBytes(path));
-        } catch (NoSuchFileException absent) {
-            throw new CliException(ExitStatus.USAGE, "there is no file " + path, absent);
         } catch (IOException unreadable) {
-            throw new CliException(ExitStatus.USAGE, "cannot read " + path, unreadable);
+            throw SimulateFiles.unreadable(path, unreadable);
         } catch (DrfCases.BadCaseException bad) {
             throw new CliException(ExitStatus.USAGE, path + ": " + bad.getMessage(), bad);
         }

@@ -13,12 +13,10 @@ import io.reeve.simulate.openb.OpenbPod;
 import io.reeve.simulate.openb.OpenbRun;
 import io.reeve.simulate.openb.OpenbRun.Outcome;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -115,17 +113,10 @@ final class SimulateOpenbCommand implements Callable<Integer> {
     }
 
     private static void write(Path file, List<Outcome> outcomes) {
-        try (PrintWriter csv = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-            csv.print("name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,node,gpuIdx\n");
-            for (Outcome outcome : outcomes) {
-                csv.print(line(outcome) + "\n");
-            }
-            if (csv.checkError()) {
-                throw new IOException("the disk refused it");
-            }
-        } catch (IOException unwritten) {
-            throw new CliException(ExitStatus.USAGE, "cannot write " + file + ": " + unwritten.getMessage(), unwritten);
-        }
+        List<String> lines = new ArrayList<>(outcomes.size() + 1);
+        lines.add("name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,node,gpuIdx");
+        outcomes.forEach(outcome -> lines.add(line(outcome)));
+        SimulateFiles.write(file, lines);
     }
 
     private static String line(Outcome outcome) {
