@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Decides what runs next: takes submissions and reports, and runs a round whenever something changed.
  *
  * <p>A round settles what follows from the news, asks the allocator for a plan, and grants what of it still holds.
- * While a plan is out no other round starts; what changes meanwhile is one more round.
+ * While a plan is out no other round starts; what changes meanwhile is one more round. News is written together with
+ * what its round grants.
  */
 public final class SchedulerVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SchedulerVerticle.class);
@@ -86,6 +87,7 @@ public final class SchedulerVerticle extends VerticleBase {
     private void wantRound() {
         if (!roundWanted) {
             roundWanted = true;
+            leader.pen().hold();
             context.runOnContext(nothing -> startRound());
         }
     }
@@ -96,10 +98,10 @@ public final class SchedulerVerticle extends VerticleBase {
         }
         long startedNs = System.nanoTime();
         leader.loop().settle(System.currentTimeMillis());
-        leader.pen().flushSoon();
         roundWanted = false; // what settling decided is part of this round
         Rounds.Demand demand = scheduler.demand(++round, nowMs());
         if (demand.wants().isEmpty()) {
+            leader.pen().release();
             armTimer();
             return;
         }
@@ -118,6 +120,7 @@ public final class SchedulerVerticle extends VerticleBase {
                     } else {
                         log.error("no plan round={}", round, plan.cause());
                     }
+                    leader.pen().release();
                     leader.metrics().round().record(System.nanoTime() - startedNs, TimeUnit.NANOSECONDS);
                     armTimer();
                     startRound();

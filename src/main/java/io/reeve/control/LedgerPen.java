@@ -43,6 +43,7 @@ public final class LedgerPen {
     private Runnable onLost = () -> {};
     private boolean inFlight;
     private boolean flushing;
+    private boolean held;
     private boolean closed;
 
     public LedgerPen(LeaderView view, Ledger ledger, Context context, LeaderMetrics metrics, LongSupplier wallMs) {
@@ -94,13 +95,26 @@ public final class LedgerPen {
 
     /** After this turn of the event loop, so that all of its decisions share a batch. */
     public void flushSoon() {
-        if (!flushing && !inFlight) {
+        if (!flushing && !inFlight && !held) {
             flushing = true;
             context.runOnContext(nothing -> {
                 flushing = false;
                 flush();
             });
         }
+    }
+
+    /**
+     * Writes nothing until {@link #release}: for the length of a round, so that what it grants stands in one batch with
+     * what made room for it. Each batch costs a turn of the disk, and the grant would have to wait for that of the news.
+     */
+    public void hold() {
+        held = true;
+    }
+
+    public void release() {
+        held = false;
+        flushSoon();
     }
 
     /** From here on nothing is decided; what is in flight is answered as unknown. */
@@ -112,7 +126,7 @@ public final class LedgerPen {
     }
 
     private void flush() {
-        EventBatch batch = inFlight || closed ? null : view.take();
+        EventBatch batch = inFlight || held || closed ? null : view.take();
         if (batch == null) {
             return;
         }
