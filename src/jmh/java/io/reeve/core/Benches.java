@@ -46,8 +46,7 @@ final class Benches {
                 "host", "host-" + index,
                 "zone", "zone-" + index / 4 % ZONES,
                 "kernel", "6." + index / 32 % KERNELS);
-        var info = new NodeInfo(
-                EnumSet.allOf(NodeRole.class), attributes, capacity, List.of(), null, "0.1.0", 1);
+        var info = new NodeInfo(EnumSet.allOf(NodeRole.class), attributes, capacity, List.of(), null, "0.1.0", 1);
         return new NodeRegistered(new NodeId("node-" + index), 1, info);
     }
 
@@ -59,7 +58,10 @@ final class Benches {
     static List<Constraint> constraints(int index) {
         int zone = index % ZONES;
         List<String> zones = List.of(
-                "zone-" + zone, "zone-" + (zone + 1) % ZONES, "zone-" + (zone + 3) % ZONES, "zone-" + (zone + 4) % ZONES);
+                "zone-" + zone,
+                "zone-" + (zone + 1) % ZONES,
+                "zone-" + (zone + 3) % ZONES,
+                "zone-" + (zone + 4) % ZONES);
         return List.of(
                 new Constraint("zone", Constraint.Operator.IN, zones),
                 new Constraint("kernel", Constraint.Operator.AT_LEAST, List.of("6." + index / ZONES % (KERNELS - 1))));

@@ -56,10 +56,24 @@ public final class Speed {
             String mesos = tasks == 10_000 ? "Mesos 1.06 s" : "";
             FirstPassBench bench = new FirstPassBench();
             bench.tasks = tasks;
-            time("first pass, 10000 nodes, 1000 roles, " + tasks + " grants: allocator", "ms", MILLI, target, mesos,
-                    30, bench::submit, () -> bench.allocate().grants().size());
-            time("first pass, 10000 nodes, 1000 roles, " + tasks + " grants: whole round", "ms", MILLI, "", "",
-                    30, bench::submit, bench::round);
+            time(
+                    "first pass, 10000 nodes, 1000 roles, " + tasks + " grants: allocator",
+                    "ms",
+                    MILLI,
+                    target,
+                    mesos,
+                    30,
+                    bench::submit,
+                    () -> bench.allocate().grants().size());
+            time(
+                    "first pass, 10000 nodes, 1000 roles, " + tasks + " grants: whole round",
+                    "ms",
+                    MILLI,
+                    "",
+                    "",
+                    30,
+                    bench::submit,
+                    bench::round);
         }
     }
 
@@ -71,10 +85,24 @@ public final class Speed {
             ManyRolesBench bench = new ManyRolesBench();
             bench.quota = quota;
             bench.fill();
-            time("3000 nodes, 3000 roles, blocked by " + quota + ": one change", "µs", MICRO, "< 200 µs", "",
-                    2_000, bench::refill, bench::oneChange);
-            time("3000 nodes, 3000 roles, blocked by " + quota + ": full pass", "ms", MILLI, "< 50 ms",
-                    "Mesos 13.7 s", 50, bench::refill, bench::fullPass);
+            time(
+                    "3000 nodes, 3000 roles, blocked by " + quota + ": one change",
+                    "µs",
+                    MICRO,
+                    "< 200 µs",
+                    "",
+                    2_000,
+                    bench::refill,
+                    bench::oneChange);
+            time(
+                    "3000 nodes, 3000 roles, blocked by " + quota + ": full pass",
+                    "ms",
+                    MILLI,
+                    "< 50 ms",
+                    "Mesos 13.7 s",
+                    50,
+                    bench::refill,
+                    bench::fullPass);
         }
     }
 
@@ -88,10 +116,20 @@ public final class Speed {
             bench.queue();
             String target = nodes == 1_000 ? "> 100000 /s" : "> 50000 /s";
             String others = nodes == 1_000 ? "YARN 15000 to 30000 /s" : "";
-            rate("1000000 waiting, " + nodes + " nodes: allocator", target, others, 10_000,
-                    bench::refill, () -> bench.allocate().grants().size());
-            rate("1000000 waiting, " + nodes + " nodes: whole rounds", target, others, 10_000,
-                    bench::refill, bench::round);
+            rate(
+                    "1000000 waiting, " + nodes + " nodes: allocator",
+                    target,
+                    others,
+                    10_000,
+                    bench::refill,
+                    () -> bench.allocate().grants().size());
+            rate(
+                    "1000000 waiting, " + nodes + " nodes: whole rounds",
+                    target,
+                    others,
+                    10_000,
+                    bench::refill,
+                    bench::round);
         }
     }
 
@@ -102,33 +140,55 @@ public final class Speed {
         DecisionBench bench = new DecisionBench();
         bench.fill();
         Times times = repeat(20_000, bench::prepare, bench::submitToDecision);
-        print("submission to decision, 10000 nodes half full: p50",
-                number(times.wallAt(0.5) / MICRO) + " µs", number(times.cpuAt(0.5) / MICRO) + " µs",
-                number(times.wallAt(0) / MICRO) + " µs", "", "");
-        print("submission to decision, 10000 nodes half full: p99",
-                number(times.wallAt(0.99) / MICRO) + " µs", number(times.cpuAt(0.99) / MICRO) + " µs",
-                number(times.wallAt(0) / MICRO) + " µs", "< 1000 µs", "");
+        print(
+                "submission to decision, 10000 nodes half full: p50",
+                number(times.wallAt(0.5) / MICRO) + " µs",
+                number(times.cpuAt(0.5) / MICRO) + " µs",
+                number(times.wallAt(0) / MICRO) + " µs",
+                "",
+                "");
+        print(
+                "submission to decision, 10000 nodes half full: p99",
+                number(times.wallAt(0.99) / MICRO) + " µs",
+                number(times.cpuAt(0.99) / MICRO) + " µs",
+                number(times.wallAt(0) / MICRO) + " µs",
+                "< 1000 µs",
+                "");
     }
 
     private void fenzo() {}
 
     private void time(
-            String name, String unit, double nanos, String target, String others,
-            int times, Runnable prepare, LongSupplier work) {
+            String name,
+            String unit,
+            double nanos,
+            String target,
+            String others,
+            int times,
+            Runnable prepare,
+            LongSupplier work) {
         if (isWanted(name)) {
             Times taken = repeat(times, prepare, work);
-            print(name, number(taken.wallAt(0.5) / nanos) + " " + unit, number(taken.cpuAt(0.5) / nanos) + " " + unit,
-                    number(taken.wallAt(0) / nanos) + " " + unit, target, others);
+            print(
+                    name,
+                    number(taken.wallAt(0.5) / nanos) + " " + unit,
+                    number(taken.cpuAt(0.5) / nanos) + " " + unit,
+                    number(taken.wallAt(0) / nanos) + " " + unit,
+                    target,
+                    others);
         }
     }
 
-    private void rate(
-            String name, String target, String others, int perRun, Runnable prepare, LongSupplier work) {
+    private void rate(String name, String target, String others, int perRun, Runnable prepare, LongSupplier work) {
         if (isWanted(name)) {
             Times taken = repeat(40, prepare, work);
-            print(name, number(perRun * SECOND / taken.wallAt(0.5)) + " /s",
+            print(
+                    name,
+                    number(perRun * SECOND / taken.wallAt(0.5)) + " /s",
                     number(perRun * SECOND / taken.cpuAt(0.5)) + " /s",
-                    number(perRun * SECOND / taken.wallAt(0)) + " /s", target, others);
+                    number(perRun * SECOND / taken.wallAt(0)) + " /s",
+                    target,
+                    others);
         }
     }
 

@@ -70,7 +70,7 @@ public final class RoleDocuments {
         return faults.isEmpty() ? new Valid(edits, force) : new Invalid(faults.list());
     }
 
-    private static void readRoles(Tree tree, boolean replaces, List<RoleEdit> edits, Faults faults) {
+    static void readRoles(Tree tree, boolean replaces, List<RoleEdit> edits, Faults faults) {
         if (!(tree instanceof Tree.Mapping roles)) {
             faults.wrongType(tree, "a map of roles such as {eng: {weight: 2}}");
             return;

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
             SimulateDrfCommand.class,
             SimulateOpenbCommand.class,
             SimulateSwfCommand.class,
-            SimulateDagCommand.class
+            SimulateDagCommand.class,
+            SimulateWorkloadCommand.class
         },
         description = "Run the scheduler over a recorded workload, on a virtual clock.")
 public final class SimulateCommand implements Runnable {
