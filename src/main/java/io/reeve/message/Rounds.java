@@ -43,8 +43,8 @@ public sealed interface Rounds {
      * instances of one task.
      *
      * @param plannedMs how long each is expected to run, or {@link TaskSpec#NO_ESTIMATE}
-     * @param members of a gang: what each of its tasks wants; then {@code request} is the sum of all, and all are
-     *     granted or none. Empty for all others, and in old encodings
+     * @param gang what each of its tasks wants where they start together; then {@code request} is the sum of all, and
+     *     all are granted or none. Empty for all others, and absent in old encodings
      */
     record Want(
             List<TaskId> tasks,
@@ -53,11 +53,11 @@ public sealed interface Rounds {
             List<Constraint> where,
             Placement placement,
             long plannedMs,
-            List<Want> members) {
+            List<Member> gang) {
         public Want {
             tasks = tasks instanceof TaskSeries ? tasks : List.copyOf(tasks); // a series makes its ids when asked
             where = List.copyOf(where);
-            members = members == null ? List.of() : List.copyOf(members);
+            gang = Objects.requireNonNullElse(gang, List.of()); // absent in old encodings
             placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
         }
 
@@ -84,7 +84,15 @@ public sealed interface Rounds {
 
         /** Whether its tasks start together or not at all. */
         public boolean isGang() {
-            return !members.isEmpty();
+            return !gang.isEmpty();
+        }
+
+        /** What each task of the gang wants, as if it were alone. */
+        public List<Want> members() {
+            return gang.stream()
+                    .map(each -> new Want(
+                            each.tasks(), role, each.request(), each.where(), each.placement(), each.plannedMs()))
+                    .toList();
         }
 
         /** The same tasks, asking for something else. */
@@ -92,6 +100,14 @@ public sealed interface Rounds {
             return new Want(tasks, role, other, where, placement, plannedMs);
         }
     }
+
+    /** One task of a gang, with all its instances. */
+    record Member(
+            List<TaskId> tasks,
+            ResourceRequest request,
+            List<Constraint> where,
+            Placement placement,
+            long plannedMs) {}
 
     /**
      * A proposal: the scheduler checks each grant again before it is written.

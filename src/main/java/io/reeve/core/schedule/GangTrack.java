@@ -1,6 +1,7 @@
 package io.reeve.core.schedule;
 
 import io.reeve.core.schedule.GroupTrack.Shape;
+import io.reeve.message.Rounds.Member;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Placement;
 import io.reeve.model.ResourceRequest;
@@ -113,7 +114,7 @@ final class GangTrack {
     Want want() {
         Shape shape = (ticket == null ? members.get(0) : ticket).shape;
         var all = new TaskSeries.Builder();
-        List<Want> wants = new ArrayList<>(members.size());
+        List<Member> wants = new ArrayList<>(members.size());
         for (GroupTrack member : members) {
             int count = member.group.entries().size();
             if (count > 0) {
@@ -121,8 +122,7 @@ final class GangTrack {
                 addAll(member, tasks);
                 addAll(member, all);
                 Shape own = member.shape;
-                wants.add(new Want(
-                        tasks.build(), own.role(), own.request(), own.where(), own.placement(), own.plannedMs()));
+                wants.add(new Member(tasks.build(), own.request(), own.where(), own.placement(), own.plannedMs()));
             }
         }
         return new Want(
