@@ -103,11 +103,7 @@ public sealed interface Rounds {
 
     /** One task of a gang, with all its instances. */
     record Member(
-            List<TaskId> tasks,
-            ResourceRequest request,
-            List<Constraint> where,
-            Placement placement,
-            long plannedMs) {}
+            List<TaskId> tasks, ResourceRequest request, List<Constraint> where, Placement placement, long plannedMs) {}
 
     /**
      * A proposal: the scheduler checks each grant again before it is written.

@@ -102,7 +102,7 @@ final class Explain {
     }
 
     private String place(GroupTrack track, TaskEntry task) {
-        long ahead = queue.ahead(track, GroupTrack.index(task.id()));
+        long ahead = queue.ahead(track, track.gang == null ? GroupTrack.index(task.id()) : 0);
         return ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
     }
 
