@@ -119,6 +119,7 @@ const REASONS = {
   JOB_FAILED_FAST: 'Another task of its job failed, and the job is fail-fast',
   DEPENDENCY_UNMET: 'What it runs after did not end as it asked',
   TOO_MANY_INSTANCES: 'It came to more instances than one job may have',
+  GANG_BROKEN: 'Another task of its gang ended before all could start',
   NODE_STOPPING: 'Its node was stopped in order',
   NODE_LOST: 'Its node fell silent and its lease is over',
   NODE_RESTARTED: 'Its node came back without it',

@@ -38,6 +38,7 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
         launches = new Inbox(vertx).receive(Addresses.launch(node), ToWorker.Launch.class, worker::onMessage);
         inbox = new Inbox(vertx)
                 .receive(Addresses.kill(node), ToWorker.Kill.class, worker::onMessage)
+                .receive(Addresses.release(node), ToWorker.Release.class, worker::onMessage)
                 .receive(Addresses.acknowledge(node), ToWorker.Acknowledge.class, worker::onMessage)
                 .answer(Addresses.readAttempt(node), Reading.ReadFile.class, this::read);
         session = new NodeSession(vertx, node, info, this);

@@ -2,6 +2,7 @@ package io.reeve.client;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,6 +33,12 @@ public final class JobBuilder {
     /** @param key the same key returns the same job for 7 days */
     public JobBuilder key(String key) {
         return set("key", key);
+    }
+
+    /** Tasks that start together or not at all; may be said several times, for several gangs. */
+    public JobBuilder gang(String... tasks) {
+        JsonArray gangs = document.getJsonArray("gangs", new JsonArray());
+        return set("gangs", gangs.add(new JsonArray(List.of(tasks))));
     }
 
     /** Any top-level field by its name in the document. */

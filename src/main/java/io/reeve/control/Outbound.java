@@ -40,6 +40,7 @@ public final class Outbound {
     /** Sends again what a renewal showed to be lost on its way. */
     public void repeat(NodeId node, long incarnation, Renewal.Granted renewal) {
         send(leader.loop().dispatch().relaunch(renewal.relaunch()));
+        send(leader.loop().dispatch().release(renewal.release()));
         if (!renewal.kills().isEmpty()) {
             send(node, new ToWorker.Kill(leader.term(), incarnation, renewal.kills()));
         }
@@ -72,6 +73,9 @@ public final class Outbound {
     private static String address(NodeId node, ToWorker message) {
         if (message instanceof ToWorker.Launch) {
             return Addresses.launch(node);
+        }
+        if (message instanceof ToWorker.Release) {
+            return Addresses.release(node);
         }
         return message instanceof ToWorker.Kill ? Addresses.kill(node) : Addresses.acknowledge(node);
     }

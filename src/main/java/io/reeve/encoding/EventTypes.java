@@ -34,6 +34,8 @@ final class EventTypes {
             .put(19, ScheduleEvent.ScheduleFired.class)
             .put(20, ScheduleEvent.ScheduleSkipped.class)
             .put(21, ScheduleEvent.ScheduleEnded.class)
+            .put(26, AttemptEvent.AttemptStaged.class)
+            .put(27, JobEvent.GangReleased.class)
             .build();
 
     private EventTypes() {}

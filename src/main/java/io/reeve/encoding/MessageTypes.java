@@ -18,6 +18,7 @@ final class MessageTypes {
             .put(16, ToWorker.Launch.class)
             .put(17, ToWorker.Kill.class)
             .put(18, ToWorker.Acknowledge.class)
+            .put(20, ToWorker.Release.class)
             .put(32, FromWorker.StatusReport.class)
             .put(48, Membership.Register.class)
             .put(49, Membership.Registered.class)
@@ -43,6 +44,7 @@ final class MessageTypes {
                     .put(1, FromWorker.Status.Running.class)
                     .put(2, FromWorker.Status.Progress.class)
                     .put(3, FromWorker.Status.Ended.class)
+                    .put(4, FromWorker.Status.Staged.class)
                     .build(),
             TypeNumbers.of(Reading.FileName.class)
                     .put(1, Reading.FileName.Output.class)

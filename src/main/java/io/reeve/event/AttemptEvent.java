@@ -17,6 +17,9 @@ public sealed interface AttemptEvent extends Event {
     record TaskLaunched(AttemptId attempt, NodeId node, long incarnation, Allocation allocation)
             implements AttemptEvent {}
 
+    /** All is in place for the start; as it is of a gang, it waits until all of the gang is. */
+    record AttemptStaged(AttemptId attempt) implements AttemptEvent {}
+
     /** The process started. */
     record AttemptRunning(AttemptId attempt, long pid) implements AttemptEvent {}
 

@@ -5,6 +5,7 @@ import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Reason;
 import io.reeve.model.ScheduledRun;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** About a job. */
@@ -29,6 +30,18 @@ public sealed interface JobEvent extends Event {
 
     /** Someone asked for the end of the whole job; its attempts get an AttemptKilling each. */
     record JobKillRequested(JobId job, Reason reason, String message) implements JobEvent {}
+
+    /**
+     * All of the gang are staged: once committed, they are told to start, and from here on each is a task as any other.
+     *
+     * @param gang its place in {@link JobSpec#gangs}
+     * @param tasks its tasks by name
+     */
+    record GangReleased(JobId job, int gang, List<String> tasks) implements JobEvent {
+        public GangReleased {
+            tasks = List.copyOf(tasks);
+        }
+    }
 
     /** Every task has ended. */
     record JobEnded(JobId job, JobState state, String message) implements JobEvent {}

@@ -12,6 +12,8 @@ final class Attempt {
     enum Phase {
         /** Its files are being placed. */
         STAGING,
+        /** Its files are placed, and it waits until all of its gang are. */
+        STAGED,
         /** Handed to the launcher. */
         STARTING,
         RUNNING,

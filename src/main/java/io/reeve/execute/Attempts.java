@@ -8,8 +8,6 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,24 +126,11 @@ final class Attempts {
             end(attempt, Verdict.notStarted(Reason.LAUNCH_FAILED, String.valueOf(e.getMessage())));
             return;
         }
-        moveAside(attempt);
+        housekeeping.moveAside(attempt.folder);
         if (assignment.files().isEmpty()) {
-            startProcess(attempt);
+            startOrWait(attempt);
         } else {
             stage(attempt);
-        }
-    }
-
-    /** Files of this name can only be of another cell that used this data folder: ids are never used twice. */
-    private void moveAside(Attempt attempt) {
-        for (Path old : attempt.folder.all()) {
-            if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
-                try {
-                    housekeeping.discard(old);
-                } catch (IOException e) {
-                    log.warn("old file not moved path={} error={}", old, FileTrouble.describe(e));
-                }
-            }
         }
     }
 
@@ -169,6 +154,23 @@ final class Attempts {
         } else if (failure != null) {
             end(attempt, Verdict.notStarted(Reason.FILES_UNAVAILABLE, failure));
         } else {
+            startOrWait(attempt);
+        }
+    }
+
+    private void startOrWait(Attempt attempt) {
+        if (attempt.assignment.barrier()) {
+            attempt.phase = Attempt.Phase.STAGED;
+            report(attempt, new Status.Staged());
+        } else {
+            startProcess(attempt);
+        }
+    }
+
+    /** All of its gang are staged; a word that comes late, or once more, finds nothing that waits. */
+    void release(AttemptId id) {
+        Attempt attempt = attempts.get(id);
+        if (attempt != null && attempt.phase == Attempt.Phase.STAGED) {
             startProcess(attempt);
         }
     }
@@ -254,7 +256,9 @@ final class Attempts {
         if (attempt.stop == null) {
             attempt.stop = stop;
         }
-        if (attempt.phase == Attempt.Phase.STAGING) {
+        if (attempt.phase == Attempt.Phase.STAGED) {
+            end(attempt, Verdict.stopped(stop, null));
+        } else if (attempt.phase == Attempt.Phase.STAGING) {
             attempt.abandoned = true;
         } else {
             launching.kill(attempt, graceMs);
@@ -277,6 +281,11 @@ final class Attempts {
         }
         attempts.clear();
         remembered.clear();
+        for (Attempt attempt : List.copyOf(live.values())) {
+            if (attempt.phase == Attempt.Phase.STAGED) {
+                end(attempt, Verdict.stopped(new Attempt.Stop(Reason.NONE, ""), null)); // it has no process to wait for
+            }
+        }
     }
 
     /** The leader has the last word of it. */

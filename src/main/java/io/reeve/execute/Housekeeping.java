@@ -255,4 +255,17 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private record Kept(AttemptFolder folder, long endedMs, long bytes) {}
+
+    /** Files of this name can only be of another cell that used this data folder: ids are never used twice. */
+    void moveAside(AttemptFolder folder) {
+        for (Path old : folder.all()) {
+            if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
+                try {
+                    discard(old);
+                } catch (IOException e) {
+                    log.warn("old file not moved path={} error={}", old, FileTrouble.describe(e));
+                }
+            }
+        }
+    }
 }

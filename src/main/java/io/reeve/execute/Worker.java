@@ -4,6 +4,7 @@ import io.reeve.message.ToWorker;
 import io.reeve.message.ToWorker.Acknowledge;
 import io.reeve.message.ToWorker.Kill;
 import io.reeve.message.ToWorker.Launch;
+import io.reeve.message.ToWorker.Release;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
@@ -85,6 +86,8 @@ public final class Worker implements AutoCloseable {
                 launch.assignments().forEach(attempts::launch);
             } else if (message instanceof Kill kill) {
                 kill.orders().forEach(attempts::kill);
+            } else if (message instanceof Release release) {
+                release.attempts().forEach(attempts::release);
             } else if (message instanceof Acknowledge acknowledge) {
                 reports.acknowledge(acknowledge.receipts(), nowMs()).forEach(attempts::forget);
             }

@@ -59,6 +59,11 @@ public final class Addresses {
         return "reeve.executor." + worker + ".kill";
     }
 
+    /** One way: {@link ToWorker.Release}. */
+    public static String release(NodeId worker) {
+        return "reeve.executor." + worker + ".release";
+    }
+
     /** One way: {@link ToWorker.Acknowledge}. */
     public static String acknowledge(NodeId worker) {
         return "reeve.executor." + worker + ".acknowledge";

@@ -26,6 +26,9 @@ public sealed interface FromWorker {
 
     /** One step of an attempt. */
     sealed interface Status {
+        /** Its files are placed; it is of a gang and waits for {@link ToWorker.Release}. */
+        record Staged() implements Status {}
+
         /** The process started. */
         record Running(long pid) implements Status {}
 

@@ -39,11 +39,12 @@ public sealed interface Rounds {
     }
 
     /**
-     * /**
      * Tasks of one shape that stand next to each other in the order. Where the placement looks at tasks, all are
      * instances of one task.
      *
      * @param plannedMs how long each is expected to run, or {@link TaskSpec#NO_ESTIMATE}
+     * @param gang what each of its tasks wants where they start together; then {@code request} is the sum of all, and
+     *     all are granted or none. Empty for all others, and absent in old encodings
      */
     record Want(
             List<TaskId> tasks,
@@ -51,10 +52,12 @@ public sealed interface Rounds {
             ResourceRequest request,
             List<Constraint> where,
             Placement placement,
-            long plannedMs) {
+            long plannedMs,
+            List<Member> gang) {
         public Want {
             tasks = tasks instanceof TaskSeries ? tasks : List.copyOf(tasks); // a series makes its ids when asked
             where = List.copyOf(where);
+            gang = Objects.requireNonNullElse(gang, List.of()); // absent in old encodings
             placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
         }
 
@@ -68,11 +71,39 @@ public sealed interface Rounds {
             this(tasks, role, request, where, placement, TaskSpec.NO_ESTIMATE);
         }
 
+        /** Of tasks that start one by one. */
+        public Want(
+                List<TaskId> tasks,
+                String role,
+                ResourceRequest request,
+                List<Constraint> where,
+                Placement placement,
+                long plannedMs) {
+            this(tasks, role, request, where, placement, plannedMs, List.of());
+        }
+
+        /** Whether its tasks start together or not at all. */
+        public boolean isGang() {
+            return !gang.isEmpty();
+        }
+
+        /** What each task of the gang wants, as if it were alone. */
+        public List<Want> members() {
+            return gang.stream()
+                    .map(each -> new Want(
+                            each.tasks(), role, each.request(), each.where(), each.placement(), each.plannedMs()))
+                    .toList();
+        }
+
         /** The same tasks, asking for something else. */
         public Want with(ResourceRequest other) {
             return new Want(tasks, role, other, where, placement, plannedMs);
         }
     }
+
+    /** One task of a gang, with all its instances. */
+    record Member(
+            List<TaskId> tasks, ResourceRequest request, List<Constraint> where, Placement placement, long plannedMs) {}
 
     /**
      * A proposal: the scheduler checks each grant again before it is written.
@@ -106,6 +137,7 @@ public sealed interface Rounds {
      * @param limitOf the role whose limit it would exceed, in which case no node was looked at; empty for none
      * @param heldFor the role below its guarantee that what would fit is held for; empty for none
      * @param reservation what is kept for the first task; null for none
+     * @param gang how much of the gang that it is about has room; null where it is about none
      */
     record Refusal(
             TaskId first,
@@ -114,7 +146,8 @@ public sealed interface Rounds {
             String nearest,
             String limitOf,
             String heldFor,
-            @Nullable Reservation reservation) {
+            @Nullable Reservation reservation,
+            @Nullable GangRoom gang) {
         /** The cause of nodes whose room is kept for a task before this one. */
         public static final String RESERVED = "reservation";
 
@@ -122,11 +155,37 @@ public sealed interface Rounds {
             ruledOut = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(ruledOut));
         }
 
+        /** About tasks that start one by one. */
+        public Refusal(
+                TaskId first,
+                int tasks,
+                Map<String, Integer> ruledOut,
+                String nearest,
+                String limitOf,
+                String heldFor,
+                @Nullable Reservation reservation) {
+            this(first, tasks, ruledOut, nearest, limitOf, heldFor, reservation, null);
+        }
+
+        /** The same, with what is kept for it. */
+        public Refusal with(@Nullable Reservation kept) {
+            return new Refusal(first, tasks, ruledOut, nearest, limitOf, heldFor, kept, gang);
+        }
+
         /** For want of room on any node. */
         public Refusal(TaskId first, int tasks, Map<String, Integer> ruledOut, String nearest) {
             this(first, tasks, ruledOut, nearest, "", "", null);
         }
     }
+
+    /**
+     * How much of a gang has room at once.
+     *
+     * @param stuck the first task that has no room beside the others
+     * @param fitting how many have room together now
+     * @param fittingIfEmpty how many would if nothing else ran on the nodes of the cell
+     */
+    record GangRoom(TaskId stuck, int fitting, int fittingIfEmpty) {}
 
     /**
      * Room that is kept for a task that waits: no later one may delay it.

@@ -36,6 +36,13 @@ public sealed interface ToWorker {
         public record Order(AttemptId attempt, long graceMs, Reason reason, String message) {}
     }
 
+    /** All of their gangs are staged: start them. One that does not wait for this, or is not known, is passed over. */
+    record Release(long term, long incarnation, List<AttemptId> attempts) implements ToWorker {
+        public Release {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
     /** These reports are committed: they need not be sent again. */
     record Acknowledge(long term, long incarnation, List<Receipt> receipts) implements ToWorker {
         public Acknowledge {
@@ -52,6 +59,7 @@ public sealed interface ToWorker {
      * @param command the argument vector
      * @param env the task's own; the worker adds {@code REEVE_NODE}, {@code REEVE_DIR}, {@code REEVE_PROGRESS}
      * @param runTimeoutMs after which the worker stops it by itself, or -1
+     * @param barrier whether it starts only when it is told to by {@link Release}; absent from old senders: it does not
      */
     record Assignment(
             AttemptId attempt,
@@ -62,12 +70,27 @@ public sealed interface ToWorker {
             List<Placement> files,
             List<OutputGlob> outputs,
             long runTimeoutMs,
-            long killGraceMs) {
+            long killGraceMs,
+            boolean barrier) {
         public Assignment {
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
             files = List.copyOf(files);
             outputs = List.copyOf(outputs);
+        }
+
+        /** Of an attempt that starts as soon as its files are placed. */
+        public Assignment(
+                AttemptId attempt,
+                Allocation allocation,
+                List<String> command,
+                Map<String, String> env,
+                @Nullable String user,
+                List<Placement> files,
+                List<OutputGlob> outputs,
+                long runTimeoutMs,
+                long killGraceMs) {
+            this(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs, false);
         }
     }
 

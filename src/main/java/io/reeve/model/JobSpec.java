@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the client's idempotency key, scoped to the role, or null
  * @param tasks in the document's order; names are distinct and {@code after} has no circle
  * @param schedule when it runs, or null: at once; absent from old ledgers
+ * @param gangs each a list of tasks that start together or not at all; no task is in two; absent from old ledgers
  */
 public record JobSpec(
         String name,
@@ -18,12 +19,26 @@ public record JobSpec(
         @Nullable String key,
         OnFailure onFailure,
         List<TaskSpec> tasks,
-        @Nullable ScheduleSpec schedule) {
+        @Nullable ScheduleSpec schedule,
+        List<List<String>> gangs) {
     public static final String DEFAULT_ROLE = "default";
     public static final int DEFAULT_PRIORITY = 500;
 
     public JobSpec {
         tasks = List.copyOf(tasks);
+        gangs = gangs == null ? List.of() : gangs.stream().map(List::copyOf).toList();
+    }
+
+    /** A job without gangs. */
+    public JobSpec(
+            String name,
+            String role,
+            int priority,
+            @Nullable String key,
+            OnFailure onFailure,
+            List<TaskSpec> tasks,
+            @Nullable ScheduleSpec schedule) {
+        this(name, role, priority, key, onFailure, tasks, schedule, List.of());
     }
 
     /** A job that runs at once. */
@@ -32,9 +47,14 @@ public record JobSpec(
         this(name, role, priority, key, onFailure, tasks, null);
     }
 
+    /** The same job, of which these tasks start together. */
+    public JobSpec withGangs(List<List<String>> together) {
+        return new JobSpec(name, role, priority, key, onFailure, tasks, schedule, together);
+    }
+
     /** The job that one instant of its schedule comes to. */
     public JobSpec withoutSchedule() {
-        return new JobSpec(name, role, priority, null, onFailure, tasks, null);
+        return new JobSpec(name, role, priority, null, onFailure, tasks, null, gangs);
     }
 
     /** What one failed task means for the others. */

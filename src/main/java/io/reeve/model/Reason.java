@@ -38,5 +38,7 @@ public enum Reason {
     /** The run before of its schedule had not ended. */
     OVERLAPPED,
     /** The run of a schedule could not be submitted: no room, or its files are gone. */
-    SUBMISSION_REFUSED
+    SUBMISSION_REFUSED,
+    /** Another task of its gang ended before all of the gang could start; where it queues again, no retry is used up. */
+    GANG_BROKEN
 }

@@ -19,6 +19,7 @@ import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Objects;
 
 /** An event, as the stream shows it. */
@@ -62,6 +63,8 @@ public final class EventJson {
                     .put("incarnation", launched.incarnation())
                     .put("state", "STAGING")
                     .put("allocation", ValueJson.allocation(launched.allocation()));
+        } else if (event instanceof AttemptEvent.AttemptStaged) {
+            json.put("state", "STAGING").put("staged", true);
         } else if (event instanceof AttemptEvent.AttemptRunning running) {
             json.put("state", "RUNNING").put("pid", running.pid());
         } else if (event instanceof AttemptEvent.AttemptProgressed progressed) {
@@ -120,6 +123,8 @@ public final class EventJson {
             }
         } else if (event instanceof JobEvent.JobKillRequested kill) {
             because(json, kill.reason(), kill.message());
+        } else if (event instanceof JobEvent.GangReleased released) {
+            json.put("gang", released.gang()).put("tasks", new JsonArray(List.copyOf(released.tasks())));
         } else if (event instanceof JobEvent.JobEnded ended) {
             json.put("state", ended.state().name()).put("message", ended.message());
         }

@@ -5,6 +5,7 @@ import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.TaskEvent.ItemSource;
+import io.reeve.model.AttemptState;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.vertx.core.json.JsonArray;
@@ -96,6 +97,13 @@ final class TaskJson {
             return new Said(waiting.reason().name(), waiting.message());
         }
         AttemptEntry live = Objects.requireNonNull(task.lastAttempt());
+        Job job = view.state().job(task.id().job());
+        if (live.staged()
+                && live.state() == AttemptState.STAGING
+                && job != null
+                && job.awaitsRelease(task.id().task())) {
+            return new Said(live.reason().name(), "it is ready to start, and waits until all of its gang are");
+        }
         return new Said(live.reason().name(), live.message());
     }
 

@@ -55,6 +55,7 @@ public enum FaultCode {
     UNKNOWN_TASK("a task that the job does not have"),
     SELF_DEPENDENCY("a task that runs after itself"),
     DEPENDENCY_CIRCLE("tasks that wait for one another"),
+    GANG_DEPENDENCY("tasks of one gang of which one waits for another"),
     DUPLICATE_ITEM("the same entry twice in a list"),
     CONFLICTING_FIELDS("fields that exclude one another"),
     OUTPUTS_NOT_AFTER("the outputs of a task are asked for that this one does not run after"),

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -59,6 +60,12 @@ public final class JobJson {
                 .sorted(Comparator.comparing(TaskSpec::name))
                 .forEach(task -> tasks.set(task.name(), TaskJson.canonicalTree(task)));
         sorted.set("tasks", tasks);
+        gangs(
+                sorted,
+                job.gangs().stream()
+                        .map(gang -> gang.stream().sorted().toList())
+                        .sorted(Comparator.comparing(gang -> gang.isEmpty() ? "" : gang.get(0)))
+                        .toList());
         return sorted;
     }
 
@@ -82,7 +89,15 @@ public final class JobJson {
         }
         ObjectNode tasks = out.putObject("tasks");
         job.tasks().forEach(task -> tasks.set(task.name(), TaskJson.tree(task)));
+        gangs(out, job.gangs());
         return out;
+    }
+
+    private static void gangs(ObjectNode out, List<List<String>> gangs) {
+        if (!gangs.isEmpty()) {
+            ArrayNode lists = out.putArray("gangs");
+            gangs.forEach(gang -> gang.forEach(lists.addArray()::add));
+        }
     }
 
     private static void schedule(ObjectNode out, ScheduleSpec schedule) {
@@ -99,7 +114,7 @@ public final class JobJson {
     }
 
     /** A list where all is as usual, else a map. */
-    static void after(ObjectNode out, java.util.List<Dependency> after) {
+    static void after(ObjectNode out, List<Dependency> after) {
         if (after.isEmpty()) {
             return;
         }

@@ -25,14 +25,16 @@ final class JobReader {
         Tree onFailure = fields.get("on-failure");
         Tree schedule = fields.get("schedule");
         Tree tasks = fields.require("tasks", faults, "a map of tasks such as {hello: {command: echo hello}}");
+        List<TaskSpec> specs = tasks == null ? List.of() : tasks(tasks, fields.get("defaults"), faults);
         return new JobSpec(
                 name == null ? "" : name(name, faults),
                 role == null ? JobSpec.DEFAULT_ROLE : role(role, faults),
                 priority == null ? JobSpec.DEFAULT_PRIORITY : Scalars.integer(priority, 0, Limits.PRIORITY, faults),
                 key == null ? null : key(key, faults),
                 onFailure == null ? JobSpec.OnFailure.CONTINUE : onFailure(onFailure, faults),
-                tasks == null ? List.of() : tasks(tasks, fields.get("defaults"), faults),
-                schedule == null ? null : ScheduleReader.read(schedule, faults));
+                specs,
+                schedule == null ? null : ScheduleReader.read(schedule, faults),
+                GangReader.read(fields.get("gangs"), specs, faults));
     }
 
     private static String name(Tree tree, Faults faults) {

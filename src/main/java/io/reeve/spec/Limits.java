@@ -18,6 +18,8 @@ public final class Limits {
     public static final int INSTANCES_PER_TASK = 100_000;
     /** What the queue is built for in all. */
     public static final int INSTANCES_PER_JOB = 1_000_000;
+    /** All of a gang are placed, written and told to start in one step. */
+    public static final int GANG_INSTANCES = 1_000;
     /** Edges of the graph in one task; beyond it, a task in between joins them. */
     public static final int DEPENDENCIES = 10_000;
 

@@ -12,8 +12,8 @@ import java.util.List;
 record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary JOB = new Vocabulary(
             "a map with job: and tasks:",
-            List.of("job", "role", "priority", "key", "on-failure", "defaults", "tasks", "schedule"),
-            List.of("gangs"));
+            List.of("job", "role", "priority", "key", "on-failure", "defaults", "tasks", "gangs", "schedule"),
+            List.of());
 
     static final Vocabulary TASK = new Vocabulary(
             "a map such as {command: …}",

@@ -84,7 +84,8 @@ final class JobSpecs {
                 random.nextBoolean() ? null : "key/" + random.nextInt(),
                 random.nextBoolean() ? JobSpec.OnFailure.CONTINUE : JobSpec.OnFailure.FAIL_FAST,
                 tasks,
-                random.nextInt(3) > 0 ? null : schedule());
+                random.nextInt(3) > 0 ? null : schedule(),
+                random.nextInt(3) > 0 || tasks.get(0).fanOut().knownInstances() > 1_000 ? List.of() : List.of(List.of("t0")));
     }
 
     private ScheduleSpec schedule() {

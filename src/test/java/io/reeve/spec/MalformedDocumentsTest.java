@@ -97,7 +97,29 @@ public class MalformedDocumentsTest {
                 yaml("a task that is text", "job: j\ntasks: {t: echo}", "wrong-type", "/tasks/t"),
                 yaml("a task without a command", "job: j\ntasks: {t: {}}", "missing-field", "/tasks/t/command"),
                 job("an unknown field", "prioriti: 5", "unknown-field", "/prioriti"),
-                job("gangs", "gangs: [[t]]", "not-supported-yet", "/gangs"),
+                job("gangs as a map", "gangs: {a: [t]}", "wrong-type", "/gangs"),
+                job("a gang that is text", "gangs: [t]", "wrong-type", "/gangs/0"),
+                job("a gang of nothing", "gangs: [[]]", "empty-value", "/gangs/0"),
+                job("a gang of a task that is not there", "gangs: [[t], [u]]", "unknown-task", "/gangs/1/0"),
+                job("a task twice in one gang", "gangs: [[t, t]]", "duplicate-item", "/gangs/0/1"),
+                job("a task in two gangs", "gangs: [[t], [t]]", "duplicate-item", "/gangs/1/0"),
+                yaml(
+                        "a gang that waits for itself",
+                        "job: j\ntasks: {a: {command: x}, m: {command: x, after: [a]}, b: {command: x, after: [m]}}\n"
+                                + "gangs: [[b, a]]",
+                        "gang-dependency",
+                        "/gangs/0"),
+                yaml(
+                        "gangs that wait for each other",
+                        "job: j\ntasks: {a: {command: x}, b: {command: x, after: [d]}, c: {command: x, after: [a]},"
+                                + " d: {command: x}}\ngangs: [[a, b], [c, d]]",
+                        "gang-dependency",
+                        "/gangs/0"),
+                yaml(
+                        "a gang of too many",
+                        "job: j\ntasks: {a: {command: x, instances: 1001}}\ngangs: [[a]]",
+                        "too-many",
+                        "/gangs/0"),
                 job("schedule", "schedule: {cron: x}", "bad-schedule", "/schedule/cron"),
                 job("schedule that never fires", "schedule: {cron: 0 0 30 2 *}", "bad-schedule", "/schedule/cron"),
                 job("schedule without a time", "schedule: {zone: UTC}", "missing-field", "/schedule"),

@@ -82,7 +82,7 @@ final class Headroom {
     }
 
     /** The sum over all resources of the missing part of what is wanted, in millionths. */
-    private static long lackMillionths(Resources free, Resources wanted) {
+    static long lackMillionths(Resources free, Resources wanted) {
         long sum = lack(free.cpuMillis(), wanted.cpuMillis())
                 + lack(free.memoryBytes(), wanted.memoryBytes())
                 + lack(free.diskBytes(), wanted.diskBytes())

@@ -1,5 +1,6 @@
 package io.reeve.core.allocate;
 
+import io.reeve.core.backfill.Seat;
 import io.reeve.core.state.ClusterView;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
@@ -11,9 +12,13 @@ import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.PlacementPolicy;
 import io.reeve.model.ResourceRequest;
+import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * shape that is new is placed by a walk in it. All else, and what comes often, has a {@link Ranking}.
  */
 final class Placer implements Placing {
+    /** Entries of some 100 bytes. */
+    private static final int MAX_GANGS_KNOWN = 10_000;
+
     private final PlacementPolicy policy;
     private final FreeIndex index;
     private final Matches matches;
@@ -33,6 +41,8 @@ final class Placer implements Placing {
     private final Fragmentation fragmentation = new Fragmentation();
     private final Scoring scoring;
     private final ClusterView view;
+    /** How much of each gang has room if nothing else runs, by its first task; known until nodes come or go. */
+    private final Map<TaskId, Integer> gangRoom = new HashMap<>();
     /** Whether somebody else's turn came while a want was placed. */
     private boolean portionOver;
 
@@ -81,6 +91,7 @@ final class Placer implements Placing {
         boolean nodesChanged = index.refresh();
         if (nodesChanged) {
             matches.clear();
+            gangRoom.clear();
         }
         boolean learns = policy == PlacementPolicy.FGD && (nodesChanged || workload.isDue());
         if (learns) {
@@ -128,6 +139,37 @@ final class Placer implements Placing {
             }
         }
         return feasible;
+    }
+
+    @Override
+    public void takeBack(List<Grant> last) {
+        for (Grant grant : last) {
+            Slot slot = index.slot(grant.node());
+            if (slot != null) {
+                slot.giveBack(grant.allocation());
+                index.moved(slot);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Map<NodeId, Seat> seats(Want gang, Set<NodeId> avoided) {
+        Seating.Seats seats = new Seating(index, matches, residents).of(gang, avoided);
+        return seats.seated() == gang.tasks().size() ? seats.seats() : null;
+    }
+
+    @Override
+    public int fittingIfEmpty(Want gang) {
+        TaskId first = gang.tasks().get(0);
+        Integer known = gangRoom.get(first);
+        if (known == null) {
+            known = new Seating(index, matches, residents).of(gang, Set.of()).seated();
+            if (gangRoom.size() >= MAX_GANGS_KNOWN) {
+                gangRoom.clear();
+            }
+            gangRoom.put(first, known);
+        }
+        return known;
     }
 
     private int placeAs(ResourceRequest request, Want want, int from, List<Grant> grants, Portion portion) {

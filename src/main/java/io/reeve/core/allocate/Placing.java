@@ -1,11 +1,16 @@
 package io.reeve.core.allocate;
 
+import io.reeve.core.backfill.Seat;
 import io.reeve.core.state.Node;
 import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
+import io.reeve.model.NodeId;
 import io.reeve.model.Resources;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds nodes: WHERE, as {@link Sharing} says WHO. */
 interface Placing {
@@ -24,6 +29,16 @@ interface Placing {
      * that it looks at keep it.
      */
     List<Candidate> feasible(Want want, List<Grant> grants);
+
+    /** Undoes grants that this plan gave last. */
+    void takeBack(List<Grant> last);
+
+    /** What a gang would take of which nodes if nothing else ran there; null where it would not fit. */
+    @Nullable
+    Map<NodeId, Seat> seats(Want gang, Set<NodeId> avoided);
+
+    /** How many tasks of a gang would have room together if nothing else ran. */
+    int fittingIfEmpty(Want gang);
 
     /** @param free what the plan has left of it so far */
     record Candidate(Node node, Resources free) {}

@@ -97,8 +97,13 @@ final class Sharing implements Portion {
         }
         String limitOf = turns.limitReached(backlog.asks());
         if (limitOf != null) {
+            backfill.givesWay(want);
             refusals.add(left(backlog, new Refusal(want.tasks().get(0), 0, Map.of(), "", limitOf, "", null), null));
             goOn(backlog);
+            return;
+        }
+        if (want.isGang()) {
+            serveGang(backlog, want);
             return;
         }
         Refusal known = known(want);
@@ -126,6 +131,31 @@ final class Sharing implements Portion {
         if (kept != null) {
             backlogs.values().forEach(each -> each.arrange(backfill));
         }
+        goOn(backlog);
+    }
+
+    /** All of a gang is one grant, of the sum of what it asks for. */
+    private void serveGang(Backlog backlog, Want gang) {
+        GangPlacing.Outcome outcome = new GangPlacing(placing, headroom, backfill, grants).place(gang);
+        Refusal why = outcome.refusal();
+        if (why == null) {
+            turns.granted(scale.amounts(outcome.amounts()), afterWant(backlog));
+            return;
+        }
+        boolean isPossible = placing.fittingIfEmpty(gang) == gang.tasks().size();
+        if (isPossible && turns.isBelowGuarantee()) {
+            for (Want member : gang.members()) {
+                int tasks = Math.min(MAX_HELD_TASKS, member.tasks().size());
+                headroom.hold(backlog.role, member.request().scalars(), tasks, placing.feasible(member, grants));
+            }
+        }
+        Reservation kept = null;
+        if (isPossible && why.heldFor().isEmpty()) {
+            kept = backfill.blocked(gang, avoided -> placing.seats(gang, avoided));
+        } else {
+            backfill.givesWay(gang);
+        }
+        refusals.add(why.with(kept));
         goOn(backlog);
     }
 

@@ -31,6 +31,19 @@ final class Slot {
 
     private final Set<Integer> takenPorts = new HashSet<>();
 
+    /** Whether what runs on the node counts. */
+    private boolean countsUse = true;
+
+    /** The node as if nothing ran there. */
+    static Slot ifEmpty(Node node, int index) {
+        Slot slot = new Slot(node, index);
+        slot.countsUse = false;
+        slot.free = node.entry().info().capacity();
+        slot.freeGpus = new int[node.entry().info().gpus().size()];
+        Arrays.fill(slot.freeGpus, (int) Resources.GPU_MILLIS);
+        return slot;
+    }
+
     Slot(Node node, int index) {
         this.node = node;
         this.index = index;
@@ -85,6 +98,25 @@ final class Slot {
         free = free.minus(request.scalars());
         fragmentation = UNKNOWN;
         return new Allocation(request.scalars(), ports, gpus);
+    }
+
+    /** Undoes {@link #take}. */
+    void giveBack(Allocation allocation) {
+        free = free.plus(allocation.scalars());
+        allocation.gpus().forEach(gpu -> freeGpus[gpu] += allocation.millisOfEachGpu());
+        takenPorts.removeAll(allocation.ports());
+        fragmentation = UNKNOWN;
+    }
+
+    /** The GPU that a part of one leaves least of; of no meaning where none or whole ones are asked. */
+    int fullestGpuFor(ResourceRequest request) {
+        int millis = request.millisOfEachGpu();
+        int best = -1;
+        for (int gpu = 0; gpu < freeGpus.length; gpu++) {
+            boolean fits = millis > 0 && freeGpus[gpu] >= millis;
+            best = fits && (best < 0 || freeGpus[gpu] < freeGpus[best]) ? gpu : best;
+        }
+        return best;
     }
 
     /** The first cause that keeps the request off this node; null where it fits. */
@@ -184,6 +216,6 @@ final class Slot {
     }
 
     private boolean isFree(int port) {
-        return !takenPorts.contains(port) && !node.usedPorts().contains(port);
+        return !takenPorts.contains(port) && !(countsUse && node.usedPorts().contains(port));
     }
 }

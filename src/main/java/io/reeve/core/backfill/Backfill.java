@@ -8,10 +8,13 @@ import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Reservation;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.BackfillPolicy;
+import io.reeve.model.NodeId;
 import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,26 @@ public interface Backfill {
     @Nullable
     Reservation blocked(Want want, int from, Supplier<Collection<Node>> feasible);
 
+    /** Finds nodes for a gang. */
+    interface Seats {
+        /** What it would take of which nodes if nothing else ran there; null where it would not fit. */
+        @Nullable
+        Map<NodeId, Seat> choose(Set<NodeId> avoided);
+    }
+
+    /**
+     * A gang has no room now.
+     *
+     * @param seats asked only when needed
+     * @return what is kept for it, if anything
+     */
+    default @Nullable Reservation blocked(Want gang, Seats seats) {
+        return null;
+    }
+
+    /** A gang does not start for another reason than want of room: nothing is kept for it. */
+    default void givesWay(Want gang) {}
+
     /** When another plan may grant more though nothing else happens, or {@link Plan#NEVER}. */
     long againAtMs();
 
@@ -60,8 +83,10 @@ public interface Backfill {
     TaskId closedBy();
 
     static Backfill of(BackfillPolicy policy, ClusterView view) {
-        return policy == BackfillPolicy.CONSERVATIVE
-                ? new Conservative(view, new Ends(view))
-                : new HeadFirst(policy, view, new Ends(view));
+        Ends ends = new Ends(view);
+        Backfill singles = policy == BackfillPolicy.CONSERVATIVE
+                ? new Conservative(view, ends)
+                : new HeadFirst(policy, view, ends);
+        return new Gangs(policy, singles, view, ends);
     }
 }

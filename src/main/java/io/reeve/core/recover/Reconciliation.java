@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  * Compares what a node says it holds with what the leader gave it; messages between them get lost.
  *
  * <p>Not held and never reported started: the launch is sent again. Not held though it had started: it is lost. Held
- * but not wanted: it is stopped. To be stopped: the kill is sent again.
+ * at the barrier of a gang that was released: it is told again. Held but not wanted: it is stopped. To be stopped: the kill is sent again.
  */
 final class Reconciliation {
     private final ClusterView view;
@@ -39,6 +39,7 @@ final class Reconciliation {
         Set<AttemptId> there = new HashSet<>(held);
         List<Event> events = new ArrayList<>();
         List<AttemptId> relaunch = new ArrayList<>();
+        List<AttemptId> release = new ArrayList<>();
         List<Kill.Order> kills = new ArrayList<>();
         for (AttemptId id : node.attempts().keySet()) {
             Job job = Objects.requireNonNull(view.job(id.task().job()));
@@ -46,7 +47,13 @@ final class Reconciliation {
             AttemptEntry attempt = Objects.requireNonNull(task.lastAttempt());
             if (attempt.state() == AttemptState.KILLING) {
                 kills.add(new Kill.Order(id, killMs(job, id), attempt.reason(), attempt.message()));
-            } else if (!there.contains(id)) {
+            } else if (there.contains(id)) {
+                if (attempt.staged()
+                        && attempt.state() == AttemptState.STAGING
+                        && !job.awaitsRelease(id.task().task())) {
+                    release.add(id);
+                }
+            } else {
                 if (attempt.startedAtMs() == AttemptEntry.NOT_YET) {
                     if (wallMs - attempt.launchedAtMs() >= settings.relaunchAfterMs()) {
                         relaunch.add(id);
@@ -62,7 +69,7 @@ final class Reconciliation {
                 kills.add(new Kill.Order(id, 0, Reason.UNKNOWN_TO_NODE, "the leader does not want it to run"));
             }
         }
-        return new Renewal.Granted(leaseMs, events, relaunch, kills);
+        return new Renewal.Granted(leaseMs, events, relaunch, release, kills);
     }
 
     /** Its end was reported by the node itself, which holds it only until it hears that the report is committed. */

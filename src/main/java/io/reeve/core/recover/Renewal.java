@@ -13,13 +13,16 @@ public sealed interface Renewal {
      *
      * @param events to decide: attempts that the node should know and does not
      * @param relaunch attempts whose launch seems lost: it is to be sent again
+     * @param release attempts of gangs that may start, and whose word to do so may be lost
      * @param kills attempts to stop: such as the leader does not want, and such whose kill may be lost
      */
-    record Granted(long leaseMs, List<Event> events, List<AttemptId> relaunch, List<Kill.Order> kills)
+    record Granted(
+            long leaseMs, List<Event> events, List<AttemptId> relaunch, List<AttemptId> release, List<Kill.Order> kills)
             implements Renewal {
         public Granted {
             events = List.copyOf(events);
             relaunch = List.copyOf(relaunch);
+            release = List.copyOf(release);
             kills = List.copyOf(kills);
         }
     }

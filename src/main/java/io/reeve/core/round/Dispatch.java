@@ -4,12 +4,15 @@ import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
+import io.reeve.core.state.TaskGroup;
 import io.reeve.event.AttemptEvent;
+import io.reeve.event.JobEvent;
 import io.reeve.event.Recorded;
 import io.reeve.message.ToWorker;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Kill;
 import io.reeve.message.ToWorker.Launch;
+import io.reeve.message.ToWorker.Release;
 import io.reeve.model.AttemptId;
 import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
@@ -57,18 +60,24 @@ public final class Dispatch {
         }
         Map<Target, List<Assignment>> launches = new TreeMap<>();
         Map<Target, List<Kill.Order>> kills = new TreeMap<>();
+        List<AttemptId> released = new ArrayList<>();
         for (Recorded recorded : committed) {
             if (recorded.event() instanceof AttemptEvent.TaskLaunched launched
                     && !killed.contains(launched.attempt())) {
                 addLaunch(launched.attempt(), launches);
             } else if (recorded.event() instanceof AttemptEvent.AttemptKilling killing) {
                 addKill(killing, kills);
+            } else if (recorded.event() instanceof JobEvent.GangReleased gang) {
+                addReleased(gang, released);
             }
         }
         Map<NodeId, List<ToWorker>> commands = new TreeMap<>();
         launches.forEach((target, all) -> pack(target, all, commands));
         kills.forEach((target, orders) -> commands.computeIfAbsent(target.node(), node -> new ArrayList<>())
                 .add(new Kill(view.term(), target.incarnation(), orders)));
+        release(released)
+                .forEach((node, all) ->
+                        commands.computeIfAbsent(node, id -> new ArrayList<>()).addAll(all));
         return commands;
     }
 
@@ -79,6 +88,35 @@ public final class Dispatch {
         Map<NodeId, List<ToWorker>> commands = new TreeMap<>();
         launches.forEach((target, all) -> pack(target, all, commands));
         return commands;
+    }
+
+    /** Tells those that wait at their gang's barrier to start; what has started or is stopped is left out. */
+    public Map<NodeId, List<ToWorker>> release(List<AttemptId> attempts) {
+        Map<Target, List<AttemptId>> waiting = new TreeMap<>();
+        for (AttemptId id : attempts) {
+            AttemptEntry attempt = live(view.task(id.task()), id);
+            if (attempt != null && attempt.state() == AttemptState.STAGING) {
+                waiting.computeIfAbsent(new Target(attempt.node(), attempt.incarnation()), target -> new ArrayList<>())
+                        .add(id);
+            }
+        }
+        Map<NodeId, List<ToWorker>> commands = new TreeMap<>();
+        waiting.forEach((target, all) -> commands.computeIfAbsent(target.node(), node -> new ArrayList<>())
+                .add(new Release(view.term(), target.incarnation(), all)));
+        return commands;
+    }
+
+    private void addReleased(JobEvent.GangReleased gang, List<AttemptId> into) {
+        Job job = view.job(gang.job());
+        for (String name : gang.tasks()) {
+            TaskGroup group = job == null ? null : job.group(name);
+            for (TaskEntry task : group == null ? List.<TaskEntry>of() : group.entries()) {
+                AttemptEntry attempt = task.lastAttempt();
+                if (attempt != null) {
+                    into.add(attempt.id());
+                }
+            }
+        }
     }
 
     private void pack(Target target, List<Assignment> all, Map<NodeId, List<ToWorker>> commands) {

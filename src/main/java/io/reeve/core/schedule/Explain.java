@@ -7,6 +7,7 @@ import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
+import io.reeve.message.Rounds.GangRoom;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Reservation;
 import io.reeve.model.Dependency;
@@ -49,7 +50,10 @@ final class Explain {
                     "attempt " + task.nextAttempt().attempt() + " of "
                             + spec.retry().attempts() + " starts in " + wait + " at the earliest");
         }
-        return waitsForResources(track, task, nowMs);
+        if (track.gang != null && track.gang.ticket() == null) {
+            return new Why(Why.Kind.GANG, GangWords.waitsFor(track.gang, nowMs));
+        }
+        return waitsForResources(track.inQueue(), task, nowMs);
     }
 
     private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {
@@ -63,6 +67,12 @@ final class Explain {
             Resources asked = track.shape.request().scalars();
             return new Why(
                     Why.Kind.ROLE_LIMIT, Standing.limitReached(refusal.limitOf(), view.roles(), asked) + "; " + place);
+        }
+        GangRoom room = refusal.gang();
+        if (room != null) {
+            return new Why(
+                    Why.Kind.NO_NODE_FITS,
+                    GangWords.noRoom(room, track, refusal) + "; " + place + expected(refusal, task, nowMs));
         }
         String causes = refusal.ruledOut().entrySet().stream()
                 .map(cause -> cause.getKey() + " ruled out " + nodes(cause.getValue()))
@@ -81,7 +91,8 @@ final class Explain {
 
     private static String expected(Refusal refusal, TaskEntry task, long nowMs) {
         Reservation kept = refusal.reservation();
-        if (kept == null || !refusal.first().equals(task.id())) {
+        boolean isFirst = refusal.first().equals(task.id()) || refusal.gang() != null;
+        if (kept == null || !isFirst) {
             return "";
         } else if (kept.startMs() == Reservation.UNKNOWN) {
             return "; " + kept.node() + " is held for it until it has room";
@@ -91,7 +102,7 @@ final class Explain {
     }
 
     private String place(GroupTrack track, TaskEntry task) {
-        long ahead = queue.ahead(track, GroupTrack.index(task.id()));
+        long ahead = queue.ahead(track, track.gang == null ? GroupTrack.index(task.id()) : 0);
         return ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
     }
 
@@ -118,7 +129,7 @@ final class Explain {
         return Standing.of(role, view.roles(), view.capacity(), ShareRules.DEFAULT);
     }
 
-    private static String nodes(int count) {
+    static String nodes(int count) {
         return count == 1 ? "1 node" : count + " nodes";
     }
 

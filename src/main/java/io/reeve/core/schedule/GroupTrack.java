@@ -35,6 +35,10 @@ final class GroupTrack {
     /** Instances that may start now; index 0 is the task itself where it is no array. */
     final BitSet ready = new BitSet();
 
+    /** The gang that it starts with; null where it is in none, or that has started. On a ticket, whose it is. */
+    @Nullable
+    GangTrack gang;
+
     Gate gate = Gate.WAITING;
     boolean ended;
 
@@ -85,6 +89,35 @@ final class GroupTrack {
         this.group = group;
         this.order = order;
         this.shape = Shape.of(job, group.spec());
+    }
+
+    /** A ticket, in the place of the first task of a gang. */
+    GroupTrack(GroupTrack lead, Shape shape, GangTrack gang) {
+        this.job = lead.job;
+        this.group = lead.group;
+        this.order = lead.order;
+        this.shape = shape;
+        this.gang = gang;
+    }
+
+    boolean isTicket() {
+        return gang != null && gang.ticket() == this;
+    }
+
+    /** What stands in the queue for its tasks. */
+    GroupTrack inQueue() {
+        GroupTrack ticket = gang == null ? null : gang.ticket();
+        return ticket == null ? this : ticket;
+    }
+
+    /** Whether a demand may have asked for the instance. */
+    boolean isOffered(int index) {
+        return gang == null ? ready.get(index) : gang.ticket() != null;
+    }
+
+    /** How many tasks one that is ready here stands for. */
+    int weight() {
+        return gang == null ? 1 : gang.size();
     }
 
     String name() {

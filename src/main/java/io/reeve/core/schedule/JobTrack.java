@@ -6,6 +6,7 @@ import io.reeve.model.Dependency;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,6 +19,9 @@ final class JobTrack {
     final long bytes;
     /** Whose instances changed so that tasks after them may start, or never can. */
     final Set<GroupTrack> changed = new LinkedHashSet<>();
+
+    /** Gangs to look at: something happened to one of their tasks before all could start. */
+    final Set<GangTrack> changedGangs = new LinkedHashSet<>();
 
     private final Map<String, GroupTrack> groups = new LinkedHashMap<>();
     private int openGroups;
@@ -39,8 +43,23 @@ final class JobTrack {
             }
             group.unmet = group.before.size();
         }
+        noteGangs();
         openGroups = groups.size();
         changed.addAll(groups.values());
+    }
+
+    private void noteGangs() {
+        List<List<String>> gangs = job.spec().gangs();
+        for (int number = 0; number < gangs.size(); number++) {
+            if (!job.releasedGangs().contains(number)) {
+                List<GroupTrack> members = gangs.get(number).stream()
+                        .map(name -> Objects.requireNonNull(groups.get(name)))
+                        .toList();
+                var gang = new GangTrack(this, number, members);
+                members.forEach(member -> member.gang = gang);
+                changedGangs.add(gang);
+            }
+        }
     }
 
     long number() {

@@ -181,7 +181,7 @@ final class ReadyQueue {
         if (queue != null && queue.barrier == Barrier.NONE) {
             open.add(role);
         }
-        size++;
+        size += group.weight();
         if (queue != null && keepsForEach && queue.barrier == Barrier.RESERVED) {
             barredByReservation.remove(queue);
             letThrough(Set.of(queue));
@@ -213,7 +213,7 @@ final class ReadyQueue {
         if (role == null || !group.ready.get(index)) {
             return;
         }
-        size--;
+        size -= group.weight();
         Refusal refusal = refusal(group);
         boolean kept = refusal != null
                 && refusal.reservation() != null
@@ -304,7 +304,7 @@ final class ReadyQueue {
             barredByLimit
                     .computeIfAbsent(refusal.limitOf(), name -> new LinkedHashSet<>())
                     .add(queue);
-        } else if (!refusal.heldFor().isEmpty() || !group.shape.placement().isAboutOneRequest()) {
+        } else if (!refusal.heldFor().isEmpty() || !isAboutRequests(group)) {
             queue.barrier = Barrier.HEADROOM;
             barredByHeadroom.add(queue);
         } else if (isKeptFor(queue) || refusal.ruledOut().containsKey(Refusal.RESERVED)) {
@@ -350,7 +350,15 @@ final class ReadyQueue {
         roomier.clear();
     }
 
+    private static boolean isAboutRequests(GroupTrack group) {
+        return group.gang == null ? group.shape.placement().isAboutOneRequest() : group.gang.isAboutRequests();
+    }
+
     private boolean mayFit(ShapeQueue queue) {
+        GangTrack gang = queue.groups.first().gang;
+        if (gang != null) {
+            return gang.mayUse(roomier);
+        }
         Resources request = queue.shape.request().scalars();
         List<ResourceRequest> alternatives = queue.shape.placement().alternatives();
         return roomier.stream()

@@ -12,6 +12,7 @@ import io.reeve.event.Event;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.model.AttemptId;
+import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +60,11 @@ final class Reports {
             }
             newest.put(id, status.number());
             AttemptEntry attempt = Objects.requireNonNull(task.lastAttempt());
-            if (status.status() instanceof Status.Running running) {
+            if (status.status() instanceof Status.Staged) {
+                if (attempt.state() == AttemptState.STAGING && !attempt.staged()) {
+                    events.add(new AttemptEvent.AttemptStaged(id));
+                }
+            } else if (status.status() instanceof Status.Running running) {
                 if (attempt.startedAtMs() == AttemptEntry.NOT_YET && started.add(id)) {
                     events.add(new AttemptEvent.AttemptRunning(id, running.pid()));
                 }

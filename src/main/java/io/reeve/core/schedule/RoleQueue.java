@@ -95,14 +95,14 @@ final class RoleQueue {
         }
         group.ready.set(index);
         queue.tasks++;
-        size++;
+        size += group.weight();
     }
 
     /** Returns the queue of the shape where this was its last task. */
     @Nullable
     ShapeQueue remove(GroupTrack group, int index) {
         group.ready.clear(index);
-        size--;
+        size -= group.weight();
         ShapeQueue queue = shapes.get(group.shape);
         if (queue == null) {
             return null;
@@ -137,6 +137,13 @@ final class RoleQueue {
             if (last != null && GroupTrack.URGENCY.compare(merge.element().head, last) > 0) {
                 return false;
             }
+            GangTrack gang = merge.element().head.gang;
+            if (gang != null) {
+                merge.remove();
+                wants.add(gang.want());
+                room -= gang.size();
+                continue;
+            }
             Shape shape = merge.element().head.shape;
             var tasks = new TaskSeries.Builder();
             while (room > tasks.size()
@@ -161,7 +168,7 @@ final class RoleQueue {
         long ahead = group.ready.get(0, index).cardinality();
         for (ShapeQueue queue : shapes.values()) {
             for (GroupTrack other : queue.groups.headSet(group, false)) {
-                ahead += other.ready.cardinality();
+                ahead += (long) other.weight() * other.ready.cardinality();
             }
         }
         return ahead;

@@ -1,6 +1,5 @@
 package io.reeve.core.schedule;
 
-import io.reeve.core.share.LimitCheck;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
@@ -13,7 +12,6 @@ import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.Rounds.Demand;
-import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.model.BackfillPolicy;
@@ -55,6 +53,7 @@ public final class Scheduler {
     private final SchedulerLimits limits;
     private final Load load = new Load();
     private final ReadyQueue queue;
+    private final Tickets tickets;
     private final Timers timers = new Timers();
     private final Retention retention;
     private final Reports reports;
@@ -75,6 +74,7 @@ public final class Scheduler {
         this.view = view;
         this.limits = limits;
         this.queue = new ReadyQueue(view, backfill == BackfillPolicy.CONSERVATIVE);
+        this.tickets = new Tickets(queue);
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
         this.intake = new Intake(view, limits, load);
@@ -124,6 +124,7 @@ public final class Scheduler {
             if (group.gate == GroupTrack.Gate.OPEN) {
                 opened(group);
             }
+            tickets.addIfWhole(group.gang);
             changed(track, group);
         } else if (event instanceof JobEvent job) {
             observeJob(job);
@@ -208,23 +209,10 @@ public final class Scheduler {
         if (plan.round() != demandedRound) {
             return List.of();
         }
-        Grants grants = new Grants(view);
-        LimitCheck roleLimits = new LimitCheck(view.roles());
-        List<Event> launches = new ArrayList<>(plan.grants().size());
-        for (Grant grant : plan.grants()) {
-            GroupTrack group = group(grant.task());
-            if (group != null && group.ready.get(GroupTrack.index(grant.task()))) {
-                AttemptEvent.TaskLaunched launch = grants.check(grant);
-                if (launch != null
-                        && roleLimits.take(
-                                group.shape.role(), grant.allocation().scalars())) {
-                    launches.add(launch);
-                }
-            }
-        }
-        queue.planned(plan, plan.closedBy() == null ? null : group(plan.closedBy()));
+        List<Event> launches = new Grants(view).launches(plan, this::group);
+        queue.planned(plan, plan.closedBy() == null ? null : inQueue(plan.closedBy()));
         for (Refusal refusal : plan.refusals()) {
-            GroupTrack group = group(refusal.first());
+            GroupTrack group = inQueue(refusal.first());
             if (group != null) {
                 queue.refused(group, refusal);
             }
@@ -272,6 +260,9 @@ public final class Scheduler {
                 retention.ended(track.job);
                 schedules.runEnded(ended.job());
             }
+        } else if (event instanceof JobEvent.GangReleased released) {
+            JobTrack track = Objects.requireNonNull(tracks.get(released.job()));
+            released.tasks().forEach(name -> Objects.requireNonNull(track.group(name)).gang = null);
         }
     }
 
@@ -280,8 +271,12 @@ public final class Scheduler {
         JobTrack track = Objects.requireNonNull(tracks.get(id.job()));
         GroupTrack group = Objects.requireNonNull(track.group(id.task()));
         int index = GroupTrack.index(id);
+        if (group.gang != null) {
+            track.changedGangs.add(group.gang);
+            unsettled.add(track);
+        }
         if (event instanceof AttemptEvent.TaskLaunched) {
-            queue.remove(group, index);
+            tickets.remove(group, index);
             load.addTasks(track.job.spec().role(), -1);
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
             queue.freed(
@@ -344,7 +339,7 @@ public final class Scheduler {
         long dueMs = Timers.queueTimeoutMs(group.group.spec(), pending);
         if (group.gate == GroupTrack.Gate.OPEN) {
             if (pending.notBeforeMs() <= nowMs) {
-                queue.add(group, index);
+                tickets.add(group, index);
             } else {
                 dueMs = Math.min(dueMs, pending.notBeforeMs());
             }
@@ -375,13 +370,18 @@ public final class Scheduler {
     /** A task ended for good. */
     private void leave(JobTrack track, TaskId id) {
         GroupTrack group = Objects.requireNonNull(track.group(id.task()));
-        queue.withdraw(group, GroupTrack.index(id));
+        tickets.withdraw(group, GroupTrack.index(id));
         changed(track, group);
     }
 
     private void changed(JobTrack track, GroupTrack group) {
         track.changed.add(group);
         unsettled.add(track);
+    }
+
+    private @Nullable GroupTrack inQueue(TaskId id) {
+        GroupTrack group = group(id);
+        return group == null ? null : group.inQueue();
     }
 
     private @Nullable GroupTrack group(TaskId id) {

@@ -43,6 +43,10 @@ final class Settling {
                 return events;
             }
         }
+        Gangs.settle(track, events);
+        if (!events.isEmpty()) {
+            return events;
+        }
         while (!track.changed.isEmpty()) {
             GroupTrack group = track.changed.iterator().next();
             track.changed.remove(group);

@@ -42,14 +42,19 @@ final class Stops {
             return;
         }
         AttemptEntry attempt = task.lastAttempt();
-        if (task.state() == TaskState.ACTIVE && attempt != null && !isStopping(attempt)) {
+        if (task.state() == TaskState.ACTIVE && attempt != null && !isStopping(attempt, cause)) {
             into.add(new AttemptEvent.AttemptKilling(attempt.id(), cause.reason(), cause.message()));
         }
     }
 
-    /** One that is stopped for its run timeout might be retried, so a user's kill still has something to say. */
-    private static boolean isStopping(AttemptEntry attempt) {
-        return attempt.state() == AttemptState.KILLING && attempt.reason() != Reason.RUN_TIMEOUT;
+    /** One that is stopped for its run timeout or its gang may run again, so a user's kill still has a say. */
+    private static boolean isStopping(AttemptEntry attempt, Cause cause) {
+        if (attempt.state() != AttemptState.KILLING) {
+            return false;
+        }
+        boolean mayRunAgain = attempt.reason() == Reason.RUN_TIMEOUT || attempt.reason() == Reason.GANG_BROKEN;
+        boolean isFinal = cause.reason() == Reason.KILLED_BY_USER || cause.reason() == Reason.JOB_FAILED_FAST;
+        return !mayRunAgain || attempt.reason() == Reason.GANG_BROKEN && !isFinal;
     }
 
     /** A fan-out that never comes to be gets one instance that stands for it and carries the reason. */

@@ -8,6 +8,8 @@ public record Why(Kind kind, String sentence) {
         DEPENDENCY,
         /** The wait before its next attempt is not over. */
         RETRY,
+        /** Others of its gang, with which it starts, wait for something else than resources. */
+        GANG,
         /** No node can take it now. */
         NO_NODE_FITS,
         /** A limit of its role, or of a role above, is reached. */

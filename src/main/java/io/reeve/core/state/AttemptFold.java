@@ -27,7 +27,9 @@ final class AttemptFold {
             return;
         }
         AttemptEntry attempt = live(task, event.attempt());
-        if (event instanceof AttemptEvent.AttemptRunning running) {
+        if (event instanceof AttemptEvent.AttemptStaged) {
+            job.replace(task.withLastAttempt(attempt.readyToStart(), task.phase()));
+        } else if (event instanceof AttemptEvent.AttemptRunning running) {
             job.replace(task.withLastAttempt(attempt.running(running.pid(), state.atMs()), task.phase()));
         } else if (event instanceof AttemptEvent.AttemptProgressed progress) {
             job.replace(task.withLastAttempt(attempt.progressed(progress.percent(), progress.text()), task.phase()));

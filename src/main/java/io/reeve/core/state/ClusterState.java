@@ -197,6 +197,8 @@ public final class ClusterState implements ClusterView {
             Job job = existing(ended.job());
             require(!job.header().state().isTerminal(), "%s ended already", ended.job());
             job.setHeader(job.header().ended(ended.state(), atMs, ended.message()));
+        } else if (event instanceof JobEvent.GangReleased released) {
+            existing(released.job()).release(released.gang());
         } else if (event instanceof JobEvent.JobForgotten forgotten) {
             Job job = existing(forgotten.job());
             require(job.header().state().isTerminal(), "%s is still active", forgotten.job());

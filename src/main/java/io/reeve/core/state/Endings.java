@@ -21,6 +21,12 @@ public final class Endings {
     /** Doubling more often than this would overflow long before any sensible upper bound. */
     private static final int MAX_DOUBLINGS = 40;
 
+    /**
+     * A gang of which a task fails before all could start is tried again so often without using up that task's retries:
+     * enough for a file server that is down for half a minute, and bounded where a file is gone for good.
+     */
+    private static final int GANG_STARTS = 5;
+
     private Endings() {}
 
     /**
@@ -34,6 +40,14 @@ public final class Endings {
         TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
         if (isStopped(attempt.reason()) || job.header().killRequested()) {
             return event(attempt, stopped(attempt, how), AttemptEnded.NO_RETRY, true);
+        }
+        if (job.awaitsRelease(spec.name()) && how.state() != AttemptState.FINISHED) {
+            int failures = failuresBeforeRelease(task);
+            if (!isOwnFault(attempt, how)) {
+                return event(attempt, how, nowMs, false);
+            } else if (failures < GANG_STARTS) {
+                return event(attempt, how, nowMs + backoffMs(spec.retry(), failures + 1, jitter), false);
+            }
         }
         if (how.reason() == Reason.NODE_STOPPING && how.state() != AttemptState.FINISHED) {
             return event(attempt, how, nowMs, false);
@@ -63,6 +77,25 @@ public final class Endings {
         Reason reason = isStopped(attempt.reason()) ? attempt.reason() : Reason.KILLED_BY_USER;
         String message = how.reason() == reason ? how.message() : attempt.message();
         return new Ended(AttemptState.KILLED, reason, message, how.exitStatus(), how.signal(), how.outputs());
+    }
+
+    /** Whether it cannot start, and not for its node or the others of its gang. */
+    private static boolean isOwnFault(AttemptEntry attempt, Ended how) {
+        boolean failed = how.state() == AttemptState.FAILED || how.state() == AttemptState.ERROR;
+        return failed
+                && attempt.reason() != Reason.GANG_BROKEN
+                && how.reason() != Reason.LEASE_EXPIRED
+                && how.reason() != Reason.NODE_STOPPING;
+    }
+
+    private static int failuresBeforeRelease(TaskEntry task) {
+        int failures = 0;
+        for (AttemptEntry attempt : task.attempts()) {
+            AttemptEntry.Ending ending = attempt.ending();
+            boolean failed = attempt.state() == AttemptState.FAILED || attempt.state() == AttemptState.ERROR;
+            failures += ending != null && failed && !ending.countsAsAttempt() ? 1 : 0;
+        }
+        return failures;
     }
 
     private static boolean isStopped(Reason reason) {

@@ -12,15 +12,22 @@ import io.reeve.model.TaskState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One submitted job and all its tasks. */
 public final class Job {
     private Header header;
     private final Map<String, TaskGroup> groups = new LinkedHashMap<>();
+    /** The number of the gang of each task that is in one. */
+    private final Map<String, Integer> gangOf = new HashMap<>();
+
+    private final Set<Integer> releasedGangs = new TreeSet<>();
 
     /**
      * What there is to say of a job besides its tasks.
@@ -51,15 +58,18 @@ public final class Job {
 
     Job(Header header) {
         this.header = header;
+        noteGangs();
         for (TaskSpec spec : header.spec().tasks()) {
             boolean expanded = !(spec.fanOut() instanceof FanOut.OutputsOf);
             groups.put(spec.name(), new TaskGroup(spec, firstEntries(spec), expanded));
         }
     }
 
-    Job(Header header, Collection<TaskGroup> groups) {
+    Job(Header header, Collection<TaskGroup> groups, Collection<Integer> releasedGangs) {
         this.header = header;
         groups.forEach(group -> this.groups.put(group.spec().name(), group));
+        this.releasedGangs.addAll(releasedGangs);
+        noteGangs();
     }
 
     public Header header() {
@@ -98,6 +108,36 @@ public final class Job {
             sum += group.count(state);
         }
         return sum;
+    }
+
+    /** Which of {@link JobSpec#gangs} the task is in; null for none. */
+    public @Nullable Integer gangOf(String task) {
+        return gangOf.get(task);
+    }
+
+    /** Whether the task is of a gang that has not started yet. */
+    public boolean awaitsRelease(String task) {
+        Integer gang = gangOf.get(task);
+        return gang != null && !releasedGangs.contains(gang);
+    }
+
+    /** The gangs that have started, by their place in {@link JobSpec#gangs}; in order. */
+    public Collection<Integer> releasedGangs() {
+        return Collections.unmodifiableCollection(releasedGangs);
+    }
+
+    void release(int gang) {
+        if (gang < 0 || gang >= spec().gangs().size() || !releasedGangs.add(gang)) {
+            throw new IllegalStateException(id() + " has no gang " + gang + " that waits");
+        }
+    }
+
+    private void noteGangs() {
+        for (int gang = 0; gang < spec().gangs().size(); gang++) {
+            for (String task : spec().gangs().get(gang)) {
+                gangOf.put(task, gang);
+            }
+        }
     }
 
     public boolean allTasksEnded() {

@@ -14,7 +14,8 @@ final class Snapshots {
                 job.header(),
                 job.groups().stream()
                         .map(group -> new GroupPart(group.isExpanded(), group.entries()))
-                        .toList());
+                        .toList(),
+                List.copyOf(job.releasedGangs()));
     }
 
     static Job job(JobPart part) {
@@ -23,7 +24,7 @@ final class Snapshots {
             GroupPart group = part.groups().get(i);
             groups.add(new TaskGroup(part.header().spec().tasks().get(i), group.entries(), group.expanded()));
         }
-        return new Job(part.header(), groups);
+        return new Job(part.header(), groups, part.releasedGangs());
     }
 
     static void restore(JobPart part, ClusterState into) {

@@ -30,10 +30,14 @@ public record StateSnapshot(
         schedules = List.copyOf(schedules);
     }
 
-    /** @param groups one for each task of the spec, in its order */
-    public record JobPart(Job.Header header, List<GroupPart> groups) {
+    /**
+     * @param groups one for each task of the spec, in its order
+     * @param releasedGangs which of the spec's gangs have started; absent from old snapshots
+     */
+    public record JobPart(Job.Header header, List<GroupPart> groups, List<Integer> releasedGangs) {
         public JobPart {
             groups = List.copyOf(groups);
+            releasedGangs = releasedGangs == null ? List.of() : List.copyOf(releasedGangs);
         }
     }
 

@@ -11,6 +11,8 @@ import io.reeve.event.Event;
 import io.reeve.event.NodeEvent.NodeLost;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
+import io.reeve.message.FromWorker.AttemptStatus;
+import io.reeve.message.FromWorker.Status;
 import io.reeve.message.Membership.Leave;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.message.Membership.Refused;
@@ -125,6 +127,29 @@ class LivenessTest {
         cell.passMs(4_000);
         assertThat(((Renewal.Granted) renew(1)).relaunch()).containsExactly(attempt);
         assertThat(((Renewal.Granted) renew(1, attempt)).relaunch()).isEmpty();
+    }
+
+    @Test
+    void renew_releaseOfAGangLost_isSentAgainUntilItRuns() {
+        register("one");
+        JobId id = cell.submit(job("job", task("a"), task("b")).withGangs(List.of(List.of("a", "b"))));
+        cell.turn();
+        AttemptId a = Cell.attempt(cell.task(id, "a"));
+        AttemptId b = Cell.attempt(cell.task(id, "b"));
+        say(a, 1, new Status.Staged());
+        cell.turn();
+        assertThat(((Renewal.Granted) renew(1, a, b)).release()).as("not before all are staged").isEmpty();
+        say(b, 1, new Status.Staged());
+        cell.turn();
+        assertThat(((Renewal.Granted) renew(1, a, b)).release()).containsExactly(a, b);
+        say(a, 2, new Status.Running(7));
+        assertThat(((Renewal.Granted) renew(1, a, b)).release()).containsExactly(b);
+    }
+
+    private void say(AttemptId attempt, int number, Status status) {
+        cell.decide(cell.loop
+                .scheduler()
+                .report(NODE, 1, List.of(new AttemptStatus(attempt, number, status)), cell.nowMs));
     }
 
     @Test

@@ -9,10 +9,13 @@ import io.reeve.event.Event;
 import io.reeve.event.Recorded;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
+import io.reeve.message.FromWorker.AttemptStatus;
+import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Placement;
 import io.reeve.model.FileSpec;
+import io.reeve.model.AttemptId;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
@@ -96,5 +99,27 @@ class DispatchTest {
         var launches = cell.turn();
         cell.finish(cell.task(id, "a"));
         assertThat(commands(launches)).isEmpty();
+    }
+
+    @Test
+    void commands_gangReleased_tellThoseThatWaitToStart() {
+        JobId id = cell.submit(job("words", task("a"), task("b")).withGangs(List.of(List.of("a", "b"))));
+        assertThat(launched()).hasSize(2).allMatch(Assignment::barrier);
+        List<AttemptId> both = List.of(Cell.attempt(cell.task(id, "a")), Cell.attempt(cell.task(id, "b")));
+        for (AttemptId attempt : both) {
+            var staged = new AttemptStatus(attempt, 1, new Status.Staged());
+            cell.decide(cell.loop.scheduler().report(NODE, 1, List.of(staged), cell.nowMs));
+        }
+        int before = cell.decided().size();
+        cell.turn();
+        List<Event> released = List.copyOf(cell.decided().subList(before, cell.decided().size()));
+        assertThat(commands(released))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ToWorker.Release.class,
+                        release -> assertThat(release.attempts()).isEqualTo(both));
+        cell.decide(cell.loop.scheduler().kill(id));
+        cell.turn();
+        assertThat(commands(released)).as("what is to be stopped is not started").isEmpty();
     }
 }
