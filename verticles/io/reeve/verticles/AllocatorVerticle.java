@@ -3,7 +3,6 @@ package io.reeve.verticles;
 import io.reeve.control.Inbox;
 import io.reeve.control.Leader;
 import io.reeve.control.RoleApi;
-import io.reeve.core.allocate.Allocator;
 import io.reeve.message.Addresses;
 import io.reeve.message.Rounds;
 import io.vertx.core.Future;
@@ -14,19 +13,18 @@ import io.vertx.core.json.JsonObject;
 
 /** Answers demand with a plan: who gets resources next, and where. Takes changes of the roles that share them. */
 public final class AllocatorVerticle extends VerticleBase {
-    private final Allocator allocator;
     private final Leader leader;
     private Inbox inbox;
 
     public AllocatorVerticle(Leader leader) {
         this.leader = leader;
-        this.allocator = leader.loop().allocator();
     }
 
     @Override
     public Future<?> start() {
         MessageConsumer<Rounds.Demand> consumer = vertx.eventBus().localConsumer(Addresses.DEMAND, message -> {
-            Rounds.Plan plan = leader.metrics().timeAllocation(() -> allocator.allocate(message.body()));
+            Rounds.Plan plan =
+                    leader.metrics().timeAllocation(() -> leader.loop().plan(message.body()));
             message.reply(plan);
         });
         var roles = new RoleApi(vertx, leader);

@@ -34,6 +34,8 @@ final class EventTypes {
             .put(19, ScheduleEvent.ScheduleFired.class)
             .put(20, ScheduleEvent.ScheduleSkipped.class)
             .put(21, ScheduleEvent.ScheduleEnded.class)
+            .put(30, TaskEvent.RoomHeld.class)
+            .put(31, TaskEvent.RoomReleased.class)
             .build();
 
     private EventTypes() {}

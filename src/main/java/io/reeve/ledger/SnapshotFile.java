@@ -83,6 +83,7 @@ final class SnapshotFile {
                 from.keys(),
                 from.uploads(),
                 from.roles(),
-                from.schedules());
+                from.schedules(),
+                from.holds());
     }
 }

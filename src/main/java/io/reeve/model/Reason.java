@@ -38,5 +38,7 @@ public enum Reason {
     /** The run before of its schedule had not ended. */
     OVERLAPPED,
     /** The run of a schedule could not be submitted: no room, or its files are gone. */
-    SUBMISSION_REFUSED
+    SUBMISSION_REFUSED,
+    /** It made way for a task that comes before it, or its node has less than it had; does not use up a retry. */
+    PREEMPTED
 }

@@ -89,6 +89,13 @@ public final class EventJson {
                     .put("total", expanded.items().size());
         } else if (event instanceof TaskEvent.TaskEnded ended) {
             because(about(json, ended.task()).put("state", ended.state().name()), ended.reason(), ended.message());
+        } else if (event instanceof TaskEvent.RoomHeld held) {
+            about(json, held.task())
+                    .put("node", held.node().value())
+                    .put("incarnation", held.incarnation())
+                    .put("allocation", ValueJson.allocation(held.room()));
+        } else if (event instanceof TaskEvent.RoomReleased released) {
+            about(json, released.task()).put("message", released.message());
         }
     }
 

@@ -115,6 +115,17 @@ final class Placer implements Placing {
         return Refusals.explain(want, from, index.all(), suitable, neighbours(want, grants), kept);
     }
 
+    /** Whether a task of the want could run on the node if nothing else did. */
+    boolean mayTake(Want want, NodeId node) {
+        return feasible(want, List.of()).stream()
+                .anyMatch(candidate -> candidate.node().id().equals(node));
+    }
+
+    /** More or less of the node is held than before. */
+    void holdsChanged(NodeId node) {
+        index.useChanged(node);
+    }
+
     @Override
     public List<Candidate> feasible(Want want, List<Grant> grants) {
         Neighbours neighbours = neighbours(want, grants);

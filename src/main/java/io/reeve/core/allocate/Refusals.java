@@ -111,7 +111,9 @@ final class Refusals {
         if (cause == null) {
             return name;
         }
-        if (cause.equals("cpus")) {
+        if (cause.equals(Refusal.RESERVED)) {
+            return name + " has room that is held for tasks which others made way for";
+        } else if (cause.equals("cpus")) {
             return name + " has " + Quantities.thousandths(free.cpuMillis()) + " cpus free of "
                     + Quantities.thousandths(wanted.cpuMillis()) + " asked";
         } else if (cause.equals("memory")) {

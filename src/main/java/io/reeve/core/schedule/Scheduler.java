@@ -16,6 +16,7 @@ import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
 import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
@@ -216,8 +217,9 @@ public final class Scheduler {
             if (group != null && group.ready.get(GroupTrack.index(grant.task()))) {
                 AttemptEvent.TaskLaunched launch = grants.check(grant);
                 if (launch != null
-                        && roleLimits.take(
-                                group.shape.role(), grant.allocation().scalars())) {
+                        && (view.holds().of(grant.task()) != null
+                                || roleLimits.take(
+                                        group.shape.role(), grant.allocation().scalars()))) {
                     launches.add(launch);
                 }
             }
@@ -249,6 +251,16 @@ public final class Scheduler {
     /** How many tasks wait for nothing but resources. */
     public long readyTasks() {
         return queue.size();
+    }
+
+    /** The highest priority of a role's tasks that wait for nothing but resources; -1 where there is none. */
+    public int highestPriority(String role) {
+        return queue.highestPriority(role);
+    }
+
+    /** The most urgent of those of a role, refused or not, {@code most} shapes of them. */
+    public List<Want> mostUrgent(String role, int most) {
+        return queue.mostUrgent(role, most);
     }
 
     /** Tells of each role of which tasks wait for nothing but resources how many, and what they ask for together. */

@@ -47,9 +47,11 @@ final class Stops {
         }
     }
 
-    /** One that is stopped for its run timeout might be retried, so a user's kill still has something to say. */
+    /** One that is stopped for its run timeout, or makes way, might run again: a user's kill has something to say. */
     private static boolean isStopping(AttemptEntry attempt) {
-        return attempt.state() == AttemptState.KILLING && attempt.reason() != Reason.RUN_TIMEOUT;
+        return attempt.state() == AttemptState.KILLING
+                && attempt.reason() != Reason.RUN_TIMEOUT
+                && attempt.reason() != Reason.PREEMPTED;
     }
 
     /** A fan-out that never comes to be gets one instance that stands for it and carries the reason. */

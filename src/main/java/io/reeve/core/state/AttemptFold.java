@@ -23,6 +23,7 @@ final class AttemptFold {
         TaskEntry task = state.existing(id);
         if (event instanceof AttemptEvent.TaskLaunched launched) {
             job.replace(launch(task, launched));
+            state.holds().removeIfHeld(id);
             state.roles().take(job.spec().role(), launched.allocation().scalars());
             return;
         }

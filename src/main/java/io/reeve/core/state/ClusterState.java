@@ -55,6 +55,7 @@ public final class ClusterState implements ClusterView {
     private final Roles roles = new Roles();
     private final ScheduleFold schedules = new ScheduleFold();
     private final AttemptFold attempts = new AttemptFold(this);
+    private final Holds holds = new Holds(this);
     private Consumer<ForgottenJob> onForgotten = job -> {};
 
     public ClusterState() {}
@@ -75,6 +76,7 @@ public final class ClusterState implements ClusterView {
         from.keys().forEach(entry -> keys.put(keyOf(entry.role(), entry.key()), entry));
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
         schedules.restore(from.schedules());
+        from.holds().forEach(holds::add);
     }
 
     /** Told of each job that leaves the state. */
@@ -95,7 +97,8 @@ public final class ClusterState implements ClusterView {
                 List.copyOf(keys.values()),
                 List.copyOf(uploads.values()),
                 roles.defined(),
-                schedules.entries());
+                schedules.entries(),
+                List.copyOf(holds.all()));
     }
 
     /**
@@ -166,6 +169,7 @@ public final class ClusterState implements ClusterView {
             Node.Entry entry = new Node.Entry(
                     registered.node(), registered.incarnation(), registered.info(), true, atMs, Reason.NONE, "");
             Node known = nodes.get(registered.node());
+            holds.removeOn(registered.node());
             if (known != null && known.isLive()) {
                 capacity = capacity.minus(known.entry().info().capacity());
             }
@@ -183,6 +187,7 @@ public final class ClusterState implements ClusterView {
             if (node.isLive()) {
                 capacity = capacity.minus(node.entry().info().capacity());
             }
+            holds.removeOn(node.id());
             node.setEntry(node.entry().lost(atMs, lost.reason(), lost.message()));
         }
     }
@@ -257,6 +262,11 @@ public final class ClusterState implements ClusterView {
             require(task.phase() instanceof TaskPhase.Pending, "%s does not wait", ended.task());
             existing(ended.task().job())
                     .replace(task.in(new TaskPhase.Ended(ended.state(), atMs, ended.reason(), ended.message())));
+            holds.removeIfHeld(ended.task());
+        } else if (event instanceof TaskEvent.RoomHeld held) {
+            holds.fold(held);
+        } else if (event instanceof TaskEvent.RoomReleased released) {
+            holds.release(released.task());
         }
     }
 
@@ -342,6 +352,11 @@ public final class ClusterState implements ClusterView {
     @Override
     public Roles roles() {
         return roles;
+    }
+
+    @Override
+    public Holds holds() {
+        return holds;
     }
 
     @Override

@@ -35,6 +35,9 @@ public interface ClusterView {
     /** All roles that are defined or in use. */
     Roles roles();
 
+    /** Room that attempts make way for. */
+    Holds holds();
+
     /** In the order of submission. */
     Collection<Job> jobs();
 

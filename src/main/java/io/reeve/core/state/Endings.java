@@ -35,6 +35,9 @@ public final class Endings {
         if (isStopped(attempt.reason()) || job.header().killRequested()) {
             return event(attempt, stopped(attempt, how), AttemptEnded.NO_RETRY, true);
         }
+        if (attempt.reason() == Reason.PREEMPTED && isStop(how)) {
+            return event(attempt, preempted(attempt, how), nowMs, false);
+        }
         if (how.reason() == Reason.NODE_STOPPING && how.state() != AttemptState.FINISHED) {
             return event(attempt, how, nowMs, false);
         }
@@ -63,6 +66,16 @@ public final class Endings {
         Reason reason = isStopped(attempt.reason()) ? attempt.reason() : Reason.KILLED_BY_USER;
         String message = how.reason() == reason ? how.message() : attempt.message();
         return new Ended(AttemptState.KILLED, reason, message, how.exitStatus(), how.signal(), how.outputs());
+    }
+
+    /** It made way; where its end was not seen, it is over all the same. */
+    private static Ended preempted(AttemptEntry attempt, Ended how) {
+        String message = how.state() == AttemptState.KILLED ? how.message() : attempt.message();
+        return new Ended(AttemptState.KILLED, Reason.PREEMPTED, message, how.exitStatus(), how.signal(), how.outputs());
+    }
+
+    private static boolean isStop(Ended how) {
+        return how.state() == AttemptState.KILLED || how.state() == AttemptState.LOST;
     }
 
     private static boolean isStopped(Reason reason) {

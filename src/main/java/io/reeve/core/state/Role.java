@@ -49,7 +49,7 @@ public final class Role {
         return own;
     }
 
-    /** What the tasks of it and of all roles below hold. */
+    /** What the tasks of it and of all roles below hold, and what is held for them where others make way. */
     public Resources used() {
         return used;
     }
@@ -65,7 +65,11 @@ public final class Role {
     }
 
     boolean isNeeded() {
-        return attempts > 0 || !children.isEmpty() || !spec.isDefault() || parent == null;
+        return attempts > 0
+                || !used.equals(Resources.NONE)
+                || !children.isEmpty()
+                || !spec.isDefault()
+                || parent == null;
     }
 
     void define(RoleSpec changed) {
@@ -78,6 +82,15 @@ public final class Role {
 
     void removeChild(Role child) {
         children.remove(child.name());
+    }
+
+    /** As {@link #take}, but without an attempt. */
+    void hold(Resources amount) {
+        used = used.plus(amount);
+    }
+
+    void holdOwn(Resources amount) {
+        own = own.plus(amount);
     }
 
     void takeOwn(Resources amount) {

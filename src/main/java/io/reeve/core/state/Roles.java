@@ -76,6 +76,24 @@ public final class Roles {
         forgetUnneeded(role);
     }
 
+    /** Counts room that is held for a task of the role as used. */
+    void hold(String name, Resources amount) {
+        Role role = existing(name);
+        role.holdOwn(amount);
+        for (Role each = role; each != null; each = each.parent()) {
+            each.hold(amount);
+        }
+    }
+
+    void unhold(String name, Resources amount) {
+        Role role = existing(name);
+        role.holdOwn(Resources.NONE.minus(amount));
+        for (Role each = role; each != null; each = each.parent()) {
+            each.hold(Resources.NONE.minus(amount));
+        }
+        forgetUnneeded(role);
+    }
+
     private Role existing(String name) {
         Role known = roles.get(name);
         if (known != null) {

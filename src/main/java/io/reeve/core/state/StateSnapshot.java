@@ -20,7 +20,8 @@ public record StateSnapshot(
         List<KeyEntry> keys,
         List<UploadEntry> uploads,
         List<RoleSpec> roles,
-        List<ScheduleEntry> schedules) {
+        List<ScheduleEntry> schedules,
+        List<Hold> holds) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);
@@ -28,6 +29,7 @@ public record StateSnapshot(
         uploads = List.copyOf(uploads);
         roles = List.copyOf(roles);
         schedules = List.copyOf(schedules);
+        holds = List.copyOf(holds);
     }
 
     /** @param groups one for each task of the spec, in its order */
