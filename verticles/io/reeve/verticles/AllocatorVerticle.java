@@ -2,6 +2,7 @@ package io.reeve.verticles;
 
 import io.reeve.control.Inbox;
 import io.reeve.control.Leader;
+import io.reeve.control.ReservationApi;
 import io.reeve.control.RoleApi;
 import io.reeve.message.Addresses;
 import io.reeve.message.Rounds;
@@ -28,9 +29,12 @@ public final class AllocatorVerticle extends VerticleBase {
             message.reply(plan);
         });
         var roles = new RoleApi(vertx, leader);
+        var reservations = new ReservationApi(vertx, leader);
         inbox = new Inbox(vertx)
                 .serve(Addresses.ROLES, JsonObject.class, roles::change)
-                .serve(Addresses.ROLES_DOCUMENT, Buffer.class, roles::changeDocument);
+                .serve(Addresses.ROLES_DOCUMENT, Buffer.class, roles::changeDocument)
+                .serve(Addresses.RESERVATIONS, JsonObject.class, reservations::change)
+                .serve(Addresses.RESERVATIONS_DOCUMENT, Buffer.class, reservations::changeDocument);
         return Future.all(consumer.completion(), inbox.opened());
     }
 

@@ -2,13 +2,11 @@ package io.reeve.cli;
 
 import io.reeve.cli.http.Json;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -28,8 +26,6 @@ import picocli.CommandLine.ParentCommand;
 final class RoleSetCommand implements Callable<Integer> {
     /** Of a file; the server takes no larger one. */
     private static final int MAX_BYTES = 4 << 20;
-
-    private static final String NONE = "none";
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -93,13 +89,13 @@ final class RoleSetCommand implements Callable<Integer> {
         }
         Map<String, @Nullable Object> role = new LinkedHashMap<>();
         if (weight != null) {
-            role.put("weight", number("--weight", weight));
+            role.put("weight", AmountList.number("--weight", weight));
         }
         if (guarantee != null) {
-            role.put("guarantee", amounts("--guarantee", guarantee));
+            role.put("guarantee", AmountList.read("--guarantee", guarantee));
         }
         if (limit != null) {
-            role.put("limit", amounts("--limit", limit));
+            role.put("limit", AmountList.read("--limit", limit));
         }
         if (role.isEmpty()) {
             throw Arguments.usage("say what to set: --weight, --guarantee or --limit");
@@ -107,40 +103,6 @@ final class RoleSetCommand implements Callable<Integer> {
         Map<String, @Nullable Object> roles = new LinkedHashMap<>();
         roles.put(name, role);
         return Json.object("roles", roles, "force", force);
-    }
-
-    private static @Nullable Map<String, @Nullable Object> amounts(String option, String text) {
-        if (text.equals(NONE)) {
-            return null;
-        }
-        Map<String, @Nullable Object> amounts = new LinkedHashMap<>();
-        for (String part : List.of(text.split(",", -1))) {
-            int equals = part.indexOf('=');
-            if (equals < 1) {
-                throw Arguments.usage(
-                        option + " is resources and amounts such as cpus=4,mem=8GB, was \"" + text + "\"");
-            }
-            String resource = part.substring(0, equals).strip();
-            String amount = part.substring(equals + 1).strip();
-            boolean size = resource.equals("mem") || resource.equals("disk");
-            Object value = amount.equals(NONE) ? null : size ? amount : number(option + " " + resource, amount);
-            if (amounts.containsKey(resource)) {
-                throw Arguments.usage(option + " names " + resource + " twice");
-            }
-            amounts.put(resource, value);
-        }
-        return amounts;
-    }
-
-    private static Object number(String what, String text) {
-        try {
-            BigDecimal number = new BigDecimal(text);
-            boolean whole =
-                    number.stripTrailingZeros().scale() <= 0 && number.abs().compareTo(BigDecimal.TEN.pow(15)) < 0;
-            return whole ? (Object) number.longValueExact() : (Object) number.doubleValue();
-        } catch (NumberFormatException malformed) {
-            throw Arguments.usage(what + " is a number such as 2 or 0.5, was \"" + text + "\"");
-        }
     }
 
     private byte[] read(Path from) {

@@ -36,6 +36,7 @@ final class EventTypes {
             .put(21, ScheduleEvent.ScheduleEnded.class)
             .put(30, TaskEvent.RoomHeld.class)
             .put(31, TaskEvent.RoomReleased.class)
+            .put(32, RoleEvent.ReservationsChanged.class)
             .build();
 
     private EventTypes() {}

@@ -84,6 +84,7 @@ final class SnapshotFile {
                 from.uploads(),
                 from.roles(),
                 from.schedules(),
-                from.holds());
+                from.holds(),
+                from.reservations());
     }
 }

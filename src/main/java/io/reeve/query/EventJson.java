@@ -49,6 +49,14 @@ public final class EventJson {
             JsonArray roles = new JsonArray();
             changed.roles().forEach(role -> roles.add(RoleJson.definition(role)));
             json.put("roles", roles);
+        } else if (event instanceof RoleEvent.ReservationsChanged changed) {
+            JsonArray reservations = new JsonArray();
+            changed.reservations()
+                    .forEach(each -> reservations.add(new JsonObject()
+                            .put("node", each.node().value())
+                            .put("role", each.role())
+                            .put("amounts", ValueJson.resources(each.amounts()))));
+            json.put("reservations", reservations);
         } else if (event instanceof CellEvent fact) {
             cell(json, fact);
         }

@@ -1,5 +1,6 @@
 package io.reeve.core.allocate;
 
+import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.ClusterView;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
@@ -110,7 +111,7 @@ final class Placer implements Placing {
 
     @Override
     public Refusal refusal(Want want, int from, List<Grant> grants, Portion portion) {
-        Refusals.Kept kept = slot -> portion.isReserved(slot.node, slot.free, want.request());
+        Refusals.Kept kept = slot -> portion.keeper(slot.node, slot.free, want.request());
         BitSet suitable = matches.matching(want.where());
         return Refusals.explain(want, from, index.all(), suitable, neighbours(want, grants), kept);
     }
@@ -130,11 +131,14 @@ final class Placer implements Placing {
     public List<Candidate> feasible(Want want, List<Grant> grants) {
         Neighbours neighbours = neighbours(want, grants);
         BitSet suitable = matches.matching(want.where());
+        ReservedRoom reserved = new ReservedRoom(view);
         List<Candidate> feasible = new ArrayList<>();
         for (Slot slot : index.all()) {
             boolean suits = (suitable == null || suitable.get(slot.index))
                     && (neighbours == null || neighbours.obstacle(slot) == null);
-            if (suits && slot.couldEverTake(want.request())) {
+            boolean mayEver = reserved.couldEver(
+                    slot.node, want.role(), want.request().scalars());
+            if (suits && mayEver && slot.couldEverTake(want.request())) {
                 feasible.add(new Candidate(slot.node, slot.free));
             }
         }

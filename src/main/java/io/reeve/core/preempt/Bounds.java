@@ -48,7 +48,7 @@ final class Bounds {
     private boolean lacks(Role role) {
         for (var bound : role.spec().guarantee().entrySet()) {
             boolean asked = Quantities.of(comes, bound.getKey()) > 0;
-            if (asked && Quantities.of(role.used(), bound.getKey()) < bound.getValue()) {
+            if (asked && Quantities.of(role.counted(), bound.getKey()) < bound.getValue()) {
                 return true;
             }
         }
@@ -107,6 +107,6 @@ final class Bounds {
     }
 
     private Resources after(Role role) {
-        return role.used().minus(live.givenBack(role.name())).minus(goes.getOrDefault(role.name(), Resources.NONE));
+        return role.counted().minus(live.givenBack(role.name())).minus(goes.getOrDefault(role.name(), Resources.NONE));
     }
 }

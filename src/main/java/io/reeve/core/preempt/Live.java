@@ -117,6 +117,10 @@ final class Live {
         return ending.containsKey(attempt);
     }
 
+    String roleOf(AttemptId attempt) {
+        return job(attempt).role();
+    }
+
     boolean anyEndsOn(NodeId node) {
         return endingOn.containsKey(node);
     }

@@ -210,7 +210,7 @@ public final class Preemption {
     private boolean hasLess(String role) {
         for (String each : RoleName.path(role)) {
             Role known = view.roles().get(each);
-            Resources used = known == null ? Resources.NONE : known.used();
+            Resources used = known == null ? Resources.NONE : known.counted();
             for (var bound : view.roles().spec(each).guarantee().entrySet()) {
                 if (Quantities.of(used, bound.getKey()) < bound.getValue()) {
                     return true;
@@ -292,14 +292,14 @@ public final class Preemption {
             if (node == null || !node.isLive()) {
                 continue;
             }
-            Room room = search.roomLeft(node);
+            Room room = search.roomLeft(node, "");
             List<Victim> candidates = live.on(node);
             candidates.sort(Victim.ORDER);
             for (Victim victim : candidates) {
                 if (!room.free().isNegativeAnywhere()) {
                     break;
                 }
-                room.free(victim.allocation());
+                room.free(victim.role(), victim.allocation());
                 events.add(new AttemptEvent.AttemptKilling(
                         victim.attempt(), Reason.PREEMPTED, id + " has less than what was running there"));
             }

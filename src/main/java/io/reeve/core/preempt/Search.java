@@ -1,13 +1,19 @@
 package io.reeve.core.preempt;
 
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Idle;
 import io.reeve.core.state.Node;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Allocation;
+import io.reeve.model.Resources;
+import io.reeve.model.RoleName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +70,7 @@ final class Search {
     }
 
     private @Nullable Choice on(Node node, Want want, Bounds bounds, BiPredicate<Victim, Bounds> mayGo, long nowMs) {
-        Room room = roomLeft(node);
+        Room room = roomLeft(node, want.role());
         List<Victim> candidates = live.on(node);
         candidates.sort(Victim.ORDER);
         List<Victim> victims = new ArrayList<>();
@@ -76,18 +82,18 @@ final class Search {
             Victim victim = next.next();
             if (mayGo.test(victim, bounds)) {
                 victims.add(victim);
-                room.free(victim.allocation());
+                room.free(victim.role(), victim.allocation());
                 bounds.goes(victim);
             }
         }
         for (int i = victims.size() - 1; i >= 0; i--) {
             Victim victim = victims.get(i);
-            room.putBack(victim.allocation());
+            room.putBack(victim.role(), victim.allocation());
             bounds.stays(victim);
             if (suffices(room, want, bounds)) {
                 victims.remove(i);
             } else {
-                room.free(victim.allocation());
+                room.free(victim.role(), victim.allocation());
                 bounds.goes(victim);
             }
         }
@@ -105,13 +111,31 @@ final class Search {
     }
 
     /** What the node has, and gets back from attempts that are being stopped, without what is held for others. */
-    Room roomLeft(Node node) {
-        Room room = new Room(node, view.holds().on(node.id()));
+    Room roomLeft(Node node, String role) {
+        Room room = new Room(node, view.holds().on(node.id()), gone -> keptFrom(role, node, gone));
         node.attempts().forEach((attempt, allocation) -> {
             if (live.isEnding(attempt)) {
-                room.free(allocation);
+                room.free(live.roleOf(attempt), allocation);
             }
         });
         return room;
+    }
+
+    /** What reservations of other roles keep of the node where roles use so much less than they do. */
+    private Resources keptFrom(String role, Node node, Map<String, Resources> gone) {
+        SortedMap<String, Resources> reserved =
+                view.reservations().isEmpty() ? new TreeMap<>() : view.reservations().on(node);
+        if (reserved.isEmpty()) {
+            return Resources.NONE;
+        }
+        Map<String, Resources> used = view.reservations().usedOn(node);
+        gone.forEach((of, amount) -> used.merge(of, Resources.NONE.minus(amount), Resources::plus));
+        List<String> own = RoleName.path(role);
+        Resources kept = Resources.NONE;
+        Resources capacity = node.entry().info().capacity();
+        for (var idle : Idle.of(reserved, used, capacity).entrySet()) {
+            kept = own.contains(idle.getKey()) ? kept : kept.plus(idle.getValue());
+        }
+        return kept;
     }
 }

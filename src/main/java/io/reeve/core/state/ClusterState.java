@@ -56,6 +56,7 @@ public final class ClusterState implements ClusterView {
     private final ScheduleFold schedules = new ScheduleFold();
     private final AttemptFold attempts = new AttemptFold(this);
     private final Holds holds = new Holds(this);
+    private final Reservations reservations = new Reservations(this);
     private Consumer<ForgottenJob> onForgotten = job -> {};
 
     public ClusterState() {}
@@ -77,6 +78,7 @@ public final class ClusterState implements ClusterView {
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
         schedules.restore(from.schedules());
         from.holds().forEach(holds::add);
+        reservations.restore(from.reservations());
     }
 
     /** Told of each job that leaves the state. */
@@ -98,7 +100,8 @@ public final class ClusterState implements ClusterView {
                 List.copyOf(uploads.values()),
                 roles.defined(),
                 schedules.entries(),
-                List.copyOf(holds.all()));
+                List.copyOf(holds.all()),
+                reservations.dynamic());
     }
 
     /**
@@ -145,8 +148,11 @@ public final class ClusterState implements ClusterView {
             foldSchedule(schedule, origin);
         } else if (event instanceof NodeEvent node) {
             foldNode(node);
+            reservations.refresh(node.node());
         } else if (event instanceof RoleEvent.RolesChanged changed) {
             changed.roles().forEach(roles::define);
+        } else if (event instanceof RoleEvent.ReservationsChanged changed) {
+            reservations.fold(changed);
         } else if (event instanceof CellEvent fact) {
             foldCell(fact);
         }
@@ -352,6 +358,11 @@ public final class ClusterState implements ClusterView {
     @Override
     public Roles roles() {
         return roles;
+    }
+
+    @Override
+    public Reservations reservations() {
+        return reservations;
     }
 
     @Override

@@ -38,6 +38,9 @@ public interface ClusterView {
     /** Room that attempts make way for. */
     Holds holds();
 
+    /** Amounts of nodes that serve one role alone. */
+    Reservations reservations();
+
     /** In the order of submission. */
     Collection<Job> jobs();
 

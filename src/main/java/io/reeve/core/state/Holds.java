@@ -54,6 +54,7 @@ public final class Holds {
         require(byTask.put(hold.task(), hold) == null, "room is held for %s already", hold.task());
         byNode.computeIfAbsent(hold.node(), node -> new ArrayList<>()).add(hold);
         state.roles().hold(roleOf(hold), hold.room().scalars());
+        state.reservations().refresh(hold.node());
     }
 
     void release(TaskId task) {
@@ -70,6 +71,7 @@ public final class Holds {
                 byNode.remove(hold.node());
             }
             state.roles().unhold(roleOf(hold), hold.room().scalars());
+            state.reservations().refresh(hold.node());
         }
     }
 

@@ -16,6 +16,7 @@ public final class Role {
     private RoleSpec spec;
     private Resources own = Resources.NONE;
     private Resources used = Resources.NONE;
+    private Resources idle = Resources.NONE;
     private long ownAttempts;
     private long attempts;
 
@@ -64,8 +65,23 @@ public final class Role {
         return attempts;
     }
 
+    /** What is reserved for it and all roles below, and not used. */
+    public Resources idle() {
+        return idle;
+    }
+
+    /** What counts as its own between roles: what is used, and what is reserved and not used. */
+    public Resources counted() {
+        return idle.equals(Resources.NONE) ? used : used.plus(idle);
+    }
+
+    void idle(Resources more) {
+        idle = idle.plus(more);
+    }
+
     boolean isNeeded() {
         return attempts > 0
+                || !idle.equals(Resources.NONE)
                 || !used.equals(Resources.NONE)
                 || !children.isEmpty()
                 || !spec.isDefault()

@@ -94,6 +94,15 @@ public final class Roles {
         forgetUnneeded(role);
     }
 
+    /** More, or less, of what is reserved for the role is not used. */
+    void idle(String name, Resources more) {
+        Role role = existing(name);
+        for (Role each = role; each != null; each = each.parent()) {
+            each.idle(more);
+        }
+        forgetUnneeded(role);
+    }
+
     private Role existing(String name) {
         Role known = roles.get(name);
         if (known != null) {

@@ -3,6 +3,7 @@ package io.reeve.core.state;
 import io.reeve.core.state.ClusterView.KeyEntry;
 import io.reeve.core.state.ClusterView.UploadEntry;
 import io.reeve.model.CellId;
+import io.reeve.model.RoleReservation;
 import io.reeve.model.RoleSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ public record StateSnapshot(
         List<UploadEntry> uploads,
         List<RoleSpec> roles,
         List<ScheduleEntry> schedules,
-        List<Hold> holds) {
+        List<Hold> holds,
+        List<RoleReservation> reservations) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);
@@ -30,6 +32,7 @@ public record StateSnapshot(
         roles = List.copyOf(roles);
         schedules = List.copyOf(schedules);
         holds = List.copyOf(holds);
+        reservations = List.copyOf(reservations);
     }
 
     /** @param groups one for each task of the spec, in its order */
