@@ -20,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "set",
         description = {
-            "Set weight, guarantee and limit of a role; what is not named stays as it is.",
+            "Set weight, guarantee, limit and aging of a role; what is not named stays as it is.",
             "With -f several at once, all or none: roles: {eng: {weight: 2}, eng/ads: {limit: {cpus: 10}}}."
         })
 final class RoleSetCommand implements Callable<Integer> {
@@ -55,6 +55,12 @@ final class RoleSetCommand implements Callable<Integer> {
             description = "What it never gets more of, such as cpus=10; cpus=none or none takes it away.")
     private @Nullable String limit;
 
+    @Option(
+            names = "--aging",
+            paramLabel = "POINTS",
+            description = "Priority that its waiting tasks gain in an hour, up to 1000; 0 takes it away.")
+    private @Nullable String aging;
+
     @Option(names = "--force", description = "Set a limit below what is in use: nothing is stopped for it.")
     private boolean force;
 
@@ -63,7 +69,7 @@ final class RoleSetCommand implements Callable<Integer> {
         Session session = parent.session();
         Json answer;
         if (file != null) {
-            if (name != null || weight != null || guarantee != null || limit != null || force) {
+            if (name != null || weight != null || guarantee != null || limit != null || aging != null || force) {
                 throw Arguments.usage("with --file all stands in the file (force: true too): leave the rest out");
             }
             byte[] document = read(file);
@@ -97,8 +103,11 @@ final class RoleSetCommand implements Callable<Integer> {
         if (limit != null) {
             role.put("limit", AmountList.read("--limit", limit));
         }
+        if (aging != null) {
+            role.put("aging", AmountList.number("--aging", aging));
+        }
         if (role.isEmpty()) {
-            throw Arguments.usage("say what to set: --weight, --guarantee or --limit");
+            throw Arguments.usage("say what to set: --weight, --guarantee, --limit or --aging");
         }
         Map<String, @Nullable Object> roles = new LinkedHashMap<>();
         roles.put(name, role);

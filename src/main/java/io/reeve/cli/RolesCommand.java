@@ -34,7 +34,8 @@ final class RolesCommand implements Callable<Integer> {
                 "WAITING",
                 "DEMAND",
                 "GUARANTEE",
-                "LIMIT");
+                "LIMIT",
+                "AGING");
         for (Json role : answer.items("roles")) {
             table.row(
                     role.text("role"),
@@ -47,7 +48,8 @@ final class RolesCommand implements Callable<Integer> {
                     role.text("waiting"),
                     amounts(role.get("demand")),
                     amounts(role.get("guarantee")),
-                    amounts(role.get("limit")));
+                    amounts(role.get("limit")),
+                    Text.amount(role.get("aging")));
         }
         table.print(session.console());
         return ExitStatus.DONE;

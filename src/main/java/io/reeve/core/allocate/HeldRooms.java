@@ -1,6 +1,7 @@
 package io.reeve.core.allocate;
 
 import io.reeve.core.share.LimitCheck;
+import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Hold;
 import io.reeve.core.state.Job;
@@ -14,6 +15,7 @@ import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Allocation;
 import io.reeve.model.NodeId;
+import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
@@ -65,6 +67,7 @@ final class HeldRooms {
         List<Grant> grants = new ArrayList<>();
         Map<NodeId, Slot> slots = new LinkedHashMap<>();
         LimitCheck limits = new LimitCheck(view.roles());
+        ReservedRoom reserved = new ReservedRoom(view);
         for (Hold hold : view.holds().all()) {
             Node node = view.node(hold.node());
             Want want = wantOf(hold);
@@ -72,7 +75,10 @@ final class HeldRooms {
                 continue;
             }
             Slot slot = slots.computeIfAbsent(hold.node(), id -> new Slot(node, 0));
-            Allocation allocation = slot.fits(want.request()) ? slot.take(want.request(), device(hold, slot)) : null;
+            Resources asked = want.request().scalars();
+            boolean fits =
+                    slot.fits(want.request()) && reserved.keeper(node, slot.free, want.role(), asked) == null;
+            Allocation allocation = fits ? slot.take(want.request(), device(hold, slot)) : null;
             if (allocation == null) {
                 slot.setAside(hold.room());
             } else if (!want.placement().looksAtTasks() || placer.mayTake(want, node.id())) {

@@ -102,6 +102,7 @@ final class ReadyQueue {
             capacityGrew(registered.info().capacity());
         } else if (event instanceof RoleEvent) {
             stamp++;
+            roles.values().forEach(role -> role.define(view.roles().spec(role.role)));
             List<Set<ShapeQueue>> all = List.copyOf(barredByLimit.values());
             barredByLimit.clear();
             all.forEach(this::letThrough);
@@ -178,7 +179,8 @@ final class ReadyQueue {
         if (group.ready.get(index)) {
             return;
         }
-        RoleQueue role = roles.computeIfAbsent(group.shape.role(), RoleQueue::new);
+        RoleQueue role = roles.computeIfAbsent(
+                group.shape.role(), name -> new RoleQueue(name, view.roles().spec(name)));
         role.add(group, index);
         ShapeQueue queue = role.shape(group.shape);
         if (queue != null && queue.barrier == Barrier.NONE) {

@@ -4,6 +4,7 @@ import io.reeve.core.schedule.GroupTrack.Shape;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Resources;
+import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskSeries;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,7 @@ final class RoleQueue {
     /** How many groups with ready tasks there are of each priority. */
     private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
 
+    private RoleSpec spec;
     private long size;
 
     /** What keeps a shape from being offered again. */
@@ -79,8 +81,9 @@ final class RoleQueue {
         }
     }
 
-    RoleQueue(String role) {
+    RoleQueue(String role, RoleSpec spec) {
         this.role = role;
+        this.spec = spec;
     }
 
     long size() {
@@ -99,6 +102,7 @@ final class RoleQueue {
     void add(GroupTrack group, int index) {
         ShapeQueue queue = shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue(this, shape));
         if (group.ready.isEmpty()) {
+            group.rankBy(spec);
             queue.groups.add(group);
             priorities.merge(group.priority(), 1, Integer::sum);
         }
@@ -143,6 +147,20 @@ final class RoleQueue {
         List<Want> wants = new ArrayList<>();
         addWants(wants, most, MAX_TASKS_ASKED, null, true);
         return wants;
+    }
+
+    /** The role is defined anew: its tasks may come to another order. */
+    void define(RoleSpec changed) {
+        boolean reorders = changed.agingMillis() != spec.agingMillis();
+        spec = changed;
+        if (reorders) {
+            for (ShapeQueue queue : shapes.values()) {
+                List<GroupTrack> groups = List.copyOf(queue.groups);
+                queue.groups.clear();
+                groups.forEach(group -> group.rankBy(changed));
+                queue.groups.addAll(groups);
+            }
+        }
     }
 
     int highestPriority() {

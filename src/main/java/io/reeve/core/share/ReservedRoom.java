@@ -56,9 +56,24 @@ public final class ReservedRoom {
 
     /** What keeps a role's request off the node, in words; null where it may have it. {@code free} is what is left. */
     public @Nullable String obstacle(Node node, Resources free, String role, Resources asked) {
+        if (none) {
+            return null;
+        }
+        String keeper = keeper(node, free, role, asked);
+        if (keeper != null) {
+            return keeper;
+        }
+        OnNode room = on(node);
+        return room == null
+                ? limitOf(role, asked, Map.of(), Map.of())
+                : limitOf(role, asked, room.idle, room.idleWith(role, asked));
+    }
+
+    /** As {@link #obstacle}, limits left aside. */
+    public @Nullable String keeper(Node node, Resources free, String role, Resources asked) {
         OnNode room = none ? null : on(node);
         if (room == null) {
-            return none ? null : limitOf(role, asked, Map.of(), Map.of());
+            return null;
         }
         Resources left = free;
         Set<String> own = new HashSet<>(RoleName.path(role));
@@ -70,7 +85,7 @@ public final class ReservedRoom {
                 }
             }
         }
-        return limitOf(role, asked, room.idle, room.idleWith(role, asked));
+        return null;
     }
 
     /** What is free on the node after the grants so far, where anything is reserved there. */
