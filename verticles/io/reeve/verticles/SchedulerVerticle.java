@@ -100,7 +100,8 @@ public final class SchedulerVerticle extends VerticleBase {
         leader.loop().settle(System.currentTimeMillis());
         roundWanted = false; // what settling decided is part of this round
         Rounds.Demand demand = scheduler.demand(++round, nowMs());
-        if (demand.wants().isEmpty()) {
+        if (!leader.loop().isWorthAPlan(demand)) {
+            preempt();
             leader.pen().release();
             armTimer();
             return;
@@ -113,10 +114,11 @@ public final class SchedulerVerticle extends VerticleBase {
                     if (plan.succeeded()) {
                         // What was refused may have kept other wants out of the demand.
                         roundWanted |= !plan.result().body().refusals().isEmpty();
-                        leader.pen()
-                                .decide(
-                                        Origin.SYSTEM,
-                                        scheduler.accept(plan.result().body()));
+                        List<Event> launches = scheduler.accept(plan.result().body());
+                        leader.pen().decide(Origin.SYSTEM, launches);
+                        if (launches.isEmpty() && !roundWanted) {
+                            preempt();
+                        }
                     } else {
                         log.error("no plan round={}", round, plan.cause());
                     }
@@ -127,9 +129,17 @@ public final class SchedulerVerticle extends VerticleBase {
                 });
     }
 
+    /** Nothing more can be placed: whoever comes first may have others make way. */
+    private void preempt() {
+        List<Event> events = leader.loop().preempt(System.currentTimeMillis());
+        if (!events.isEmpty()) {
+            leader.pen().decide(Origin.SYSTEM, events); // which asks for another round
+        }
+    }
+
     /** One timer, for the earliest retry or timeout. */
     private void armTimer() {
-        OptionalLong next = scheduler.nextDueMs();
+        OptionalLong next = leader.loop().nextDueMs();
         if (next.isEmpty() || next.getAsLong() >= dueAtMs) {
             return;
         }

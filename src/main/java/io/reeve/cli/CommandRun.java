@@ -62,6 +62,9 @@ public final class CommandRun {
         commands.put("nodes", NodesCommand::new);
         commands.put("roles", RolesCommand::new);
         commands.put("role", RoleCommand::new);
+        commands.put("reservations", ReservationsCommand::new);
+        commands.put("reserve", ReserveCommand::new);
+        commands.put("unreserve", UnreserveCommand::new);
         commands.put("show", ShowCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("events", EventsCommand::new);

@@ -2,13 +2,11 @@ package io.reeve.cli;
 
 import io.reeve.cli.http.Json;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -22,14 +20,12 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "set",
         description = {
-            "Set weight, guarantee and limit of a role; what is not named stays as it is.",
+            "Set weight, guarantee, limit and aging of a role; what is not named stays as it is.",
             "With -f several at once, all or none: roles: {eng: {weight: 2}, eng/ads: {limit: {cpus: 10}}}."
         })
 final class RoleSetCommand implements Callable<Integer> {
     /** Of a file; the server takes no larger one. */
     private static final int MAX_BYTES = 4 << 20;
-
-    private static final String NONE = "none";
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -59,6 +55,12 @@ final class RoleSetCommand implements Callable<Integer> {
             description = "What it never gets more of, such as cpus=10; cpus=none or none takes it away.")
     private @Nullable String limit;
 
+    @Option(
+            names = "--aging",
+            paramLabel = "POINTS",
+            description = "Priority that its waiting tasks gain in an hour, up to 1000; 0 takes it away.")
+    private @Nullable String aging;
+
     @Option(names = "--force", description = "Set a limit below what is in use: nothing is stopped for it.")
     private boolean force;
 
@@ -67,7 +69,7 @@ final class RoleSetCommand implements Callable<Integer> {
         Session session = parent.session();
         Json answer;
         if (file != null) {
-            if (name != null || weight != null || guarantee != null || limit != null || force) {
+            if (name != null || weight != null || guarantee != null || limit != null || aging != null || force) {
                 throw Arguments.usage("with --file all stands in the file (force: true too): leave the rest out");
             }
             byte[] document = read(file);
@@ -93,54 +95,23 @@ final class RoleSetCommand implements Callable<Integer> {
         }
         Map<String, @Nullable Object> role = new LinkedHashMap<>();
         if (weight != null) {
-            role.put("weight", number("--weight", weight));
+            role.put("weight", AmountList.number("--weight", weight));
         }
         if (guarantee != null) {
-            role.put("guarantee", amounts("--guarantee", guarantee));
+            role.put("guarantee", AmountList.read("--guarantee", guarantee));
         }
         if (limit != null) {
-            role.put("limit", amounts("--limit", limit));
+            role.put("limit", AmountList.read("--limit", limit));
+        }
+        if (aging != null) {
+            role.put("aging", AmountList.number("--aging", aging));
         }
         if (role.isEmpty()) {
-            throw Arguments.usage("say what to set: --weight, --guarantee or --limit");
+            throw Arguments.usage("say what to set: --weight, --guarantee, --limit or --aging");
         }
         Map<String, @Nullable Object> roles = new LinkedHashMap<>();
         roles.put(name, role);
         return Json.object("roles", roles, "force", force);
-    }
-
-    private static @Nullable Map<String, @Nullable Object> amounts(String option, String text) {
-        if (text.equals(NONE)) {
-            return null;
-        }
-        Map<String, @Nullable Object> amounts = new LinkedHashMap<>();
-        for (String part : List.of(text.split(",", -1))) {
-            int equals = part.indexOf('=');
-            if (equals < 1) {
-                throw Arguments.usage(
-                        option + " is resources and amounts such as cpus=4,mem=8GB, was \"" + text + "\"");
-            }
-            String resource = part.substring(0, equals).strip();
-            String amount = part.substring(equals + 1).strip();
-            boolean size = resource.equals("mem") || resource.equals("disk");
-            Object value = amount.equals(NONE) ? null : size ? amount : number(option + " " + resource, amount);
-            if (amounts.containsKey(resource)) {
-                throw Arguments.usage(option + " names " + resource + " twice");
-            }
-            amounts.put(resource, value);
-        }
-        return amounts;
-    }
-
-    private static Object number(String what, String text) {
-        try {
-            BigDecimal number = new BigDecimal(text);
-            boolean whole =
-                    number.stripTrailingZeros().scale() <= 0 && number.abs().compareTo(BigDecimal.TEN.pow(15)) < 0;
-            return whole ? (Object) number.longValueExact() : (Object) number.doubleValue();
-        } catch (NumberFormatException malformed) {
-            throw Arguments.usage(what + " is a number such as 2 or 0.5, was \"" + text + "\"");
-        }
     }
 
     private byte[] read(Path from) {

@@ -34,7 +34,8 @@ final class RolesCommand implements Callable<Integer> {
                 "WAITING",
                 "DEMAND",
                 "GUARANTEE",
-                "LIMIT");
+                "LIMIT",
+                "AGING");
         for (Json role : answer.items("roles")) {
             table.row(
                     role.text("role"),
@@ -47,7 +48,8 @@ final class RolesCommand implements Callable<Integer> {
                     role.text("waiting"),
                     amounts(role.get("demand")),
                     amounts(role.get("guarantee")),
-                    amounts(role.get("limit")));
+                    amounts(role.get("limit")),
+                    Text.amount(role.get("aging")));
         }
         table.print(session.console());
         return ExitStatus.DONE;
@@ -60,7 +62,7 @@ final class RolesCommand implements Callable<Integer> {
     }
 
     /** {@code cpus=4 mem=8.0 GB}; what there is none of is left out unless it is a bound. */
-    private static String amounts(Json amounts) {
+    static String amounts(Json amounts) {
         Map<String, Json> fields = amounts.fields();
         boolean bounds = !fields.containsKey("custom");
         Map<String, Json> custom = amounts.get("custom").fields();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,10 @@ final class ConfigPrintout {
         out.line("cluster-xml", config.clusterXml());
         out.line("web-dir", config.webDir());
         out.line("placement", config.placement().text());
+        out.line("preemption", config.sharing().preemption().text());
+        out.line("preemptions-per-minute", config.sharing().preemptionsPerMinute());
+        out.list("fair-share-excludes", new TreeSet<>(config.sharing().fairShareExcludes()));
+        out.map("reserve", config.sharing().reserveAsText());
         return out.text.toString();
     }
 

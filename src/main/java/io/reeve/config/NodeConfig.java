@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterXml replaces the {@code cluster.xml} of the jar
  * @param webDir serves the dashboard from here instead of from the jar
  * @param placement how this node, when it leads, chooses nodes for tasks
+ * @param sharing how it, when it leads, shares the cell, and what of this node serves one role alone
  */
 public record NodeConfig(
         NodeId id,
@@ -51,7 +52,8 @@ public record NodeConfig(
         @Nullable String runAs,
         @Nullable Path clusterXml,
         @Nullable Path webDir,
-        PlacementPolicy placement) {
+        PlacementPolicy placement,
+        SharingConfig sharing) {
     public static final int DEFAULT_CLUSTER_PORT = 5701;
     public static final int DEFAULT_LEDGER_PORT = 5601;
     public static final int DEFAULT_HTTP_PORT = 5050;

@@ -41,7 +41,11 @@ final class NodeConfigReader {
             "run-as",
             "cluster-xml",
             "web-dir",
-            "placement");
+            "placement",
+            "preemption",
+            "preemptions-per-minute",
+            "fair-share-excludes",
+            "reserve");
 
     private final SettingValues values;
     private final List<String> faults;
@@ -92,7 +96,8 @@ final class NodeConfigReader {
                 values.text("run-as"),
                 existing("cluster-xml"),
                 existing("web-dir"),
-                placement());
+                placement(),
+                new SharingReader(values, faults).read());
         checkTogether(config);
         return config;
     }

@@ -36,6 +36,9 @@ final class EventTypes {
             .put(21, ScheduleEvent.ScheduleEnded.class)
             .put(26, AttemptEvent.AttemptStaged.class)
             .put(27, JobEvent.GangReleased.class)
+            .put(30, TaskEvent.RoomHeld.class)
+            .put(31, TaskEvent.RoomReleased.class)
+            .put(32, RoleEvent.ReservationsChanged.class)
             .build();
 
     private EventTypes() {}

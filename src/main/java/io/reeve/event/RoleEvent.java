@@ -1,5 +1,6 @@
 package io.reeve.event;
 
+import io.reeve.model.RoleReservation;
 import io.reeve.model.RoleSpec;
 import java.util.List;
 
@@ -9,6 +10,13 @@ public sealed interface RoleEvent extends Event {
     record RolesChanged(List<RoleSpec> roles) implements RoleEvent {
         public RolesChanged {
             roles = List.copyOf(roles);
+        }
+    }
+
+    /** Each of these amounts is reserved as it stands here, in place of what was for the role on the node. */
+    record ReservationsChanged(List<RoleReservation> reservations) implements RoleEvent {
+        public ReservationsChanged {
+            reservations = List.copyOf(reservations);
         }
     }
 }

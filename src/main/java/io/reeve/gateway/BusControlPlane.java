@@ -61,6 +61,12 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> changeReservations(Buffer document, String format, String principal) {
+        var options = options().addHeader("format", format).addHeader("principal", principal);
+        return ask(Addresses.RESERVATIONS_DOCUMENT, document, options);
+    }
+
+    @Override
     public Future<JsonObject> events(long since, int limit) {
         return ask(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit), options());
     }

@@ -37,6 +37,14 @@ public interface ControlPlane {
     Future<JsonObject> changeRoles(Buffer document, String format, boolean replaces, String principal);
 
     /**
+     * Changes reservations, all that the document names or none.
+     *
+     * @param format as of {@link #submit}
+     * @return {@code {changed, sequence}}
+     */
+    Future<JsonObject> changeReservations(Buffer document, String format, String principal);
+
+    /**
      * Events after {@code since}, oldest first: {@code {events, last, oldest, sequence}}. {@code last} is the sequence
      * of the last event in the page ({@code since} where it is empty), {@code oldest} that of the oldest event that can
      * still be read, {@code sequence} that of the newest. Where {@code since + 1} is before {@code oldest} the page is

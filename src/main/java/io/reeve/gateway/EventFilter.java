@@ -5,6 +5,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
+import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.JobId;
@@ -35,7 +36,8 @@ record EventFilter(
                     JobEvent.class,
                     ScheduleEvent.class,
                     TaskEvent.class,
-                    AttemptEvent.class)
+                    AttemptEvent.class,
+                    RoleEvent.class)
             .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
             .filter(Event.class::isAssignableFrom)
             .map(Class::getSimpleName)

@@ -37,6 +37,7 @@ final class StateRoutes {
                 Endpoint.get("/v1/tasks/{job}/{task}", Set.of(), this::task),
                 Endpoint.get("/v1/tasks/{job}/{task}/{instance}", Set.of(), this::task),
                 Endpoint.get("/v1/roles", Set.of(), context -> list(context, "roles", Set.of())),
+                Endpoint.get("/v1/reservations", Set.of(), context -> list(context, "reservations", Set.of())),
                 Endpoint.get("/v1/nodes", Set.of(), context -> list(context, "nodes", Set.of())),
                 Endpoint.get("/v1/nodes/{node}", Set.of(), this::node));
     }

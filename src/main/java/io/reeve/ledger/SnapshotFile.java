@@ -83,6 +83,8 @@ final class SnapshotFile {
                 from.keys(),
                 from.uploads(),
                 from.roles(),
-                from.schedules());
+                from.schedules(),
+                from.holds(),
+                from.reservations());
     }
 }

@@ -32,6 +32,13 @@ public final class Addresses {
 
     /** Request: the same as {@link #ROLES} as a document's bytes, with format and principal in the headers. */
     public static final String ROLES_DOCUMENT = "reeve.allocator.roles-document";
+
+    /** Request: {@code {reservations: {NODE: {ROLE: amounts}}}}: all of it, or nothing. */
+    public static final String RESERVATIONS = "reeve.allocator.reservations";
+
+    /** Request: the same as a document's bytes, with format and principal in the headers. */
+    public static final String RESERVATIONS_DOCUMENT = "reeve.allocator.reservations-document";
+
     /** One way: {@link FromWorker.StatusReport}. */
     public static final String STATUS = "reeve.scheduler.status";
 

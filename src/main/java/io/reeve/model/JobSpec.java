@@ -23,6 +23,7 @@ public record JobSpec(
         List<List<String>> gangs) {
     public static final String DEFAULT_ROLE = "default";
     public static final int DEFAULT_PRIORITY = 500;
+    public static final int MAX_PRIORITY = 1_000;
 
     public JobSpec {
         tasks = List.copyOf(tasks);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports what its worker hands out
  * @param url where its gateway listens, or null
  * @param gpus the model of each GPU that its worker offers, by index; empty text where it is not known
+ * @param reserved what of the capacity serves one role alone, and the roles below it
  */
 public record NodeInfo(
         Set<NodeRole> roles,
@@ -26,13 +27,28 @@ public record NodeInfo(
         @Nullable String url,
         String version,
         long pid,
-        List<String> gpus) {
+        List<String> gpus,
+        Map<String, Resources> reserved) {
     public NodeInfo {
         roles = Collections.unmodifiableSet(new TreeSet<>(roles));
         attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
         ports = List.copyOf(ports);
         gpus = List.copyOf(gpus);
+        reserved = Collections.unmodifiableMap(new TreeMap<>(reserved));
         capacity = capacity.withGpus(gpus.size() * Resources.GPU_MILLIS);
+    }
+
+    /** Without reservations. */
+    public NodeInfo(
+            Set<NodeRole> roles,
+            Map<String, String> attributes,
+            Resources capacity,
+            List<PortRange> ports,
+            @Nullable String url,
+            String version,
+            long pid,
+            List<String> gpus) {
+        this(roles, attributes, capacity, ports, url, version, pid, gpus, Map.of());
     }
 
     /** Without GPUs. */

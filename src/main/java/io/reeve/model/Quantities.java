@@ -3,6 +3,7 @@ package io.reeve.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Resources by name, as roles' guarantees and limits speak of them: {@code cpus} and {@code gpus} in thousandths,
@@ -37,6 +38,21 @@ public final class Quantities {
         }
         names.addAll(amounts.custom().keySet());
         return names;
+    }
+
+    /** The amounts together. */
+    public static Resources resources(Map<String, Long> amounts) {
+        Map<String, Long> custom = new TreeMap<>(amounts);
+        long cpuMillis = taken(custom, CPUS);
+        long memoryBytes = taken(custom, MEMORY);
+        long diskBytes = taken(custom, DISK);
+        long gpuMillis = taken(custom, GPUS);
+        return new Resources(cpuMillis, memoryBytes, diskBytes, custom, gpuMillis);
+    }
+
+    private static long taken(Map<String, Long> from, String resource) {
+        Long amount = from.remove(resource);
+        return amount == null ? 0 : amount;
     }
 
     public static boolean isBytes(String resource) {

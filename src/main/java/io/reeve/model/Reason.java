@@ -40,5 +40,7 @@ public enum Reason {
     /** The run of a schedule could not be submitted: no room, or its files are gone. */
     SUBMISSION_REFUSED,
     /** Another task of its gang ended before all of the gang could start; where it queues again, no retry is used up. */
-    GANG_BROKEN
+    GANG_BROKEN,
+    /** It made way for a task that comes before it, or its node has less than it had; does not use up a retry. */
+    PREEMPTED
 }

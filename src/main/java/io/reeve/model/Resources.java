@@ -47,6 +47,11 @@ public record Resources(long cpuMillis, long memoryBytes, long diskBytes, Map<St
         return combine(other, Math::subtractExact);
     }
 
+    /** What is left of each amount, nothing where {@code other} is more. */
+    public Resources minusUpTo(Resources other) {
+        return combine(other, (mine, less) -> Math.max(Math.min(mine, 0), mine - less));
+    }
+
     /** So many times the same amount. */
     public Resources times(long count) {
         Map<String, Long> multiplied = new TreeMap<>();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param pointer where the role stands in the request, as a JSON pointer
  * @param replaces whether what is not named falls back to its default; else it stays as it is
  * @param weightMillis thousandths, or null for what it was
+ * @param agingMillis thousandths of points an hour, or null for what it was
  */
 public record RoleEdit(
         String name,
@@ -17,7 +18,8 @@ public record RoleEdit(
         boolean replaces,
         @Nullable Long weightMillis,
         Bounds guarantee,
-        Bounds limit) {
+        Bounds limit,
+        @Nullable Long agingMillis) {
     /** Stands for a bound that is taken away. */
     public static final long NO_BOUND = -1;
 
@@ -54,6 +56,7 @@ public record RoleEdit(
                 name,
                 weightMillis == null ? from.weightMillis() : weightMillis,
                 guarantee.over(from.guarantee()),
-                limit.over(from.limit()));
+                limit.over(from.limit()),
+                agingMillis == null ? from.agingMillis() : agingMillis);
     }
 }

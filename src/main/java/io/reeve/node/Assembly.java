@@ -5,11 +5,16 @@ import io.reeve.cluster.ClusterSettings;
 import io.reeve.cluster.ClusteredVertx;
 import io.reeve.cluster.NodeSession;
 import io.reeve.cluster.Seeds;
+import io.reeve.config.ConfigException;
 import io.reeve.config.HostPort;
 import io.reeve.config.NodeConfig;
+import io.reeve.config.SharingConfig;
 import io.reeve.control.LeaderMetrics;
 import io.reeve.control.LocalCodec;
+import io.reeve.core.preempt.PreemptionRules;
 import io.reeve.core.recover.LeaseSettings;
+import io.reeve.core.round.SharingRules;
+import io.reeve.core.share.ShareRules;
 import io.reeve.execute.AttemptFiles;
 import io.reeve.execute.NodeProbe;
 import io.reeve.execute.UploadStore;
@@ -120,11 +125,18 @@ final class Assembly {
         // With no other control node there is no other leader, so this node's own worker needs no lease.
         var leases = LeaseSettings.DEFAULT.withUnleased(peers.size() <= 1 ? id : null);
         var peer = new ControlPeer(
-                id, committed, ledger, leases, new LeaderMetrics(metrics.registry()), config.placement());
+                id, committed, ledger, leases, new LeaderMetrics(metrics.registry()), config.placement(), sharing());
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
         return new Control(leadership, ledger.start());
+    }
+
+    private SharingRules sharing() {
+        SharingConfig said = config.sharing();
+        return new SharingRules(
+                new ShareRules(true, said.fairShareExcludes()),
+                new PreemptionRules(said.preemption(), said.preemptionsPerMinute()));
     }
 
     private record Control(Leadership leadership, CompletionStage<Void> started) {}
@@ -187,7 +199,7 @@ final class Assembly {
         deploy(vertx, "executor", new ExecutorVerticle(id, info(capacity, url), worker), CLOSE_WORKER_MS);
     }
 
-    private void startIdleMember(Vertx vertx, @Nullable String url) {
+    private void startIdleMember(Vertx vertx, @Nullable String url) throws ConfigException {
         var session = new NodeSession(vertx, id, info(Resources.NONE, url), new IdleMember());
         session.start();
         node.started(
@@ -202,7 +214,7 @@ final class Assembly {
                 () -> NodeRuntime.await(vertx.undeploy(deployment).toCompletionStage(), closeWithinMs));
     }
 
-    private NodeInfo info(Resources capacity, @Nullable String url) {
+    private NodeInfo info(Resources capacity, @Nullable String url) throws ConfigException {
         Map<String, String> attributes = new TreeMap<>(NodeProbe.attributes());
         attributes.put("node", id.value());
         List<String> gpus = config.has(NodeRole.WORKER) ? config.capacity().gpus() : List.of();
@@ -218,6 +230,7 @@ final class Assembly {
                 url,
                 Version.OF_THIS_JAR,
                 ProcessHandle.current().pid(),
-                gpus);
+                gpus,
+                config.sharing().reservedOf(capacity.withGpus(gpus.size() * Resources.GPU_MILLIS)));
     }
 }

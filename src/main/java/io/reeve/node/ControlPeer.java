@@ -2,6 +2,7 @@ package io.reeve.node;
 
 import io.reeve.control.LeaderMetrics;
 import io.reeve.core.recover.LeaseSettings;
+import io.reeve.core.round.SharingRules;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.Ledger;
 import io.reeve.model.NodeId;
@@ -14,9 +15,10 @@ record ControlPeer(
         Ledger ledger,
         LeaseSettings leases,
         LeaderMetrics metrics,
-        PlacementPolicy policy) {
+        PlacementPolicy policy,
+        SharingRules sharing) {
     /** Places by best fit. */
     ControlPeer(NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {
-        this(node, committed, ledger, leases, metrics, PlacementPolicy.BEST_FIT);
+        this(node, committed, ledger, leases, metrics, PlacementPolicy.BEST_FIT, SharingRules.DEFAULT);
     }
 }

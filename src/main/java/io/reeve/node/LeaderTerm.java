@@ -4,6 +4,7 @@ import io.reeve.calendar.Recurrences;
 import io.reeve.control.Leader;
 import io.reeve.core.round.ControlLoop;
 import io.reeve.core.schedule.SchedulerLimits;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.verticles.AllocatorVerticle;
@@ -106,7 +107,9 @@ final class LeaderTerm implements Deployable {
                 SchedulerLimits.DEFAULT,
                 peer.leases(),
                 peer.policy(),
-                Recurrences::of);
+                Recurrences::of,
+                BackfillPolicy.EASY,
+                peer.sharing());
     }
 
     private static CellId newCell() {

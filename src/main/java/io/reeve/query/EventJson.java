@@ -50,6 +50,14 @@ public final class EventJson {
             JsonArray roles = new JsonArray();
             changed.roles().forEach(role -> roles.add(RoleJson.definition(role)));
             json.put("roles", roles);
+        } else if (event instanceof RoleEvent.ReservationsChanged changed) {
+            JsonArray reservations = new JsonArray();
+            changed.reservations()
+                    .forEach(each -> reservations.add(new JsonObject()
+                            .put("node", each.node().value())
+                            .put("role", each.role())
+                            .put("amounts", ValueJson.resources(each.amounts()))));
+            json.put("reservations", reservations);
         } else if (event instanceof CellEvent fact) {
             cell(json, fact);
         }
@@ -92,6 +100,13 @@ public final class EventJson {
                     .put("total", expanded.items().size());
         } else if (event instanceof TaskEvent.TaskEnded ended) {
             because(about(json, ended.task()).put("state", ended.state().name()), ended.reason(), ended.message());
+        } else if (event instanceof TaskEvent.RoomHeld held) {
+            about(json, held.task())
+                    .put("node", held.node().value())
+                    .put("incarnation", held.incarnation())
+                    .put("allocation", ValueJson.allocation(held.room()));
+        } else if (event instanceof TaskEvent.RoomReleased released) {
+            about(json, released.task()).put("message", released.message());
         }
     }
 

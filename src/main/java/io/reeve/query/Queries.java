@@ -35,6 +35,7 @@ public final class Queries {
         kind("nodes", Set.of(), Queries::nodes);
         kind("node", Set.of("id"), Queries::node);
         kind("roles", Set.of(), RoleList::answer);
+        kind("reservations", Set.of(), ReservationList::answer);
         kind("attempt-location", Set.of("task", "attempt"), Queries::attemptLocation);
         kind("upload", Set.of("sha256"), Queries::upload);
     }

@@ -14,7 +14,8 @@ final class RoleJson {
                 .put("role", spec.name())
                 .put("weight", ValueJson.thousandths(spec.weightMillis()))
                 .put("guarantee", amounts(spec.guarantee()))
-                .put("limit", amounts(spec.limit()));
+                .put("limit", amounts(spec.limit()))
+                .put("aging", ValueJson.thousandths(spec.agingMillis()));
     }
 
     private static JsonObject amounts(Map<String, Long> bounds) {

@@ -22,7 +22,7 @@ public final class RoleDocuments {
 
     private static final int MAX_RESOURCES = 64;
     private static final String ROLE_RULE = "names with / between them such as eng/data, at most " + RoleName.MAX_DEPTH;
-    private static final List<String> FIELDS = List.of("weight", "guarantee", "limit");
+    private static final List<String> FIELDS = List.of("weight", "guarantee", "limit", "aging");
     private static final Vocabulary DOCUMENT = new Vocabulary(
             "a map such as {roles: {eng: {weight: 2}}}", List.of("roles", "force", "replace"), List.of());
     private static final String BOUNDS = "a map such as {cpus: 4, mem: 8GB}, or nothing";
@@ -100,6 +100,7 @@ public final class RoleDocuments {
             return null;
         }
         Long weight = null;
+        Long aging = null;
         RoleEdit.Bounds guarantee = RoleEdit.Bounds.UNCHANGED;
         RoleEdit.Bounds limit = RoleEdit.Bounds.UNCHANGED;
         for (var member : role.members().entrySet()) {
@@ -107,6 +108,7 @@ public final class RoleDocuments {
             switch (member.getKey()) {
                 case "weight" ->
                     weight = Amounts.millis(value, RoleSpec.MIN_WEIGHT_MILLIS, RoleSpec.MAX_WEIGHT_MILLIS, faults);
+                case "aging" -> aging = Amounts.millis(value, 0, RoleSpec.MAX_AGING_MILLIS, faults);
                 case "guarantee" -> guarantee = readBounds(value, faults);
                 case "limit" -> limit = readBounds(value, faults);
                 default -> {
@@ -116,7 +118,7 @@ public final class RoleDocuments {
                 }
             }
         }
-        return new RoleEdit(name, tree.place().pointer(), replaces, weight, guarantee, limit);
+        return new RoleEdit(name, tree.place().pointer(), replaces, weight, guarantee, limit, aging);
     }
 
     private static RoleEdit.Bounds readBounds(Tree tree, Faults faults) {

@@ -106,7 +106,11 @@ final class RandomValues {
             String name = pick(WORDS) + "/" + pick(WORDS);
             long weightMillis = 1 + random.nextInt(1_000_000);
             return new RoleSpec(
-                    name, weightMillis, Map.of("cpus", positive()), Map.of("mem", positive(), "gpus", positive()));
+                    name,
+                    weightMillis,
+                    Map.of("cpus", positive()),
+                    Map.of("mem", positive(), "gpus", positive()),
+                    weightMillis % RoleSpec.MAX_AGING_MILLIS);
         }
         return null;
     }

@@ -121,6 +121,12 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> changeReservations(Buffer document, String format, String principal) {
+        return Future.succeededFuture(
+                new JsonObject().put("changed", new JsonArray()).put("sequence", sequence()));
+    }
+
+    @Override
     public synchronized Future<JsonObject> events(long since, int limit) {
         if (leaderless) {
             return Future.failedFuture(Problem.noLeader("nobody leads", 1_000).asException());

@@ -88,6 +88,15 @@ public final class Cluster {
         return http.patch("/v1/roles", contentType, document);
     }
 
+    public Json reservations() {
+        return http.get("/v1/reservations");
+    }
+
+    /** Changes what the document names; sent twice it does the same. */
+    public Json changeReservations(byte[] document, String contentType) {
+        return http.patch("/v1/reservations", contentType, document);
+    }
+
     public Json node(String id) {
         return http.get("/v1/nodes/" + escape(id));
     }

@@ -84,6 +84,30 @@ final class NodeOptions {
             description = "How a leader chooses nodes: best-fit (default), first-fit, dot-product or fgd.")
     private @Nullable String placement;
 
+    @Option(
+            names = "--preemption",
+            paramLabel = "POLICY",
+            description = "For whom a leader stops what runs: priority (default), guarantees or off.")
+    private @Nullable String preemption;
+
+    @Option(
+            names = "--preemptions-per-minute",
+            paramLabel = "N",
+            description = "Attempts that are stopped so at most; default 100.")
+    private @Nullable String preemptionsPerMinute;
+
+    @Option(
+            names = "--fair-share-excludes",
+            paramLabel = "RESOURCE,…",
+            description = "Resources that make no share between roles, such as gpus.")
+    private List<String> fairShareExcludes = new ArrayList<>();
+
+    @Option(
+            names = "--reserve",
+            paramLabel = "ROLE[=AMOUNTS]",
+            description = "What of this node serves one role alone, such as eng=cpus:2,mem:4GB; without amounts all.")
+    private List<String> reserve = new ArrayList<>();
+
     NodeSettings settings(Path workingDirectory, @Nullable Path tokenFile) throws ConfigException {
         NodeSettings file = config == null ? NodeSettings.empty() : NodeSettings.read(workingDirectory.resolve(config));
         return file.with("name", name)
@@ -105,6 +129,19 @@ final class NodeOptions {
                 .with("run-as", runAs)
                 .with("cluster-xml", clusterXml)
                 .with("web-dir", webDir)
-                .with("placement", placement);
+                .with("placement", placement)
+                .with("preemption", preemption)
+                .with("preemptions-per-minute", preemptionsPerMinute)
+                .with("fair-share-excludes", fairShareExcludes)
+                .with("reserve", reservations());
+    }
+
+    private Map<String, String> reservations() {
+        Map<String, String> byRole = new LinkedHashMap<>();
+        for (String each : reserve) {
+            int equals = each.indexOf('=');
+            byRole.put(equals < 0 ? each : each.substring(0, equals), equals < 0 ? "all" : each.substring(equals + 1));
+        }
+        return byRole;
     }
 }

@@ -3,14 +3,19 @@ package io.reeve.core.allocate;
 import io.reeve.core.backfill.Backfill;
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Node;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
 import io.reeve.event.NodeEvent;
 import io.reeve.message.Rounds.Demand;
+import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.message.Rounds.Want;
 import io.reeve.model.BackfillPolicy;
+import io.reeve.model.NodeId;
 import io.reeve.model.PlacementPolicy;
+import java.util.List;
 
 /**
  * Decides who gets resources, and where. It reads the leader's view and answers a demand with a plan, in which each
@@ -23,6 +28,7 @@ public final class Allocator {
     private final ShareRules rules;
     private final Placer placer;
     private final Backfill backfill;
+    private final HeldRooms heldRooms;
 
     /** Places by best fit. */
     public Allocator(ClusterView view) {
@@ -47,18 +53,24 @@ public final class Allocator {
         this.rules = rules;
         this.placer = new Placer(view, policy);
         this.backfill = Backfill.of(backfill, view);
+        this.heldRooms = new HeldRooms(view);
     }
 
     /** Forgets all that was remembered: at the start of a term. */
     public void rebuild() {
         placer.rebuild();
         backfill.rebuild();
+        heldRooms.rebuild();
     }
 
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
         backfill.observe(event);
         placer.observe(event);
+        NodeId held = heldRooms.observe(event);
+        if (held != null) {
+            placer.holdsChanged(held);
+        }
         if (event instanceof AttemptEvent.AttemptEnded ended) {
             TaskEntry task = view.task(ended.attempt().task());
             if (task != null && task.lastAttempt() != null) {
@@ -69,9 +81,22 @@ public final class Allocator {
         }
     }
 
+    /** The live workers that would have room for a task of the want if nothing else ran there. */
+    public List<Node> feasible(Want want) {
+        placer.refresh();
+        return placer.feasible(want, List.of()).stream()
+                .map(Placing.Candidate::node)
+                .toList();
+    }
+
     /** Grants what fits, and says of each want that got less than it asked why. Changes nothing but its own memory. */
     public Plan allocate(Demand demand) {
         placer.refresh();
+        List<Grant> held = view.holds().isEmpty() ? List.of() : heldRooms.take(placer);
+        if (!held.isEmpty()) {
+            // A plan of its own: what it takes is in the view when turns are taken next.
+            return new Plan(demand.round(), held, List.of(), backfill.againAtMs(), backfill.closedBy());
+        }
         Plan plan = new Sharing(view, rules, placer, backfill, demand).plan();
         placer.planned(plan.grants());
         return plan;

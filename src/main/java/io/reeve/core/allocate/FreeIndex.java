@@ -68,7 +68,7 @@ final class FreeIndex {
         }
         for (NodeId id : changed) {
             Slot slot = byId.get(id);
-            if (slot != null && slot.reload()) {
+            if (slot != null && slot.reload(view.holds().on(id))) {
                 moved(slot);
             }
         }
@@ -140,6 +140,7 @@ final class FreeIndex {
             if (node.isLive() && node.entry().info().roles().contains(NodeRole.WORKER)) {
                 capacities.add(node.entry().info().capacity());
                 Slot slot = new Slot(node, slots.size());
+                slot.reload(view.holds().on(node.id()));
                 slots.add(slot);
                 byId.put(node.id(), slot);
             }

@@ -1,6 +1,7 @@
 package io.reeve.core.allocate;
 
 import io.reeve.core.backfill.Backfill;
+import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.Node;
 import io.reeve.message.Rounds.GangRoom;
 import io.reeve.message.Rounds.Grant;
@@ -28,6 +29,7 @@ final class GangPlacing {
 
     private final Placing placing;
     private final Headroom headroom;
+    private final ReservedRoom reserved;
     private final Backfill backfill;
     private final List<Grant> grants;
 
@@ -39,9 +41,10 @@ final class GangPlacing {
      */
     record Outcome(@Nullable Refusal refusal, Resources amounts) {}
 
-    GangPlacing(Placing placing, Headroom headroom, Backfill backfill, List<Grant> grants) {
+    GangPlacing(Placing placing, Headroom headroom, ReservedRoom reserved, Backfill backfill, List<Grant> grants) {
         this.placing = placing;
         this.headroom = headroom;
+        this.reserved = reserved;
         this.backfill = backfill;
         this.grants = grants;
     }
@@ -63,6 +66,7 @@ final class GangPlacing {
             if (best == null || best.gang() != null && fitting > best.gang().fitting()) {
                 best = refusal(gang, stuck, trial, fitting);
             }
+            trial.takeBack();
             List<Grant> taken = grants.subList(before, grants.size());
             placing.takeBack(taken);
             taken.clear();
@@ -133,6 +137,14 @@ final class GangPlacing {
             return null;
         }
 
+        /** Not all of it has room. */
+        void takeBack() {
+            given.forEach(grant -> reserved.takenBack(
+                    grant.node(),
+                    grant.member().role(),
+                    grant.member().request().scalars()));
+        }
+
         /** All of it is granted. */
         void tell() {
             given.forEach(grant -> backfill.granted(grant.node(), grant.member(), grant.task()));
@@ -149,19 +161,24 @@ final class GangPlacing {
                 heldFor = holder;
                 return false;
             }
-            return !isReserved(node, free, request);
+            return keeper(node, free, request) == null;
         }
 
         /** What the others of the gang have got there counts as if it were asked for as well. */
         @Override
-        public boolean isReserved(Node node, Resources free, ResourceRequest request) {
+        public @Nullable String keeper(Node node, Resources free, ResourceRequest request) {
+            String other = reserved.obstacle(node, free, member.role(), request.scalars());
+            if (other != null) {
+                return other;
+            }
             Resources others = ofNode.getOrDefault(node.id(), Resources.NONE);
             var asked = new ResourceRequest(request.scalars().plus(others), request.ports(), request.fixedPorts());
-            return !backfill.allows(node, free, member.with(asked), task);
+            return backfill.allows(node, free, member.with(asked), task) ? null : Refusal.RESERVED;
         }
 
         @Override
         public boolean granted(Node node, ResourceRequest request) {
+            reserved.granted(node, member.role(), request.scalars());
             given.add(new Given(node, member.with(request), task));
             ofNode.merge(node.id(), request.scalars(), Resources::plus);
             amounts = amounts.plus(request.scalars());

@@ -1,6 +1,7 @@
 package io.reeve.core.allocate;
 
 import io.reeve.core.backfill.Seat;
+import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.ClusterView;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
@@ -121,20 +122,34 @@ final class Placer implements Placing {
 
     @Override
     public Refusal refusal(Want want, int from, List<Grant> grants, Portion portion) {
-        Refusals.Kept kept = slot -> portion.isReserved(slot.node, slot.free, want.request());
+        Refusals.Kept kept = slot -> portion.keeper(slot.node, slot.free, want.request());
         BitSet suitable = matches.matching(want.where());
         return Refusals.explain(want, from, index.all(), suitable, neighbours(want, grants), kept);
+    }
+
+    /** Whether a task of the want could run on the node if nothing else did. */
+    boolean mayTake(Want want, NodeId node) {
+        return feasible(want, List.of()).stream()
+                .anyMatch(candidate -> candidate.node().id().equals(node));
+    }
+
+    /** More or less of the node is held than before. */
+    void holdsChanged(NodeId node) {
+        index.useChanged(node);
     }
 
     @Override
     public List<Candidate> feasible(Want want, List<Grant> grants) {
         Neighbours neighbours = neighbours(want, grants);
         BitSet suitable = matches.matching(want.where());
+        ReservedRoom reserved = new ReservedRoom(view);
         List<Candidate> feasible = new ArrayList<>();
         for (Slot slot : index.all()) {
             boolean suits = (suitable == null || suitable.get(slot.index))
                     && (neighbours == null || neighbours.obstacle(slot) == null);
-            if (suits && slot.couldEverTake(want.request())) {
+            boolean mayEver =
+                    reserved.couldEver(slot.node, want.role(), want.request().scalars());
+            if (suits && mayEver && slot.couldEverTake(want.request())) {
                 feasible.add(new Candidate(slot.node, slot.free));
             }
         }

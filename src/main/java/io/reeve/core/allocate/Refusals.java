@@ -20,9 +20,10 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** Nodes whose room is kept for a task before this one. */
+    /** Nodes whose room is kept for others. */
     interface Kept {
-        boolean isFrom(Slot slot);
+        @Nullable
+        String causeOn(Slot slot);
     }
 
     /** @param neighbours null where no other task matters to the want */
@@ -40,8 +41,8 @@ final class Refusals {
             String apart = suits && neighbours != null ? neighbours.obstacle(slot) : null;
             String cause =
                     apart != null ? apart : suits ? lacking(want, slot) : "constraint " + firstBroken(want, slot);
-            if (cause == null && kept.isFrom(slot)) {
-                cause = Refusal.RESERVED;
+            if (cause == null) {
+                cause = kept.causeOn(slot);
             }
             if (cause != null) {
                 ruledOut.merge(cause, 1, Integer::sum);
@@ -111,7 +112,9 @@ final class Refusals {
         if (cause == null) {
             return name;
         }
-        if (cause.equals("cpus")) {
+        if (cause.equals(Refusal.RESERVED)) {
+            return name + " has room that is held for tasks which others made way for";
+        } else if (cause.equals("cpus")) {
             return name + " has " + Quantities.thousandths(free.cpuMillis()) + " cpus free of "
                     + Quantities.thousandths(wanted.cpuMillis()) + " asked";
         } else if (cause.equals("memory")) {

@@ -1,6 +1,7 @@
 package io.reeve.core.allocate;
 
 import io.reeve.core.backfill.Backfill;
+import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.share.Scale;
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.share.Turns;
@@ -44,6 +45,7 @@ final class Sharing implements Portion {
     private final Turns<Backlog> turns;
     private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
     private final Headroom headroom = new Headroom();
+    private final ReservedRoom reserved;
     private final List<Grant> grants = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final Map<Shape, Refusal> refused = new HashMap<>();
@@ -67,6 +69,7 @@ final class Sharing implements Portion {
         this.placing = placing;
         this.backfill = backfill;
         this.demand = demand;
+        this.reserved = new ReservedRoom(view);
         this.scale = new Scale(view.capacity(), rules.excluded());
         this.turns = new Turns<>(view.roles(), scale, rules.fewerAllocationsFirst());
         this.served = new Backlog("", scale);
@@ -117,7 +120,7 @@ final class Sharing implements Portion {
             }
             known = placing.refusal(want, backlog.next, grants, this);
             if (heldFor.isEmpty()) {
-                boolean isReserved = known.ruledOut().containsKey(Refusal.RESERVED);
+                boolean isReserved = known.ruledOut().containsKey(Refusal.RESERVED) || !reserved.isEmpty();
                 refused.put(Shape.of(want, isReserved ? want.role() : ""), known);
             }
         }
@@ -136,7 +139,7 @@ final class Sharing implements Portion {
 
     /** All of a gang is one grant, of the sum of what it asks for. */
     private void serveGang(Backlog backlog, Want gang) {
-        GangPlacing.Outcome outcome = new GangPlacing(placing, headroom, backfill, grants).place(gang);
+        GangPlacing.Outcome outcome = new GangPlacing(placing, headroom, reserved, backfill, grants).place(gang);
         Refusal why = outcome.refusal();
         if (why == null) {
             turns.granted(scale.amounts(outcome.amounts()), afterWant(backlog));
@@ -216,12 +219,16 @@ final class Sharing implements Portion {
             heldFor = holder;
             return false;
         }
-        return !isReserved(node, free, request);
+        return keeper(node, free, request) == null;
     }
 
     @Override
-    public boolean isReserved(Node node, Resources free, ResourceRequest request) {
-        return !backfill.allows(node, free, asking(request), served.next);
+    public @Nullable String keeper(Node node, Resources free, ResourceRequest request) {
+        String other = reserved.obstacle(node, free, served.role, request.scalars());
+        if (other != null) {
+            return other;
+        }
+        return backfill.allows(node, free, asking(request), served.next) ? null : Refusal.RESERVED;
     }
 
     private Want asking(ResourceRequest request) {
@@ -233,6 +240,7 @@ final class Sharing implements Portion {
     @Override
     public boolean granted(Node node, ResourceRequest request) {
         backfill.granted(node, asking(request), served.next);
+        reserved.granted(node, served.role, request.scalars());
         long[] asks = served.asks();
         served.next++;
         if (served.isWantDone()) {

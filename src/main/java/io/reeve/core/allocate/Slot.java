@@ -1,6 +1,8 @@
 package io.reeve.core.allocate;
 
+import io.reeve.core.state.Hold;
 import io.reeve.core.state.Node;
+import io.reeve.message.Rounds.Refusal;
 import io.reeve.model.Allocation;
 import io.reeve.model.PortRange;
 import io.reeve.model.ResourceRequest;
@@ -25,6 +27,9 @@ final class Slot {
     Resources free;
     /** Thousandths of each GPU. */
     int[] freeGpus;
+
+    /** What is held of it for tasks that others make way for; no part of what is free. */
+    private Resources held = Resources.NONE;
 
     FreeIndex.Place place;
     long fragmentation = UNKNOWN;
@@ -52,14 +57,29 @@ final class Slot {
         this.place = new FreeIndex.Place(0, node.id());
     }
 
-    /** Forgets the grants of a plan and reads the node anew; says whether anything is different. */
-    boolean reload() {
+    /**
+     * Forgets the grants of a plan and reads the node anew; says whether anything is different.
+     *
+     * @param holds room on it that is held for tasks which others make way for
+     */
+    boolean reload(List<Hold> holds) {
         Resources freeNow = node.free();
         int[] gpusNow = node.freeGpus();
-        boolean changed = !freeNow.equals(free) || !Arrays.equals(gpusNow, freeGpus) || !takenPorts.isEmpty();
+        Set<Integer> portsNow = new HashSet<>();
+        Resources heldNow = Resources.NONE;
+        for (Hold hold : holds) {
+            heldNow = heldNow.plus(hold.room().scalars());
+            freeNow = freeNow.minusUpTo(hold.room().scalars());
+            int millis = hold.room().millisOfEachGpu();
+            hold.room().gpus().forEach(gpu -> gpusNow[gpu] = Math.max(0, gpusNow[gpu] - millis));
+            portsNow.addAll(hold.room().ports());
+        }
+        boolean changed = !freeNow.equals(free) || !Arrays.equals(gpusNow, freeGpus) || !takenPorts.equals(portsNow);
         free = freeNow;
         freeGpus = gpusNow;
+        held = heldNow;
         takenPorts.clear();
+        takenPorts.addAll(portsNow);
         fragmentation = UNKNOWN;
         return changed;
     }
@@ -122,6 +142,9 @@ final class Slot {
     /** The first cause that keeps the request off this node; null where it fits. */
     @Nullable
     String obstacle(ResourceRequest request) {
+        if (isHeldFrom(request)) {
+            return Refusal.RESERVED;
+        }
         Resources wanted = request.scalars();
         if (free.cpuMillis() < wanted.cpuMillis()) {
             return "cpus";
@@ -138,6 +161,14 @@ final class Slot {
             }
         }
         return choosePorts(request) == null ? "ports" : null;
+    }
+
+    /** Whether what is held for tasks that others make way for keeps the request off, as far as the amounts say. */
+    boolean isHeldFrom(ResourceRequest request) {
+        return !held.equals(Resources.NONE)
+                && !free.covers(request.scalars())
+                && free.plus(held).covers(request.scalars())
+                && node.free().covers(request.scalars());
     }
 
     /** How many GPUs have room for as much. */
@@ -169,6 +200,13 @@ final class Slot {
 
     private static boolean asksForPorts(ResourceRequest request) {
         return request.ports() > 0 || !request.fixedPorts().isEmpty();
+    }
+
+    /** Nobody takes this. */
+    void setAside(Allocation room) {
+        free = free.minusUpTo(room.scalars());
+        room.gpus().forEach(gpu -> freeGpus[gpu] = Math.max(0, freeGpus[gpu] - room.millisOfEachGpu()));
+        takenPorts.addAll(room.ports());
     }
 
     /** Whether the request fits if nothing else runs here. */

@@ -3,11 +3,10 @@ package io.reeve.core.backfill;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskGroup;
-import io.reeve.model.JobSpec;
 import io.reeve.model.TaskId;
 import org.jspecify.annotations.Nullable;
 
-/** The order of tasks within a role: priority, age of the job, the document's order, instance. */
+/** The order of tasks within a role: priority as aged by the role, age of the job, the document's order, instance. */
 final class Urgency {
     private final ClusterView view;
 
@@ -18,10 +17,10 @@ final class Urgency {
     /** Whether {@code first} comes before {@code second}; both wait. */
     boolean isBefore(TaskId first, TaskId second) {
         Job one = view.job(first.job());
-        int priority = priority(one);
-        int than = priority(view.job(second.job()));
-        if (priority != than) {
-            return priority > than;
+        long rank = rank(one);
+        long than = rank(view.job(second.job()));
+        if (rank != than) {
+            return rank > than;
         }
         if (!first.job().equals(second.job())) {
             return first.job().number() < second.job().number();
@@ -41,7 +40,11 @@ final class Urgency {
         return false;
     }
 
-    private static int priority(@Nullable Job job) {
-        return job == null ? JobSpec.DEFAULT_PRIORITY : job.spec().priority();
+    private long rank(@Nullable Job job) {
+        return job == null
+                ? 0
+                : view.roles()
+                        .spec(job.spec().role())
+                        .rank(job.spec().priority(), job.header().submittedAtMs());
     }
 }

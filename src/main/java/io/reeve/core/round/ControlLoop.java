@@ -1,11 +1,11 @@
 package io.reeve.core.round;
 
 import io.reeve.core.allocate.Allocator;
+import io.reeve.core.preempt.Preemption;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.recover.Liveness;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.SchedulerLimits;
-import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.StateSnapshot;
 import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
@@ -19,7 +19,9 @@ import io.reeve.model.Origin;
 import io.reeve.model.PlacementPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * One leader's term: its view, and the three cores that decide on it. The driver calls a core, decides what it returns,
@@ -34,6 +36,8 @@ public final class ControlLoop {
     private final Allocator allocator;
     private final Liveness liveness;
     private final Dispatch dispatch;
+    private final Preemption preemption;
+    private final WaitingTasks waiting;
     private long round;
 
     /**
@@ -41,6 +45,7 @@ public final class ControlLoop {
      * @param policy how nodes are chosen
      * @param calendar what schedules are read with
      * @param backfill who may start before a more urgent task that does not fit
+     * @param sharing between roles, and whom others make way for
      */
     public record Setup(
             NodeId self,
@@ -50,7 +55,21 @@ public final class ControlLoop {
             LeaseSettings leases,
             PlacementPolicy policy,
             Calendar calendar,
-            BackfillPolicy backfill) {
+            BackfillPolicy backfill,
+            SharingRules sharing) {
+        /** Shared as by default. */
+        public Setup(
+                NodeId self,
+                CellId founding,
+                String version,
+                SchedulerLimits limits,
+                LeaseSettings leases,
+                PlacementPolicy policy,
+                Calendar calendar,
+                BackfillPolicy backfill) {
+            this(self, founding, version, limits, leases, policy, calendar, backfill, SharingRules.DEFAULT);
+        }
+
         /** By best fit, without schedules, with EASY backfilling. */
         public Setup(NodeId self, CellId founding, String version, SchedulerLimits limits, LeaseSettings leases) {
             this(self, founding, version, limits, leases, BackfillPolicy.EASY);
@@ -84,13 +103,17 @@ public final class ControlLoop {
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
         scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar(), setup.backfill());
-        allocator = new Allocator(view.state(), ShareRules.DEFAULT, setup.policy(), setup.backfill());
+        allocator = new Allocator(view.state(), setup.sharing().shares(), setup.policy(), setup.backfill());
         liveness = new Liveness(view.state(), setup.leases(), random);
         dispatch = new Dispatch(view.state());
+        preemption = new Preemption(view.state(), setup.sharing().preemption());
+        waiting = new WaitingTasks(scheduler, allocator);
         scheduler.rebuild();
         allocator.rebuild();
+        preemption.rebuild();
         view.observe(scheduler::observe);
         view.observe(allocator::observe);
+        view.observe(preemption::observe);
     }
 
     /** Decides the batch that starts the term. Once it is committed, call {@link Liveness#rebuild}, not before. */
@@ -107,13 +130,42 @@ public final class ControlLoop {
     public boolean turn(long wallMs) {
         settle(wallMs);
         Demand demand = scheduler.demand(++round, view.ledgerMs(wallMs));
-        if (demand.wants().isEmpty()) {
-            return false;
+        if (isWorthAPlan(demand)) {
+            Plan plan = plan(demand);
+            List<Event> launches = scheduler.accept(plan);
+            view.decide(Origin.SYSTEM, launches, wallMs);
+            if (!launches.isEmpty() || !plan.refusals().isEmpty()) {
+                return true;
+            }
         }
+        List<Event> preempted = preempt(wallMs);
+        view.decide(Origin.SYSTEM, preempted, wallMs);
+        return !preempted.isEmpty();
+    }
+
+    /** Whether a plan may grant something: to who demands it, or to tasks that others made way for. */
+    public boolean isWorthAPlan(Demand demand) {
+        return !demand.wants().isEmpty() || !view.state().holds().isEmpty();
+    }
+
+    /** The allocator's answer to a demand. */
+    public Plan plan(Demand demand) {
         Plan plan = allocator.allocate(demand);
-        List<Event> launches = scheduler.accept(plan);
-        view.decide(Origin.SYSTEM, launches, wallMs);
-        return !launches.isEmpty() || !plan.refusals().isEmpty();
+        preemption.refused(plan);
+        return plan;
+    }
+
+    /** Who makes way, for one task; asked when nothing more can be placed, and again once this is decided. */
+    public List<Event> preempt(long wallMs) {
+        long nowMs = view.ledgerMs(wallMs);
+        return preemption.isDue(nowMs) ? preemption.decide(waiting, nowMs) : List.of();
+    }
+
+    /** When a turn may do something though nothing else happens, on the ledger's clock. */
+    public OptionalLong nextDueMs() {
+        return Stream.of(scheduler.nextDueMs(), preemption.nextMs())
+                .flatMapToLong(OptionalLong::stream)
+                .min();
     }
 
     /** Decides all that is due, to the end. */

@@ -12,6 +12,7 @@ import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Reservation;
 import io.reeve.model.Dependency;
 import io.reeve.model.Resources;
+import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import java.util.Locale;
@@ -103,7 +104,16 @@ final class Explain {
 
     private String place(GroupTrack track, TaskEntry task) {
         long ahead = queue.ahead(track, track.gang == null ? GroupTrack.index(task.id()) : 0);
-        return ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
+        String words = ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
+        return words + aged(track);
+    }
+
+    /** Where its role has its tasks age: what its priority has come to. */
+    private String aged(GroupTrack track) {
+        RoleSpec spec = view.roles().spec(track.shape.role());
+        long submittedAtMs = track.job.job.header().submittedAtMs();
+        int aged = spec.agedPriority(track.priority(), submittedAtMs, view.atMs());
+        return aged == track.priority() ? "" : ", its priority of " + track.priority() + " has aged to " + aged;
     }
 
     /** The role's share beside that of the one that gets its turn first of all that wait. */

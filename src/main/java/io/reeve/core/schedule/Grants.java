@@ -1,6 +1,7 @@
 package io.reeve.core.schedule;
 
 import io.reeve.core.share.LimitCheck;
+import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Node;
 import io.reeve.core.state.TaskEntry;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Checks the grants of one plan against the view as it is now, each counting as used for the next. */
 final class Grants {
     private final ClusterView view;
+    private final LimitCheck roleLimits;
+    private final ReservedRoom reserved;
     private final Map<NodeId, Remainder> remainders = new HashMap<>();
     private final Set<TaskId> granted = new HashSet<>();
 
@@ -45,11 +49,12 @@ final class Grants {
 
     Grants(ClusterView view) {
         this.view = view;
+        this.roleLimits = new LimitCheck(view.roles());
+        this.reserved = new ReservedRoom(view);
     }
 
     /** The launches of a plan that still hold; of a gang all, or none. */
     List<Event> launches(Plan plan, Function<TaskId, @Nullable GroupTrack> groups) {
-        LimitCheck roleLimits = new LimitCheck(view.roles());
         List<Event> launches = new ArrayList<>(plan.grants().size());
         Map<GangTrack, List<TaskLaunched>> gangs = new LinkedHashMap<>();
         for (Grant grant : plan.grants()) {
@@ -58,8 +63,7 @@ final class Grants {
                 continue;
             }
             TaskLaunched launch = check(grant);
-            if (launch == null
-                    || !roleLimits.take(group.shape.role(), grant.allocation().scalars())) {
+            if (launch == null || view.holds().of(grant.task()) == null && !mayTake(grant, group.shape.role())) {
                 continue;
             }
             if (group.gang == null) {
@@ -71,6 +75,16 @@ final class Grants {
         // What a gang that is not whole took is left out of this plan: the next one will have it.
         gangs.forEach((gang, all) -> launches.addAll(all.size() == gang.size() ? all : List.of()));
         return launches;
+    }
+
+    private boolean mayTake(Grant grant, String role) {
+        Resources amounts = grant.allocation().scalars();
+        Node node = Objects.requireNonNull(view.node(grant.node()));
+        if (reserved.obstacle(node, reserved.free(node), role, amounts) != null || !roleLimits.take(role, amounts)) {
+            return false;
+        }
+        reserved.granted(node, role, amounts);
+        return true;
     }
 
     /** The launch, or null where the grant no longer holds. */

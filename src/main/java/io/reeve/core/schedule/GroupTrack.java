@@ -6,6 +6,7 @@ import io.reeve.model.Constraint;
 import io.reeve.model.Dependency;
 import io.reeve.model.Placement;
 import io.reeve.model.ResourceRequest;
+import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSeries;
 import io.reeve.model.TaskSpec;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the scheduler remembers of one task of a job, all its instances together. */
 final class GroupTrack {
-    /** Most urgent first: priority, then age of the job, then the document's order. */
-    static final Comparator<GroupTrack> URGENCY = Comparator.<GroupTrack>comparingInt(group -> -group.priority())
+    /** Most urgent first: priority as aged by its role, then age of the job, then the document's order. */
+    static final Comparator<GroupTrack> URGENCY = Comparator.<GroupTrack>comparingLong(group -> -group.rank)
             .thenComparingLong(group -> group.job.number())
             .thenComparingInt(group -> group.order);
 
@@ -38,6 +39,8 @@ final class GroupTrack {
     /** The gang that it starts with; null where it is in none, or that has started. On a ticket, whose it is. */
     @Nullable
     GangTrack gang;
+    /** See {@link RoleSpec#rank}; set anew while it stands in no queue. */
+    long rank;
 
     Gate gate = Gate.WAITING;
     boolean ended;
@@ -126,6 +129,10 @@ final class GroupTrack {
 
     int priority() {
         return job.job.spec().priority();
+    }
+
+    void rankBy(RoleSpec role) {
+        rank = role.rank(priority(), job.job.header().submittedAtMs());
     }
 
     TaskEntry entry(int index) {

@@ -102,12 +102,16 @@ final class ReadyQueue {
             capacityGrew(registered.info().capacity());
         } else if (event instanceof RoleEvent) {
             stamp++;
+            roles.values().forEach(role -> role.define(view.roles().spec(role.role)));
             List<Set<ShapeQueue>> all = List.copyOf(barredByLimit.values());
             barredByLimit.clear();
             all.forEach(this::letThrough);
             letAllThrough();
         } else if (event instanceof NodeEvent) {
             letAllThrough(); // a lost node may have been kept for a task, which now needs another one
+        } else if (event instanceof TaskEvent.RoomReleased
+                || event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
+            letAllThrough(); // room may have been held for the task
         } else if (event instanceof AttemptEvent.TaskLaunched || event instanceof TaskEvent.TaskEnded) {
             anythingChanged();
         }
@@ -175,7 +179,8 @@ final class ReadyQueue {
         if (group.ready.get(index)) {
             return;
         }
-        RoleQueue role = roles.computeIfAbsent(group.shape.role(), RoleQueue::new);
+        RoleQueue role = roles.computeIfAbsent(
+                group.shape.role(), name -> new RoleQueue(name, view.roles().spec(name)));
         role.add(group, index);
         ShapeQueue queue = role.shape(group.shape);
         if (queue != null && queue.barrier == Barrier.NONE) {
@@ -322,6 +327,18 @@ final class ReadyQueue {
         RoleQueue role = roles.get(group.shape.role());
         ShapeQueue queue = role == null ? null : role.shape(group.shape);
         return queue == null ? null : queue.refusal;
+    }
+
+    /** The most urgent wants of a role, whether they were refused or not. */
+    List<Want> mostUrgent(String role, int most) {
+        RoleQueue queue = roles.get(role);
+        return queue == null ? List.of() : queue.mostUrgent(most);
+    }
+
+    /** The highest priority of a role's ready tasks; -1 where it has none. */
+    int highestPriority(String role) {
+        RoleQueue queue = roles.get(role);
+        return queue == null ? -1 : queue.highestPriority();
     }
 
     /** How many ready tasks of its role are more urgent; walks the role's ready groups. */

@@ -4,7 +4,9 @@ import io.reeve.core.schedule.GroupTrack.Shape;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Resources;
+import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskSeries;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -12,13 +14,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The ready tasks of one role, kept by shape. */
 final class RoleQueue {
     final String role;
+    /** Tasks of which one shape may stand together in what is asked about the most urgent ones. */
+    private static final int MAX_TASKS_ASKED = 64;
+
     private final Map<Shape, ShapeQueue> shapes = new LinkedHashMap<>();
+    /** How many groups with ready tasks there are of each priority. */
+    private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
+
+    private RoleSpec spec;
     private long size;
 
     /** What keeps a shape from being offered again. */
@@ -71,8 +81,9 @@ final class RoleQueue {
         }
     }
 
-    RoleQueue(String role) {
+    RoleQueue(String role, RoleSpec spec) {
         this.role = role;
+        this.spec = spec;
     }
 
     long size() {
@@ -91,7 +102,9 @@ final class RoleQueue {
     void add(GroupTrack group, int index) {
         ShapeQueue queue = shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue(this, shape));
         if (group.ready.isEmpty()) {
+            group.rankBy(spec);
             queue.groups.add(group);
+            priorities.merge(group.priority(), 1, Integer::sum);
         }
         group.ready.set(index);
         queue.tasks++;
@@ -110,6 +123,7 @@ final class RoleQueue {
         queue.tasks--;
         if (group.ready.isEmpty()) {
             queue.groups.remove(group);
+            priorities.merge(group.priority(), -1, (a, b) -> a + b == 0 ? null : a + b);
             if (queue.groups.isEmpty()) {
                 shapes.remove(group.shape);
                 return queue;
@@ -125,9 +139,39 @@ final class RoleQueue {
      * @return whether there are more
      */
     boolean addWants(List<Want> wants, int maxWants, int maxTasks, @Nullable GroupTrack last) {
+        return addWants(wants, maxWants, maxTasks, last, false);
+    }
+
+    /** The most urgent wants, whether they were refused or not. */
+    List<Want> mostUrgent(int most) {
+        List<Want> wants = new ArrayList<>();
+        addWants(wants, most, MAX_TASKS_ASKED, null, true);
+        return wants;
+    }
+
+    /** The role is defined anew: its tasks may come to another order. */
+    void define(RoleSpec changed) {
+        boolean reorders = changed.agingMillis() != spec.agingMillis();
+        spec = changed;
+        if (reorders) {
+            for (ShapeQueue queue : shapes.values()) {
+                List<GroupTrack> groups = List.copyOf(queue.groups);
+                queue.groups.clear();
+                groups.forEach(group -> group.rankBy(changed));
+                queue.groups.addAll(groups);
+            }
+        }
+    }
+
+    int highestPriority() {
+        return priorities.isEmpty() ? -1 : priorities.lastKey();
+    }
+
+    private boolean addWants(
+            List<Want> wants, int maxWants, int maxTasks, @Nullable GroupTrack last, boolean alsoBarred) {
         var merge = new PriorityQueue<Cursor>(Comparator.comparing(cursor -> cursor.head, GroupTrack.URGENCY));
         for (ShapeQueue queue : shapes.values()) {
-            if (queue.barrier == Barrier.NONE) {
+            if (alsoBarred || queue.barrier == Barrier.NONE) {
                 merge.add(new Cursor(queue));
             }
         }

@@ -14,6 +14,7 @@ import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
 import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
@@ -237,6 +238,16 @@ public final class Scheduler {
     /** How many tasks wait for nothing but resources. */
     public long readyTasks() {
         return queue.size();
+    }
+
+    /** The highest priority of a role's tasks that wait for nothing but resources; -1 where there is none. */
+    public int highestPriority(String role) {
+        return queue.highestPriority(role);
+    }
+
+    /** The most urgent of those of a role, refused or not, {@code most} shapes of them. */
+    public List<Want> mostUrgent(String role, int most) {
+        return queue.mostUrgent(role, most);
     }
 
     /** Tells of each role of which tasks wait for nothing but resources how many, and what they ask for together. */

@@ -47,12 +47,16 @@ final class Stops {
         }
     }
 
-    /** One that is stopped for its run timeout or its gang may run again, so a user's kill still has a say. */
+    /**
+     * One that is stopped for its run timeout or its gang, or makes way, may run again, so a user's kill still has a say.
+     */
     private static boolean isStopping(AttemptEntry attempt, Cause cause) {
         if (attempt.state() != AttemptState.KILLING) {
             return false;
         }
-        boolean mayRunAgain = attempt.reason() == Reason.RUN_TIMEOUT || attempt.reason() == Reason.GANG_BROKEN;
+        boolean mayRunAgain = attempt.reason() == Reason.RUN_TIMEOUT
+                || attempt.reason() == Reason.GANG_BROKEN
+                || attempt.reason() == Reason.PREEMPTED;
         boolean isFinal = cause.reason() == Reason.KILLED_BY_USER || cause.reason() == Reason.JOB_FAILED_FAST;
         return !mayRunAgain || attempt.reason() == Reason.GANG_BROKEN && !isFinal;
     }

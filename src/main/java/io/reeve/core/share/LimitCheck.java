@@ -57,6 +57,18 @@ public final class LimitCheck {
         return true;
     }
 
+    /** Whether the role and all above it are within their limits as it is. */
+    public boolean isWithin(String role) {
+        for (Meter meter : limited.computeIfAbsent(role, this::metersOf)) {
+            for (var bound : meter.spec.limit().entrySet()) {
+                if (Quantities.of(meter.used, bound.getKey()) > bound.getValue()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private List<Meter> metersOf(String role) {
         List<Meter> path = new ArrayList<>();
         for (String each : RoleName.path(role)) {

@@ -88,7 +88,7 @@ public final class RoleBook {
             }
         });
         Role known = view.roles().get(name);
-        Resources used = known == null ? Resources.NONE : known.used();
+        Resources used = known == null ? Resources.NONE : known.counted();
         spec.limit().forEach((resource, limit) -> {
             long uses = Quantities.of(used, resource);
             boolean lowered = limit < view.roles().spec(name).limit().getOrDefault(resource, Long.MAX_VALUE);

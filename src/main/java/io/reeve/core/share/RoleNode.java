@@ -27,6 +27,9 @@ final class RoleNode {
     final long[] guarantee;
     final long[] limit;
     final long[] used;
+    /** What of that is reserved and not used: a task may still go there, whatever the limit. */
+    final long[] idle;
+
     long attempts;
 
     /** What the leaf's most urgent want asks for each task; empty for an inner role. */
@@ -71,6 +74,7 @@ final class RoleNode {
         this.guarantee = scale.bounds(spec.guarantee(), 0);
         this.limit = scale.bounds(spec.limit(), Long.MAX_VALUE);
         this.used = new long[scale.size()];
+        this.idle = new long[scale.size()];
         this.parts = new long[scale.size()];
         this.contribution = new long[scale.size()];
         this.counted = new long[scale.size()];
@@ -99,7 +103,10 @@ final class RoleNode {
         if (known == null) {
             return;
         }
-        System.arraycopy(scale.amounts(ownOnly ? known.own() : known.used()), 0, used, 0, used.length);
+        System.arraycopy(scale.amounts(ownOnly ? known.own() : known.counted()), 0, used, 0, used.length);
+        if (!ownOnly) {
+            System.arraycopy(scale.amounts(known.idle()), 0, idle, 0, idle.length);
+        }
         attempts = ownOnly ? known.ownAttempts() : known.attempts();
     }
 
@@ -151,7 +158,7 @@ final class RoleNode {
 
     boolean isWithinLimit(long[] more) {
         for (int i = 0; i < more.length; i++) {
-            if (more[i] > 0 && used[i] > limit[i] - more[i]) {
+            if (more[i] > 0 && used[i] - idle[i] > limit[i] - more[i]) {
                 return false;
             }
         }

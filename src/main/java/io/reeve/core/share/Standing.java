@@ -21,7 +21,7 @@ public record Standing(String resource, long shareMillionths, long weightedMilli
         Scale scale = new Scale(capacity, rules.excluded());
         Role role = roles.get(name);
         RoleSpec spec = roles.spec(name);
-        long[] used = scale.amounts(role == null ? Resources.NONE : role.used());
+        long[] used = scale.amounts(role == null ? Resources.NONE : role.counted());
         int dominant = scale.dominant(used);
         boolean holds = dominant >= 0 && used[dominant] > 0;
         long share = holds ? Exact.multiplyDivide(used[dominant], WHOLE, scale.capacity(dominant)) : 0;

@@ -22,8 +22,10 @@ final class AttemptFold {
         Job job = state.existing(id.job());
         TaskEntry task = state.existing(id);
         if (event instanceof AttemptEvent.TaskLaunched launched) {
-            job.replace(launch(task, launched));
+            job.replace(launch(job, task, launched));
+            state.holds().removeIfHeld(id);
             state.roles().take(job.spec().role(), launched.allocation().scalars());
+            state.reservations().refresh(launched.node());
             return;
         }
         AttemptEntry attempt = live(task, event.attempt());
@@ -36,12 +38,13 @@ final class AttemptFold {
         } else if (event instanceof AttemptEvent.AttemptKilling killing) {
             job.replace(task.withLastAttempt(attempt.killing(killing.reason(), killing.message()), task.phase()));
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
-            job.replace(end(task, attempt, ended));
+            job.replace(end(job, task, attempt, ended));
             state.roles().release(job.spec().role(), attempt.allocation().scalars());
+            state.reservations().refresh(attempt.node());
         }
     }
 
-    private TaskEntry launch(TaskEntry task, AttemptEvent.TaskLaunched event) {
+    private TaskEntry launch(Job job, TaskEntry task, AttemptEvent.TaskLaunched event) {
         require(task.phase() instanceof TaskPhase.Pending, "%s is launched but does not wait", task.id());
         require(task.nextAttempt().equals(event.attempt()), "%s is not the next attempt", event.attempt());
         Node node = state.existing(event.node());
@@ -49,13 +52,13 @@ final class AttemptFold {
                 node.isLive() && node.incarnation() == event.incarnation(),
                 "%s is launched on a node that is gone",
                 event.attempt());
-        node.grant(event.attempt(), event.allocation());
+        node.grant(event.attempt(), job.spec().role(), event.allocation());
         return task.withAttempt(AttemptEntry.launched(
                 event.attempt(), event.node(), event.incarnation(), event.allocation(), state.atMs()));
     }
 
-    private TaskEntry end(TaskEntry task, AttemptEntry attempt, AttemptEvent.AttemptEnded event) {
-        state.existing(attempt.node()).release(attempt.id());
+    private TaskEntry end(Job job, TaskEntry task, AttemptEntry attempt, AttemptEvent.AttemptEnded event) {
+        state.existing(attempt.node()).release(attempt.id(), job.spec().role());
         var ending = new AttemptEntry.Ending(
                 state.atMs(), event.exitStatus(), event.signal(), event.outputs(), event.countsAsAttempt());
         TaskPhase next = event.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY

@@ -55,6 +55,8 @@ public final class ClusterState implements ClusterView {
     private final Roles roles = new Roles();
     private final ScheduleFold schedules = new ScheduleFold();
     private final AttemptFold attempts = new AttemptFold(this);
+    private final Holds holds = new Holds(this);
+    private final Reservations reservations = new Reservations(this);
     private Consumer<ForgottenJob> onForgotten = job -> {};
 
     public ClusterState() {}
@@ -75,6 +77,8 @@ public final class ClusterState implements ClusterView {
         from.keys().forEach(entry -> keys.put(keyOf(entry.role(), entry.key()), entry));
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
         schedules.restore(from.schedules());
+        from.holds().forEach(holds::add);
+        reservations.restore(from.reservations());
     }
 
     /** Told of each job that leaves the state. */
@@ -95,7 +99,9 @@ public final class ClusterState implements ClusterView {
                 List.copyOf(keys.values()),
                 List.copyOf(uploads.values()),
                 roles.defined(),
-                schedules.entries());
+                schedules.entries(),
+                List.copyOf(holds.all()),
+                reservations.dynamic());
     }
 
     /**
@@ -142,8 +148,11 @@ public final class ClusterState implements ClusterView {
             foldSchedule(schedule, origin);
         } else if (event instanceof NodeEvent node) {
             foldNode(node);
+            reservations.refresh(node.node());
         } else if (event instanceof RoleEvent.RolesChanged changed) {
             changed.roles().forEach(roles::define);
+        } else if (event instanceof RoleEvent.ReservationsChanged changed) {
+            reservations.fold(changed);
         } else if (event instanceof CellEvent fact) {
             foldCell(fact);
         }
@@ -166,6 +175,7 @@ public final class ClusterState implements ClusterView {
             Node.Entry entry = new Node.Entry(
                     registered.node(), registered.incarnation(), registered.info(), true, atMs, Reason.NONE, "");
             Node known = nodes.get(registered.node());
+            holds.removeOn(registered.node());
             if (known != null && known.isLive()) {
                 capacity = capacity.minus(known.entry().info().capacity());
             }
@@ -183,6 +193,7 @@ public final class ClusterState implements ClusterView {
             if (node.isLive()) {
                 capacity = capacity.minus(node.entry().info().capacity());
             }
+            holds.removeOn(node.id());
             node.setEntry(node.entry().lost(atMs, lost.reason(), lost.message()));
         }
     }
@@ -259,6 +270,11 @@ public final class ClusterState implements ClusterView {
             require(task.phase() instanceof TaskPhase.Pending, "%s does not wait", ended.task());
             existing(ended.task().job())
                     .replace(task.in(new TaskPhase.Ended(ended.state(), atMs, ended.reason(), ended.message())));
+            holds.removeIfHeld(ended.task());
+        } else if (event instanceof TaskEvent.RoomHeld held) {
+            holds.fold(held);
+        } else if (event instanceof TaskEvent.RoomReleased released) {
+            holds.release(released.task());
         }
     }
 
@@ -344,6 +360,16 @@ public final class ClusterState implements ClusterView {
     @Override
     public Roles roles() {
         return roles;
+    }
+
+    @Override
+    public Reservations reservations() {
+        return reservations;
+    }
+
+    @Override
+    public Holds holds() {
+        return holds;
     }
 
     @Override

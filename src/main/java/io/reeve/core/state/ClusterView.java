@@ -35,6 +35,12 @@ public interface ClusterView {
     /** All roles that are defined or in use. */
     Roles roles();
 
+    /** Room that attempts make way for. */
+    Holds holds();
+
+    /** Amounts of nodes that serve one role alone. */
+    Reservations reservations();
+
     /** In the order of submission. */
     Collection<Job> jobs();
 

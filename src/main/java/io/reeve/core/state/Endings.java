@@ -41,6 +41,9 @@ public final class Endings {
         if (isStopped(attempt.reason()) || job.header().killRequested()) {
             return event(attempt, stopped(attempt, how), AttemptEnded.NO_RETRY, true);
         }
+        if (attempt.reason() == Reason.PREEMPTED && isStop(how)) {
+            return event(attempt, preempted(attempt, how), nowMs, false);
+        }
         if (job.awaitsRelease(spec.name()) && how.state() != AttemptState.FINISHED) {
             int failures = failuresBeforeRelease(task);
             if (!isOwnFault(attempt, how)) {
@@ -96,6 +99,16 @@ public final class Endings {
             failures += ending != null && failed && !ending.countsAsAttempt() ? 1 : 0;
         }
         return failures;
+    }
+
+    /** It made way; where its end was not seen, it is over all the same. */
+    private static Ended preempted(AttemptEntry attempt, Ended how) {
+        String message = how.state() == AttemptState.KILLED ? how.message() : attempt.message();
+        return new Ended(AttemptState.KILLED, Reason.PREEMPTED, message, how.exitStatus(), how.signal(), how.outputs());
+    }
+
+    private static boolean isStop(Ended how) {
+        return how.state() == AttemptState.KILLED || how.state() == AttemptState.LOST;
     }
 
     private static boolean isStopped(Reason reason) {

@@ -7,6 +7,7 @@ import io.reeve.model.NodeInfo;
 import io.reeve.model.Reason;
 import io.reeve.model.Resources;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 public final class Node {
     private Entry entry;
     private Resources used = Resources.NONE;
+    private final Map<String, Resources> usedByRole = new HashMap<>();
     private final Map<Integer, Integer> usedGpus = new TreeMap<>();
     private final SortedSet<Integer> usedPorts = new TreeSet<>();
     private final Map<AttemptId, Allocation> attempts = new LinkedHashMap<>();
@@ -82,11 +84,17 @@ public final class Node {
         entry = changed;
     }
 
-    void grant(AttemptId attempt, Allocation allocation) {
+    /** What the live attempts of each role hold. */
+    public Map<String, Resources> usedByRole() {
+        return Collections.unmodifiableMap(usedByRole);
+    }
+
+    void grant(AttemptId attempt, String role, Allocation allocation) {
         if (attempts.put(attempt, allocation) != null) {
             throw new IllegalStateException("attempt " + attempt + " holds resources of " + id() + " already");
         }
         used = used.plus(allocation.scalars());
+        usedByRole.merge(role, allocation.scalars(), Resources::plus);
         for (int port : allocation.ports()) {
             if (!usedPorts.add(port)) {
                 throw new IllegalStateException("port " + port + " of " + id() + " is taken already");
@@ -100,12 +108,18 @@ public final class Node {
         }
     }
 
-    void release(AttemptId attempt) {
+    void release(AttemptId attempt, String role) {
         Allocation allocation = attempts.remove(attempt);
         if (allocation == null) {
             throw new IllegalStateException("attempt " + attempt + " holds nothing of " + id());
         }
         used = used.minus(allocation.scalars());
+        Resources left = usedByRole.getOrDefault(role, Resources.NONE).minus(allocation.scalars());
+        if (left.equals(Resources.NONE)) {
+            usedByRole.remove(role);
+        } else {
+            usedByRole.put(role, left);
+        }
         usedPorts.removeAll(allocation.ports());
         for (int gpu : allocation.gpus()) {
             usedGpus.merge(gpu, -allocation.millisOfEachGpu(), Integer::sum);

@@ -16,6 +16,7 @@ public final class Role {
     private RoleSpec spec;
     private Resources own = Resources.NONE;
     private Resources used = Resources.NONE;
+    private Resources idle = Resources.NONE;
     private long ownAttempts;
     private long attempts;
 
@@ -49,7 +50,7 @@ public final class Role {
         return own;
     }
 
-    /** What the tasks of it and of all roles below hold. */
+    /** What the tasks of it and of all roles below hold, and what is held for them where others make way. */
     public Resources used() {
         return used;
     }
@@ -64,8 +65,27 @@ public final class Role {
         return attempts;
     }
 
+    /** What is reserved for it and all roles below, and not used. */
+    public Resources idle() {
+        return idle;
+    }
+
+    /** What counts as its own between roles: what is used, and what is reserved and not used. */
+    public Resources counted() {
+        return idle.equals(Resources.NONE) ? used : used.plus(idle);
+    }
+
+    void idle(Resources more) {
+        idle = idle.plus(more);
+    }
+
     boolean isNeeded() {
-        return attempts > 0 || !children.isEmpty() || !spec.isDefault() || parent == null;
+        return attempts > 0
+                || !idle.equals(Resources.NONE)
+                || !used.equals(Resources.NONE)
+                || !children.isEmpty()
+                || !spec.isDefault()
+                || parent == null;
     }
 
     void define(RoleSpec changed) {
@@ -78,6 +98,15 @@ public final class Role {
 
     void removeChild(Role child) {
         children.remove(child.name());
+    }
+
+    /** As {@link #take}, but without an attempt. */
+    void hold(Resources amount) {
+        used = used.plus(amount);
+    }
+
+    void holdOwn(Resources amount) {
+        own = own.plus(amount);
     }
 
     void takeOwn(Resources amount) {

@@ -76,6 +76,33 @@ public final class Roles {
         forgetUnneeded(role);
     }
 
+    /** Counts room that is held for a task of the role as used. */
+    void hold(String name, Resources amount) {
+        Role role = existing(name);
+        role.holdOwn(amount);
+        for (Role each = role; each != null; each = each.parent()) {
+            each.hold(amount);
+        }
+    }
+
+    void unhold(String name, Resources amount) {
+        Role role = existing(name);
+        role.holdOwn(Resources.NONE.minus(amount));
+        for (Role each = role; each != null; each = each.parent()) {
+            each.hold(Resources.NONE.minus(amount));
+        }
+        forgetUnneeded(role);
+    }
+
+    /** More, or less, of what is reserved for the role is not used. */
+    void idle(String name, Resources more) {
+        Role role = existing(name);
+        for (Role each = role; each != null; each = each.parent()) {
+            each.idle(more);
+        }
+        forgetUnneeded(role);
+    }
+
     private Role existing(String name) {
         Role known = roles.get(name);
         if (known != null) {

@@ -35,7 +35,7 @@ final class Snapshots {
     private static void restoreUse(Job.Header job, TaskEntry task, ClusterState into) {
         AttemptEntry last = task.lastAttempt();
         if (last != null && last.ending() == null) {
-            into.existing(last.node()).grant(last.id(), last.allocation());
+            into.existing(last.node()).grant(last.id(), job.spec().role(), last.allocation());
             into.roles().take(job.spec().role(), last.allocation().scalars());
         }
     }

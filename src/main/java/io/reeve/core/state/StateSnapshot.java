@@ -3,6 +3,7 @@ package io.reeve.core.state;
 import io.reeve.core.state.ClusterView.KeyEntry;
 import io.reeve.core.state.ClusterView.UploadEntry;
 import io.reeve.model.CellId;
+import io.reeve.model.RoleReservation;
 import io.reeve.model.RoleSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ public record StateSnapshot(
         List<KeyEntry> keys,
         List<UploadEntry> uploads,
         List<RoleSpec> roles,
-        List<ScheduleEntry> schedules) {
+        List<ScheduleEntry> schedules,
+        List<Hold> holds,
+        List<RoleReservation> reservations) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);
@@ -28,6 +31,8 @@ public record StateSnapshot(
         uploads = List.copyOf(uploads);
         roles = List.copyOf(roles);
         schedules = List.copyOf(schedules);
+        holds = List.copyOf(holds);
+        reservations = List.copyOf(reservations);
     }
 
     /**

@@ -1,0 +1,118 @@
+package io.reeve.core.allocate;
+
+import io.reeve.core.share.LimitCheck;
+import io.reeve.core.share.ReservedRoom;
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Hold;
+import io.reeve.core.state.Job;
+import io.reeve.core.state.Node;
+import io.reeve.core.state.TaskEntry;
+import io.reeve.core.state.TaskPhase;
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.Event;
+import io.reeve.event.TaskEvent;
+import io.reeve.message.Rounds.Grant;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.Allocation;
+import io.reeve.model.NodeId;
+import io.reeve.model.Resources;
+import io.reeve.model.TaskId;
+import io.reeve.model.TaskSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Room that others make way for. It goes to the task it is held for as soon as all of it is there, whosever turn it is
+ * and whatever else is kept: what ended ended for that task. Nobody else gets it meanwhile.
+ */
+final class HeldRooms {
+    private final ClusterView view;
+    /** Where room is held as far as was observed: a hold is gone from the view when the event comes by that ends it. */
+    private final Map<TaskId, NodeId> heldOn = new HashMap<>();
+
+    HeldRooms(ClusterView view) {
+        this.view = view;
+    }
+
+    void rebuild() {
+        heldOn.clear();
+        view.holds().all().forEach(hold -> heldOn.put(hold.task(), hold.node()));
+    }
+
+    /** The node of which more or less is held than before; null if none. */
+    @Nullable
+    NodeId observe(Event event) {
+        if (event instanceof TaskEvent.RoomHeld held) {
+            heldOn.put(held.task(), held.node());
+            return held.node();
+        } else if (heldOn.isEmpty()) {
+            return null;
+        } else if (event instanceof AttemptEvent.TaskLaunched launched) {
+            return heldOn.remove(launched.attempt().task());
+        } else if (event instanceof TaskEvent.TaskEnded ended) {
+            return heldOn.remove(ended.task());
+        } else if (event instanceof TaskEvent.RoomReleased released) {
+            return heldOn.remove(released.task());
+        }
+        return null;
+    }
+
+    /** Grants what is there, the oldest holds of a node first. */
+    List<Grant> take(Placer placer) {
+        List<Grant> grants = new ArrayList<>();
+        Map<NodeId, Slot> slots = new LinkedHashMap<>();
+        LimitCheck limits = new LimitCheck(view.roles());
+        ReservedRoom reserved = new ReservedRoom(view);
+        for (Hold hold : view.holds().all()) {
+            Node node = view.node(hold.node());
+            Want want = wantOf(hold);
+            if (node == null || want == null || !limits.isWithin(want.role())) {
+                continue;
+            }
+            Slot slot = slots.computeIfAbsent(hold.node(), id -> new Slot(node, 0));
+            Resources asked = want.request().scalars();
+            boolean fits = slot.fits(want.request()) && reserved.keeper(node, slot.free, want.role(), asked) == null;
+            Allocation allocation = fits ? slot.take(want.request(), device(hold, slot)) : null;
+            if (allocation == null) {
+                slot.setAside(hold.room());
+            } else if (!want.placement().looksAtTasks() || placer.mayTake(want, node.id())) {
+                grants.add(new Grant(hold.task(), node.id(), node.incarnation(), allocation));
+            }
+        }
+        return grants;
+    }
+
+    private static int device(Hold hold, Slot slot) {
+        if (hold.room().gpus().isEmpty()) {
+            return 0;
+        }
+        int millis = hold.room().millisOfEachGpu();
+        int chosen = hold.room().gpus().get(0);
+        for (int gpu = 0; slot.freeGpus[chosen] < millis && gpu < slot.freeGpus.length; gpu++) {
+            chosen = slot.freeGpus[gpu] >= millis ? gpu : chosen;
+        }
+        return chosen;
+    }
+
+    /** The task alone; null where it does not wait. */
+    private @Nullable Want wantOf(Hold hold) {
+        Job job = view.job(hold.task().job());
+        TaskEntry task = view.task(hold.task());
+        if (job == null || task == null || !(task.phase() instanceof TaskPhase.Pending)) {
+            return null;
+        }
+        TaskSpec spec = Objects.requireNonNull(job.group(hold.task().task())).spec();
+        return new Want(
+                List.of(hold.task()),
+                job.spec().role(),
+                spec.resources(),
+                spec.where(),
+                spec.placement(),
+                spec.plannedMs());
+    }
+}

@@ -1,0 +1,309 @@
+package io.reeve.core.preempt;
+
+import io.reeve.core.preempt.Search.Choice;
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Hold;
+import io.reeve.core.state.Job;
+import io.reeve.core.state.Node;
+import io.reeve.core.state.Role;
+import io.reeve.event.AttemptEvent;
+import io.reeve.event.Event;
+import io.reeve.event.NodeEvent;
+import io.reeve.event.TaskEvent;
+import io.reeve.message.Rounds.Plan;
+import io.reeve.message.Rounds.Refusal;
+import io.reeve.message.Rounds.Want;
+import io.reeve.model.JobSpec;
+import io.reeve.model.NodeId;
+import io.reeve.model.PreemptionPolicy;
+import io.reeve.model.Quantities;
+import io.reeve.model.Reason;
+import io.reeve.model.Resources;
+import io.reeve.model.RoleName;
+import io.reeve.model.TaskId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what is made to end so that somebody who comes before it can start: across roles for one that has less than
+ * it is guaranteed, of what others have beyond their guarantees; inside a role for a task of higher priority.
+ *
+ * <p>Asked when nothing more can be placed. It decides for one task at a time: its victims on one node, no more than it
+ * needs, and the room is held for it until it starts. Nobody is made to end where the task would not fit even then.
+ * Tasks keep their place in the queue, which knows nothing of time spent running; priority as declared decides, never
+ * an aged one, so no two tasks can preempt each other in turn.
+ */
+public final class Preemption {
+    /** Roles that are looked at in one go: bounds how long a look holds the event loop. */
+    private static final int MAX_ROLES = 16;
+    /** Shapes of a role that are looked at. */
+    private static final int MAX_WANTS = 4;
+    /** Where roles are left over, the look goes on so much later. */
+    private static final long GO_ON_MS = 200;
+
+    private final ClusterView view;
+    private final PreemptionRules rules;
+    private final Live live;
+    private final Search search;
+    private final Budget budget;
+    /** Roles of which something was refused, or for which something changed, since they were looked at. */
+    private final Set<String> unseen = new LinkedHashSet<>();
+    /** Roles that somebody should make way for, and nobody could. */
+    private final Set<String> unserved = new LinkedHashSet<>();
+
+    private final Set<NodeId> registered = new LinkedHashSet<>();
+    private long againAtMs = Plan.NEVER;
+
+    public Preemption(ClusterView view, PreemptionRules rules) {
+        this.view = view;
+        this.rules = rules;
+        this.live = new Live(view);
+        this.search = new Search(view, live);
+        this.budget = new Budget(rules.perMinute());
+    }
+
+    /** Forgets all that was remembered and reads the view anew: at the start of a term. */
+    public void rebuild() {
+        live.rebuild();
+        budget.clear();
+        unseen.clear();
+        unserved.clear();
+        registered.clear();
+        view.nodes().forEach(node -> registered.add(node.id()));
+        againAtMs = Plan.NEVER;
+    }
+
+    /** Takes note of an event that was just folded into the view; every event must come by, in order. */
+    public void observe(Event event) {
+        if (event instanceof AttemptEvent attempt) {
+            live.observe(attempt);
+            if (event instanceof AttemptEvent.TaskLaunched) {
+                changed(attempt);
+            } else if (event instanceof AttemptEvent.AttemptEnded) {
+                changed(attempt);
+                lookAgain();
+            }
+        } else if (event instanceof NodeEvent.NodeRegistered node) {
+            registered.add(node.node());
+            lookAgain();
+        } else if (!(event instanceof TaskEvent.RoomHeld)) {
+            lookAgain();
+        }
+    }
+
+    /** Takes note of who waits. */
+    public void refused(Plan plan) {
+        for (Refusal refusal : plan.refusals()) {
+            Job job = view.job(refusal.first().job());
+            if (job != null) {
+                unseen.add(job.spec().role());
+            }
+        }
+    }
+
+    /** Whether somebody waits for whom what runs could be made to end. */
+    public boolean isDue(long nowMs) {
+        return isTime(nowMs) || !unseen.isEmpty() || !view.holds().isEmpty() || !registered.isEmpty();
+    }
+
+    /** When to ask again though nothing happens. */
+    public OptionalLong nextMs() {
+        return againAtMs == Plan.NEVER ? OptionalLong.empty() : OptionalLong.of(againAtMs);
+    }
+
+    /**
+     * What is made to end, for one task; the driver decides it and asks again until nothing is returned.
+     *
+     * @param nowMs on the ledger's clock
+     */
+    public List<Event> decide(Waiting waiting, long nowMs) {
+        if (isTime(nowMs)) {
+            againAtMs = Plan.NEVER;
+            lookAgain();
+        }
+        List<Event> events = new ArrayList<>();
+        releaseUseless(events);
+        reduceExcess(nowMs, events);
+        if (!events.isEmpty() || rules.policy() == PreemptionPolicy.OFF) {
+            unseen.clear();
+            return events;
+        }
+        Iterator<String> next = List.copyOf(unseen).iterator();
+        for (int looked = 0; next.hasNext() && looked < MAX_ROLES; looked++) {
+            String role = next.next();
+            unseen.remove(role);
+            makeWay(role, waiting, nowMs, events);
+            if (!events.isEmpty()) {
+                unseen.add(role); // there may be more
+                return events;
+            }
+        }
+        if (!unseen.isEmpty() && againAtMs == Plan.NEVER) {
+            againAtMs = nowMs + GO_ON_MS;
+        }
+        return events;
+    }
+
+    private boolean isTime(long nowMs) {
+        return againAtMs != Plan.NEVER && againAtMs <= nowMs;
+    }
+
+    private void changed(AttemptEvent event) {
+        unseen.add(Objects.requireNonNull(view.job(event.attempt().task().job()))
+                .spec()
+                .role());
+    }
+
+    private void lookAgain() {
+        unseen.addAll(unserved);
+        unserved.clear();
+    }
+
+    /** Where all that was to go is gone and the task has not started, something else keeps it: others may have it. */
+    private void releaseUseless(List<Event> events) {
+        for (Hold hold : view.holds().all()) {
+            if (!live.anyEndsOn(hold.node())) {
+                events.add(new TaskEvent.RoomReleased(
+                        hold.task(), "all that was to end on " + hold.node() + " has, and it cannot start there"));
+            }
+        }
+    }
+
+    private void makeWay(String role, Waiting waiting, long nowMs, List<Event> events) {
+        int highest = waiting.highestPriority(role);
+        if (highest == Waiting.NOTHING) {
+            return;
+        }
+        boolean isGuaranteed = isGuaranteed(role);
+        boolean mayWin = rules.policy() == PreemptionPolicy.PRIORITY && live.runsBelow(role, highest);
+        if (isGuaranteed) {
+            unserved.add(role); // it may come to have less whenever anything ends
+        }
+        if (!mayWin && !(isGuaranteed && hasLess(role))) {
+            return;
+        }
+        for (Want want : waiting.mostUrgent(role, MAX_WANTS)) {
+            TaskId task = firstWithoutRoom(want);
+            if (task != null) {
+                makeWay(task, want, waiting, nowMs, events);
+            }
+            if (!events.isEmpty()) {
+                return;
+            }
+        }
+        unserved.add(role);
+    }
+
+    private boolean isGuaranteed(String role) {
+        return RoleName.path(role).stream()
+                .anyMatch(each -> !view.roles().spec(each).guarantee().isEmpty());
+    }
+
+    private boolean hasLess(String role) {
+        for (String each : RoleName.path(role)) {
+            Role known = view.roles().get(each);
+            Resources used = known == null ? Resources.NONE : known.counted();
+            for (var bound : view.roles().spec(each).guarantee().entrySet()) {
+                if (Quantities.of(used, bound.getKey()) < bound.getValue()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private @Nullable TaskId firstWithoutRoom(Want want) {
+        for (TaskId task : want.tasks()) {
+            if (view.holds().of(task) == null) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    private void makeWay(TaskId task, Want want, Waiting waiting, long nowMs, List<Event> events) {
+        Resources comes = want.request().scalars();
+        String lacking = bounds(want.role(), comes).lacking();
+        JobSpec job = Objects.requireNonNull(view.job(task.job())).spec();
+        if (lacking != null) {
+            BiPredicate<Victim, Bounds> mayGo =
+                    (victim, bounds) -> !isIn(victim.role(), lacking) && bounds.mayGo(victim);
+            Collection<Node> nodes = waiting.feasible(want);
+            Choice choice = search.best(want, nodes, () -> bounds(want.role(), comes), mayGo, nowMs);
+            if (choice != null) {
+                String sentence = "it made way for " + task + ": role " + lacking + " had less than it is guaranteed";
+                carryOut(task, choice, sentence, nowMs, events);
+                return;
+            }
+        }
+        if (rules.policy() == PreemptionPolicy.PRIORITY && live.runsBelow(want.role(), job.priority())) {
+            BiPredicate<Victim, Bounds> mayGo =
+                    (victim, bounds) -> victim.role().equals(want.role()) && victim.priority() < job.priority();
+            Set<NodeId> below = live.nodesBelow(want.role(), job.priority());
+            List<Node> nodes = waiting.feasible(want).stream()
+                    .filter(node -> below.contains(node.id()))
+                    .toList();
+            Choice choice = search.best(want, nodes, () -> bounds(want.role(), comes), mayGo, nowMs);
+            if (choice != null) {
+                String sentence = "it made way for " + task + ", which has the higher priority " + job.priority()
+                        + " in the role";
+                carryOut(task, choice, sentence, nowMs, events);
+            }
+        }
+    }
+
+    private Bounds bounds(String role, Resources comes) {
+        return new Bounds(view.roles(), live, role, comes);
+    }
+
+    private static boolean isIn(String role, String subtree) {
+        return role.equals(subtree) || role.startsWith(subtree + "/");
+    }
+
+    private void carryOut(TaskId task, Choice choice, String sentence, long nowMs, List<Event> events) {
+        List<Victim> victims = choice.victims();
+        if (victims.isEmpty()) {
+            return; // what is ending anyway makes room
+        }
+        if (!budget.allows(victims.size(), nowMs)) {
+            againAtMs = budget.freeAtMs(nowMs);
+            return;
+        }
+        budget.spend(victims.size(), nowMs);
+        Node node = choice.node();
+        events.add(new TaskEvent.RoomHeld(task, node.id(), node.incarnation(), choice.room()));
+        for (Victim victim : victims) {
+            events.add(new AttemptEvent.AttemptKilling(victim.attempt(), Reason.PREEMPTED, sentence));
+        }
+    }
+
+    /** A node that came back with less than what runs there: the excess goes, whoever it belongs to. */
+    private void reduceExcess(long nowMs, List<Event> events) {
+        for (NodeId id : registered) {
+            Node node = view.node(id);
+            if (node == null || !node.isLive()) {
+                continue;
+            }
+            Room room = search.roomLeft(node, "");
+            List<Victim> candidates = live.on(node);
+            candidates.sort(Victim.ORDER);
+            for (Victim victim : candidates) {
+                if (!room.free().isNegativeAnywhere()) {
+                    break;
+                }
+                room.free(victim.role(), victim.allocation());
+                events.add(new AttemptEvent.AttemptKilling(
+                        victim.attempt(), Reason.PREEMPTED, id + " has less than what was running there"));
+            }
+        }
+        registered.clear();
+    }
+}
