@@ -20,6 +20,11 @@ const WORDS = {
   ScheduleEnded: (event) => sentence(event),
   TaskExpanded: (event) => `${event.name} comes to ${count(event.total)} instances`,
   TaskEnded: (event) => sentence(event),
+  RoomHeld: ({ node, allocation }) => `${allocation ? `${amounts(allocation)} ` : ''}of ${node} is held for it`,
+  RoomReleased: (event) => event.message ?? 'nothing is held for it any more',
+  RolesChanged: (event) => (event.roles ?? []).map((role) => role.role).join(', '),
+  ReservationsChanged: (event) =>
+    (event.reservations ?? []).map((each) => `${each.role} on ${each.node}`).join(', '),
   TaskLaunched: ({ node, allocation }) => `on ${node}${allocation ? `: ${amounts(allocation)}` : ''}`,
   AttemptRunning: (event) => (event.pid ? `process ${event.pid}` : 'its process runs'),
   AttemptProgressed: (event) => `${event.percent} %${event.progress ? ` ${event.progress}` : ''}`,

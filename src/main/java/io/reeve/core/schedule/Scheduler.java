@@ -1,10 +1,7 @@
 package io.reeve.core.schedule;
 
-import io.reeve.core.share.LimitCheck;
-import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
-import io.reeve.core.state.Node;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.AttemptEvent;
@@ -24,7 +21,6 @@ import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
-import io.reeve.model.Resources;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskState;
@@ -212,19 +208,11 @@ public final class Scheduler {
         if (plan.round() != demandedRound) {
             return List.of();
         }
-        Grants grants = new Grants(view);
-        LimitCheck roleLimits = new LimitCheck(view.roles());
-        ReservedRoom reserved = new ReservedRoom(view);
-        List<Event> launches = new ArrayList<>(plan.grants().size());
+        Launches launches = new Launches(view);
         for (Grant grant : plan.grants()) {
             GroupTrack group = group(grant.task());
             if (group != null && group.ready.get(GroupTrack.index(grant.task()))) {
-                AttemptEvent.TaskLaunched launch = grants.check(grant);
-                if (launch != null
-                        && (view.holds().of(grant.task()) != null
-                                || mayTake(grant, group.shape.role(), roleLimits, reserved))) {
-                    launches.add(launch);
-                }
+                launches.add(grant, group.shape.role());
             }
         }
         queue.planned(plan, plan.closedBy() == null ? null : group(plan.closedBy()));
@@ -234,17 +222,7 @@ public final class Scheduler {
                 queue.refused(group, refusal);
             }
         }
-        return launches;
-    }
-
-    private boolean mayTake(Grant grant, String role, LimitCheck roleLimits, ReservedRoom reserved) {
-        Resources amounts = grant.allocation().scalars();
-        Node node = Objects.requireNonNull(view.node(grant.node()));
-        if (reserved.obstacle(node, reserved.free(node), role, amounts) != null || !roleLimits.take(role, amounts)) {
-            return false;
-        }
-        reserved.granted(node, role, amounts);
-        return true;
+        return launches.events();
     }
 
     /** Why a task waits; {@code nowMs} on the ledger's clock. */

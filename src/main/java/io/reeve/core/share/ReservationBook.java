@@ -140,8 +140,10 @@ public final class ReservationBook {
                     faults.add(new Fault(
                             "reservation-above-limit",
                             pointerOf(name, edits),
-                            "role " + name + " would have " + Quantities.inWords(resource, Quantities.of(counted, resource))
-                                    + ", reservations included, and its limit is " + Quantities.inWords(resource, limit),
+                            "role " + name + " would have "
+                                    + Quantities.inWords(resource, Quantities.of(counted, resource))
+                                    + ", reservations included, and its limit is "
+                                    + Quantities.inWords(resource, limit),
                             "at most the limit: raise it first, or reserve less"));
                 }
             });
