@@ -48,15 +48,13 @@ public final class ReservationApi {
     }
 
     private Future<JsonObject> decide(ReservationDocuments.Valid valid, String principal) {
-        ReservationBook.Change change =
-                ReservationBook.change(leader.view().state(), valid.edits());
+        ReservationBook.Change change = ReservationBook.change(leader.view().state(), valid.edits());
         if (change instanceof ReservationBook.Accepted accepted) {
             var changed = new JsonArray();
             accepted.event()
                     .reservations()
-                    .forEach(each -> changed.add(new JsonObject()
-                            .put("node", each.node().value())
-                            .put("role", each.role())));
+                    .forEach(each -> changed.add(
+                            new JsonObject().put("node", each.node().value()).put("role", each.role())));
             return leader.pen()
                     .decide(Origin.of(principal), List.of(accepted.event()))
                     .map(sequence -> new JsonObject().put("changed", changed).put("sequence", sequence));
@@ -64,8 +62,8 @@ public final class ReservationApi {
         List<RoleChange.Fault> faults = ((ReservationBook.Refused) change).faults();
         boolean conflicts = faults.stream().allMatch(fault -> fault.code().equals("not-free"));
         List<Problem.Fault> shown = faults.stream()
-                .map(fault -> new Problem.Fault(
-                        fault.code(), fault.pointer(), null, null, fault.message(), fault.expected()))
+                .map(fault ->
+                        new Problem.Fault(fault.code(), fault.pointer(), null, null, fault.message(), fault.expected()))
                 .toList();
         return Future.failedFuture(
                 refused(conflicts ? 409 : 400, conflicts ? "not-free" : "invalid-reservations", shown));

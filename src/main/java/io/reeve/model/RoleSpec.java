@@ -18,7 +18,6 @@ public record RoleSpec(
     /** A thousand points in an hour: from the lowest priority to the highest; with more, ranks would not fit. */
     public static final long MAX_AGING_MILLIS = 1_000_000;
 
-
     /** Thousandths of points an hour, times milliseconds: one point. */
     private static final long MILLIS_PER_POINT = 1_000L * 3_600_000L;
 

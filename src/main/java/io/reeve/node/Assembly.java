@@ -5,8 +5,8 @@ import io.reeve.cluster.ClusterSettings;
 import io.reeve.cluster.ClusteredVertx;
 import io.reeve.cluster.NodeSession;
 import io.reeve.cluster.Seeds;
-import io.reeve.config.HostPort;
 import io.reeve.config.ConfigException;
+import io.reeve.config.HostPort;
 import io.reeve.config.NodeConfig;
 import io.reeve.config.SharingConfig;
 import io.reeve.control.LeaderMetrics;
@@ -125,13 +125,7 @@ final class Assembly {
         // With no other control node there is no other leader, so this node's own worker needs no lease.
         var leases = LeaseSettings.DEFAULT.withUnleased(peers.size() <= 1 ? id : null);
         var peer = new ControlPeer(
-                id,
-                committed,
-                ledger,
-                leases,
-                new LeaderMetrics(metrics.registry()),
-                config.placement(),
-                sharing());
+                id, committed, ledger, leases, new LeaderMetrics(metrics.registry()), config.placement(), sharing());
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);

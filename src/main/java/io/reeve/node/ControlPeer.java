@@ -2,9 +2,9 @@ package io.reeve.node;
 
 import io.reeve.control.LeaderMetrics;
 import io.reeve.core.recover.LeaseSettings;
+import io.reeve.core.round.SharingRules;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.Ledger;
-import io.reeve.core.round.SharingRules;
 import io.reeve.model.NodeId;
 import io.reeve.model.PlacementPolicy;
 

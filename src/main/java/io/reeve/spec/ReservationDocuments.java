@@ -80,8 +80,7 @@ public final class ReservationDocuments {
         }
     }
 
-    private static void readRole(
-            NodeId node, String role, Tree tree, List<ReservationEdit> edits, Faults faults) {
+    private static void readRole(NodeId node, String role, Tree tree, List<ReservationEdit> edits, Faults faults) {
         String pointer = tree.place().pointer();
         if (!RoleName.isRole(role)) {
             String rule = "names with / between them such as eng/data, at most " + RoleName.MAX_DEPTH;

@@ -76,8 +76,7 @@ final class HeldRooms {
             }
             Slot slot = slots.computeIfAbsent(hold.node(), id -> new Slot(node, 0));
             Resources asked = want.request().scalars();
-            boolean fits =
-                    slot.fits(want.request()) && reserved.keeper(node, slot.free, want.role(), asked) == null;
+            boolean fits = slot.fits(want.request()) && reserved.keeper(node, slot.free, want.role(), asked) == null;
             Allocation allocation = fits ? slot.take(want.request(), device(hold, slot)) : null;
             if (allocation == null) {
                 slot.setAside(hold.room());

@@ -136,8 +136,8 @@ final class Placer implements Placing {
         for (Slot slot : index.all()) {
             boolean suits = (suitable == null || suitable.get(slot.index))
                     && (neighbours == null || neighbours.obstacle(slot) == null);
-            boolean mayEver = reserved.couldEver(
-                    slot.node, want.role(), want.request().scalars());
+            boolean mayEver =
+                    reserved.couldEver(slot.node, want.role(), want.request().scalars());
             if (suits && mayEver && slot.couldEverTake(want.request())) {
                 feasible.add(new Candidate(slot.node, slot.free));
             }

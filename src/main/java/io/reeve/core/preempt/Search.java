@@ -123,8 +123,9 @@ final class Search {
 
     /** What reservations of other roles keep of the node where roles use so much less than they do. */
     private Resources keptFrom(String role, Node node, Map<String, Resources> gone) {
-        SortedMap<String, Resources> reserved =
-                view.reservations().isEmpty() ? new TreeMap<>() : view.reservations().on(node);
+        SortedMap<String, Resources> reserved = view.reservations().isEmpty()
+                ? new TreeMap<>()
+                : view.reservations().on(node);
         if (reserved.isEmpty()) {
             return Resources.NONE;
         }

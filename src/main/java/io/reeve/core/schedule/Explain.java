@@ -93,8 +93,7 @@ final class Explain {
 
     private String place(GroupTrack track, TaskEntry task) {
         long ahead = queue.ahead(track, GroupTrack.index(task.id()));
-        String words =
-                ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
+        String words = ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
         return words + aged(track);
     }
 

@@ -55,9 +55,7 @@ public final class ReservationBook {
             book.checkRoom();
             book.checkLimits(edits);
         }
-        return book.faults.isEmpty()
-                ? new Accepted(new ReservationsChanged(book.changed))
-                : new Refused(book.faults);
+        return book.faults.isEmpty() ? new Accepted(new ReservationsChanged(book.changed)) : new Refused(book.faults);
     }
 
     private void collect(ReservationEdit edit) {
@@ -160,8 +158,7 @@ public final class ReservationBook {
 
     private static void add(Map<String, Resources> idle, int sign, Map<String, Resources> to) {
         idle.forEach((role, amount) -> RoleName.path(role)
-                .forEach(each -> to.merge(
-                        each, sign > 0 ? amount : Resources.NONE.minus(amount), Resources::plus)));
+                .forEach(each -> to.merge(each, sign > 0 ? amount : Resources.NONE.minus(amount), Resources::plus)));
     }
 
     private Map<String, Resources> idleAfter(Node node) {

@@ -29,6 +29,7 @@ final class RoleNode {
     final long[] used;
     /** What of that is reserved and not used: a task may still go there, whatever the limit. */
     final long[] idle;
+
     long attempts;
 
     /** What the leaf's most urgent want asks for each task; empty for an inner role. */

@@ -148,7 +148,6 @@ public final class ClusterState implements ClusterView {
             foldSchedule(schedule, origin);
         } else if (event instanceof NodeEvent node) {
             nodeFold.fold(node);
-            reservations.refresh(node.node());
         } else if (event instanceof RoleEvent.RolesChanged changed) {
             changed.roles().forEach(roles::define);
         } else if (event instanceof RoleEvent.ReservationsChanged changed) {

@@ -23,6 +23,7 @@ final class NodeFold {
         } else if (event instanceof NodeEvent.NodeLost lost) {
             lose(state.existing(lost.node()), lost);
         }
+        state.reservations().refresh(event.node());
     }
 
     private void register(@Nullable Node known, NodeEvent.NodeRegistered event) {

@@ -33,8 +33,8 @@ public final class Reservations {
     /** By operators, by node and role. */
     public List<RoleReservation> dynamic() {
         List<RoleReservation> all = new ArrayList<>();
-        dynamic.forEach((node, byRole) ->
-                byRole.forEach((role, amounts) -> all.add(new RoleReservation(node, role, amounts))));
+        dynamic.forEach(
+                (node, byRole) -> byRole.forEach((role, amounts) -> all.add(new RoleReservation(node, role, amounts))));
         return all;
     }
 

@@ -94,7 +94,8 @@ class MesosCasesTest {
     @Test
     void nested_rolesShareTheirParentsPart() {
         for (String role : List.of("a/b", "a/c", "d")) {
-            cell.submit(Tasks.in(role, Tasks.job("job", Tasks.task("t").cpus(1_000).instances(8))));
+            cell.submit(
+                    Tasks.in(role, Tasks.job("job", Tasks.task("t").cpus(1_000).instances(8))));
         }
         cell.node("n1", Nodes.info(Resources.of(8_000, 64_000 * Tasks.MIB), Map.of()));
         cell.turn();

@@ -56,8 +56,7 @@ class ReservationsTest {
         finishAll();
         submit("ops", 1, 1);
         assertThat(cell.turn()).isEmpty();
-        assertThat(cell.state().reservations().idleOn(new NodeId("n1")))
-                .containsEntry("eng", Resources.of(2_000, 0));
+        assertThat(cell.state().reservations().idleOn(new NodeId("n1"))).containsEntry("eng", Resources.of(2_000, 0));
     }
 
     // R3: too large; of another role
@@ -101,8 +100,7 @@ class ReservationsTest {
     @Test
     void reserve_aboveTheRolesLimit_isRefused() {
         node("n1", 4);
-        cell.decide(List.of(new RolesChanged(
-                List.of(new RoleSpec("eng", 1_000, Map.of(), Map.of("cpus", 2_000L))))));
+        cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("eng", 1_000, Map.of(), Map.of("cpus", 2_000L))))));
         assertThat(reserve("n1", "eng/ads", 3)).isInstanceOf(ReservationBook.Refused.class);
         assertThat(reserve("n1", "eng/ads", 2)).isInstanceOf(ReservationBook.Accepted.class);
     }
@@ -181,8 +179,7 @@ class ReservationsTest {
         submit("eng", 3, 1);
         cell.turn();
         assertThat(reserve("n1", "eng", 4)).isInstanceOf(ReservationBook.Accepted.class);
-        assertThat(cell.state().reservations().idleOn(new NodeId("n1")))
-                .containsEntry("eng", Resources.of(1_000, 0));
+        assertThat(cell.state().reservations().idleOn(new NodeId("n1"))).containsEntry("eng", Resources.of(1_000, 0));
     }
 
     @Test
@@ -211,8 +208,7 @@ class ReservationsTest {
     void limit_countsWhatIsReservedAndNotUsed() {
         node("n1", 4);
         node("n2", 4);
-        cell.decide(List.of(new RolesChanged(
-                List.of(new RoleSpec("eng", 1_000, Map.of(), Map.of("cpus", 3_000L))))));
+        cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("eng", 1_000, Map.of(), Map.of("cpus", 3_000L))))));
         reserve("n1", "eng", 2);
         submitWhere("eng", "n2", 1, 2);
         assertThat(cell.turn()).hasSize(1); // with the two reserved that is the limit
@@ -224,8 +220,7 @@ class ReservationsTest {
     @Test
     void guarantee_countsWhatIsReservedAndNotUsed() {
         node("n1", 4);
-        cell.decide(List.of(new RolesChanged(
-                List.of(new RoleSpec("eng", 1_000, Map.of("cpus", 2_000L), Map.of())))));
+        cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("eng", 1_000, Map.of("cpus", 2_000L), Map.of())))));
         submit("ops", 1, 2);
         cell.turn();
         reserve("n1", "eng", 2);
@@ -259,7 +254,9 @@ class ReservationsTest {
     private JobId submit(String role, int cpus, int instances) {
         return cell.submit(Tasks.in(
                 role,
-                Tasks.job(role.replace('/', '.'), Tasks.task("t").cpus(1_000L * cpus).instances(instances))));
+                Tasks.job(
+                        role.replace('/', '.'),
+                        Tasks.task("t").cpus(1_000L * cpus).instances(instances))));
     }
 
     private JobId submitWhere(String role, String host, int cpus, int instances) {

@@ -86,12 +86,13 @@ class AgingTest {
     }
 
     private void age(long agingMillis) {
-        cell.decide(List.of(new RolesChanged(
-                List.of(new RoleSpec(JobSpec.DEFAULT_ROLE, 1_000, Map.of(), Map.of(), agingMillis)))));
+        cell.decide(List.of(
+                new RolesChanged(List.of(new RoleSpec(JobSpec.DEFAULT_ROLE, 1_000, Map.of(), Map.of(), agingMillis)))));
     }
 
     private JobId submit(int priority) {
-        return cell.submit(Tasks.job("job", priority, JobSpec.OnFailure.CONTINUE, Tasks.task("t").cpus(1_000)));
+        return cell.submit(Tasks.job(
+                "job", priority, JobSpec.OnFailure.CONTINUE, Tasks.task("t").cpus(1_000)));
     }
 
     /** One after the other on a node that has room for one. */
