@@ -57,6 +57,14 @@ const HANDLERS = {
 
   FileForgotten: () => NOTHING,
 
+  RoomHeld: () => NOTHING,
+
+  RoomReleased: () => NOTHING,
+
+  RolesChanged: () => NOTHING,
+
+  ReservationsChanged: () => NOTHING,
+
   NodeRegistered(state, event) {
     const known = state.nodes.get(event.node);
     if (known && event.seq <= known.seq) {

@@ -125,6 +125,7 @@ const REASONS = {
   NODE_RESTARTED: 'Its node came back without it',
   LEASE_EXPIRED: "Its node's lease ran out, so the node stopped it",
   UNKNOWN_TO_NODE: 'Its node did not know it when asked',
+  PREEMPTED: 'It made way for another task',
 };
 
 /** @param {{reason?: string|null, message?: string|null, exitStatus?: number|null, signal?: number|null}} fact */

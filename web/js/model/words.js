@@ -21,6 +21,11 @@ const WORDS = {
   ScheduleEnded: (event) => sentence(event),
   TaskExpanded: (event) => `${event.name} comes to ${count(event.total)} instances`,
   TaskEnded: (event) => sentence(event),
+  RoomHeld: ({ node, allocation }) => `${allocation ? `${amounts(allocation)} ` : ''}of ${node} is held for it`,
+  RoomReleased: (event) => event.message ?? 'nothing is held for it any more',
+  RolesChanged: (event) => (event.roles ?? []).map((role) => role.role).join(', '),
+  ReservationsChanged: (event) =>
+    (event.reservations ?? []).map((each) => `${each.role} on ${each.node}`).join(', '),
   TaskLaunched: ({ node, allocation }) => `on ${node}${allocation ? `: ${amounts(allocation)}` : ''}`,
   AttemptStaged: () => 'ready to start; it waits for the others of its gang',
   AttemptRunning: (event) => (event.pid ? `process ${event.pid}` : 'its process runs'),

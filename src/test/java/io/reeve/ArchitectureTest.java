@@ -72,7 +72,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule coreParts_shareThroughStateAlone = slices().matching(
-                    "io.reeve.core.(allocate|schedule|recover)..")
+                    "io.reeve.core.(allocate|schedule|recover|preempt)..")
             .should()
             .notDependOnEachOther();
 
@@ -85,6 +85,7 @@ class ArchitectureTest {
                     "io.reeve.core.allocate..",
                     "io.reeve.core.schedule..",
                     "io.reeve.core.recover..",
+                    "io.reeve.core.preempt..",
                     "io.reeve.core.backfill..")
             .should()
             .dependOnClassesThat()

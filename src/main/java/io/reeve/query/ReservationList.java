@@ -17,8 +17,10 @@ final class ReservationList {
         JsonArray rows = new JsonArray();
         for (Node node : view.state().nodes()) {
             Map<String, Resources> all = node.isLive() ? node.entry().info().reserved() : Map.of();
-            all.forEach((role, amounts) -> rows.add(row(
-                    new RoleReservation(node.id(), role, amounts), "static", true, idle(reservations, node, role))));
+            all.forEach((role, amounts) -> {
+                var each = new RoleReservation(node.id(), role, amounts);
+                rows.add(row(each, "static", true, idle(reservations, node, role)));
+            });
         }
         for (RoleReservation each : reservations.dynamic()) {
             Node node = view.state().node(each.node());

@@ -69,8 +69,8 @@ public final class ReservationDocuments {
 
     private static void readNode(String node, Tree tree, List<ReservationEdit> edits, Faults faults) {
         if (!Names.isName(node)) {
-            faults.add(
-                    FaultCode.BAD_NAME, tree.place(), Quoted.of(node) + " is no name of a node", JobReader.NAME_RULE);
+            String message = Quoted.of(node) + " is no name of a node";
+            faults.add(FaultCode.BAD_NAME, tree.place(), message, JobReader.NAME_RULE);
         } else if (!(tree instanceof Tree.Mapping roles)) {
             faults.wrongType(tree, "a map of roles such as {eng: {cpus: 4}}");
         } else if (roles.members().size() > MAX_ROLES) {

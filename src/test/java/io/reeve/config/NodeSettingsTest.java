@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.reeve.model.NodeRole;
 import io.reeve.model.PlacementPolicy;
 import io.reeve.model.PortRange;
+import io.reeve.model.PreemptionPolicy;
 import io.reeve.model.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,7 @@ class NodeSettingsTest {
         assertThat(config.attributes()).isEmpty();
         assertThat(config.capacity()).isEqualTo(CapacityOverrides.NONE);
         assertThat(config.placement()).isEqualTo(PlacementPolicy.BEST_FIT);
+        assertThat(config.sharing()).isEqualTo(SharingConfig.DEFAULT);
         assertThat(config.taskPorts()).containsExactly(new PortRange(31_000, 32_000));
         assertThat(config.tokenFile()).isNull();
         assertThat(config.insecureClusterNetwork()).isFalse();
@@ -71,6 +74,10 @@ class NodeSettingsTest {
                 attributes: {zone: a, rack: 010}
                 resources: {cpus: 1.5, mem: 2GiB, fpga: 2, gpus: 2xA100}
                 placement: fgd
+                preemption: guarantees
+                preemptions-per-minute: 7
+                fair-share-excludes: [gpus, fpga]
+                reserve: {eng/ads: "cpus:1,mem:1GiB", ops: all}
                 task-ports: [8000-8999, 9100]
                 run-as: nobody
                 """);
@@ -87,6 +94,16 @@ class NodeSettingsTest {
                 .isEqualTo(new Resources(1500, 2L << 30, 9, Map.of("fpga", 2000L)));
         assertThat(config.capacity().gpus()).containsExactly("A100", "A100");
         assertThat(config.placement()).isEqualTo(PlacementPolicy.FGD);
+        assertThat(config.sharing())
+                .isEqualTo(new SharingConfig(
+                        PreemptionPolicy.GUARANTEES,
+                        7,
+                        Set.of("gpus", "fpga"),
+                        Map.of(
+                                "eng/ads",
+                                new SharingConfig.Reserve(false, Map.of("cpus", 1_000L, "mem", 1L << 30)),
+                                "ops",
+                                new SharingConfig.Reserve(true, Map.of()))));
         assertThat(config.taskPorts()).containsExactly(new PortRange(8000, 8999), new PortRange(9100, 9100));
         assertThat(config.runAs()).isEqualTo("nobody");
     }
@@ -99,12 +116,16 @@ class NodeSettingsTest {
                 node-roles: [boss]
                 resources: {cpus: many, disk: 10, gpus: 1.5}
                 placement: tightest
+                preemption: always
+                preemptions-per-minute: 0
+                fair-share-excludes: [GPU]
+                reserve: {Eng: all, ops: cpus}
                 task-ports: 5-1
                 temporary-data: maybe
                 token-file: gone
                 """));
 
-        assertThat(faults).hasSize(10);
+        assertThat(faults).hasSize(15);
         assertThat(String.join("\n", faults))
                 .contains("there is no setting \"http_port\"")
                 .contains("cluster-port: a port is within 1-65535")
@@ -113,6 +134,11 @@ class NodeSettingsTest {
                 .contains("resources.disk: a size is a number and B")
                 .contains("resources.gpus: gpus are a number up to 1024")
                 .contains("placement: a placement policy is best-fit, first-fit, dot-product, fgd")
+                .contains("preemption: a policy of preemption is one of off, guarantees, priority")
+                .contains("preemptions-per-minute: a number within 1-1000000, was \"0\"")
+                .contains("fair-share-excludes: resources such as gpus, was \"GPU\"")
+                .contains("reserve: a role is names")
+                .contains("reserve.ops: all, or amounts such as cpus:2,mem:4GB, was \"cpus\"")
                 .contains("task-ports: a port range is within")
                 .contains("temporary-data: expected true or false")
                 .contains("token-file: ");

@@ -89,6 +89,7 @@ class OpenApiTest {
                 Map.entry("/v1/tasks/word-count.1/count/0", "Task"),
                 Map.entry("/v1/tasks/word-count.1/split", "Task"),
                 Map.entry("/v1/roles", "Roles"),
+                Map.entry("/v1/reservations", "Reservations"),
                 Map.entry("/v1/nodes", "Nodes"),
                 Map.entry("/v1/nodes/node-1", "Node"),
                 Map.entry("/v1/files?task=word-count.1/split", "Files"),

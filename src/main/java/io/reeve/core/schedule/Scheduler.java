@@ -210,7 +210,7 @@ public final class Scheduler {
         if (plan.round() != demandedRound) {
             return List.of();
         }
-        List<Event> launches = new Grants(view).launches(plan, this::group);
+        List<Event> launches = new Launches(view).of(plan, this::group);
         queue.planned(plan, plan.closedBy() == null ? null : inQueue(plan.closedBy()));
         for (Refusal refusal : plan.refusals()) {
             GroupTrack group = inQueue(refusal.first());

@@ -17,7 +17,6 @@ import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
-import io.reeve.model.Reason;
 import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
 import java.util.ArrayList;
@@ -55,6 +54,7 @@ public final class ClusterState implements ClusterView {
     private final Roles roles = new Roles();
     private final ScheduleFold schedules = new ScheduleFold();
     private final AttemptFold attempts = new AttemptFold(this);
+    private final NodeFold nodeFold = new NodeFold(this);
     private final Holds holds = new Holds(this);
     private final Reservations reservations = new Reservations(this);
     private Consumer<ForgottenJob> onForgotten = job -> {};
@@ -147,8 +147,7 @@ public final class ClusterState implements ClusterView {
         } else if (event instanceof ScheduleEvent schedule) {
             foldSchedule(schedule, origin);
         } else if (event instanceof NodeEvent node) {
-            foldNode(node);
-            reservations.refresh(node.node());
+            nodeFold.fold(node);
         } else if (event instanceof RoleEvent.RolesChanged changed) {
             changed.roles().forEach(roles::define);
         } else if (event instanceof RoleEvent.ReservationsChanged changed) {
@@ -167,34 +166,6 @@ public final class ClusterState implements ClusterView {
             uploads.put(file.sha256(), new UploadEntry(file.sha256(), file.size(), file.node(), atMs));
         } else if (event instanceof CellEvent.FileForgotten gone) {
             require(uploads.remove(gone.sha256()) != null, "no upload %s", gone.sha256());
-        }
-    }
-
-    private void foldNode(NodeEvent event) {
-        if (event instanceof NodeEvent.NodeRegistered registered) {
-            Node.Entry entry = new Node.Entry(
-                    registered.node(), registered.incarnation(), registered.info(), true, atMs, Reason.NONE, "");
-            Node known = nodes.get(registered.node());
-            holds.removeOn(registered.node());
-            if (known != null && known.isLive()) {
-                capacity = capacity.minus(known.entry().info().capacity());
-            }
-            capacity = capacity.plus(registered.info().capacity());
-            if (known == null) {
-                nodes.put(registered.node(), new Node(entry));
-            } else {
-                require(known.incarnation() < entry.incarnation(), "incarnation of %s must grow", known.id());
-                require(known.attempts().isEmpty(), "%s registers while attempts of its past are live", known.id());
-                known.setEntry(entry);
-            }
-        } else if (event instanceof NodeEvent.NodeLost lost) {
-            Node node = existing(lost.node());
-            require(node.incarnation() == lost.incarnation(), "%s is another incarnation", node.id());
-            if (node.isLive()) {
-                capacity = capacity.minus(node.entry().info().capacity());
-            }
-            holds.removeOn(node.id());
-            node.setEntry(node.entry().lost(atMs, lost.reason(), lost.message()));
         }
     }
 
@@ -294,6 +265,15 @@ public final class ClusterState implements ClusterView {
         Node node = nodes.get(id);
         require(node != null, "no node %s", id);
         return Objects.requireNonNull(node);
+    }
+
+    void add(Node node) {
+        nodes.put(node.id(), node);
+    }
+
+    /** A node brings as much, or takes it away. */
+    void capacityChanges(Resources more) {
+        capacity = capacity.plus(more);
     }
 
     void restore(Job job) {
