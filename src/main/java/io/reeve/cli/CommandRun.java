@@ -63,6 +63,8 @@ public final class CommandRun {
         commands.put("roles", RolesCommand::new);
         commands.put("role", RoleCommand::new);
         commands.put("show", ShowCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("plan", PlanCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("events", EventsCommand::new);
         commands.put("fetch", FetchCommand::new);

@@ -60,7 +60,7 @@ final class RolesCommand implements Callable<Integer> {
     }
 
     /** {@code cpus=4 mem=8.0 GB}; what there is none of is left out unless it is a bound. */
-    private static String amounts(Json amounts) {
+    static String amounts(Json amounts) {
         Map<String, Json> fields = amounts.fields();
         boolean bounds = !fields.containsKey("custom");
         Map<String, Json> custom = amounts.get("custom").fields();

@@ -30,6 +30,7 @@ final class Slot {
     long fragmentation = UNKNOWN;
 
     private final Set<Integer> takenPorts = new HashSet<>();
+    private final Set<Integer> returnedPorts = new HashSet<>();
 
     Slot(Node node, int index) {
         this.node = node;
@@ -47,6 +48,7 @@ final class Slot {
         free = freeNow;
         freeGpus = gpusNow;
         takenPorts.clear();
+        returnedPorts.clear();
         fragmentation = UNKNOWN;
         return changed;
     }
@@ -87,6 +89,14 @@ final class Slot {
         return new Allocation(request.scalars(), ports, gpus);
     }
 
+    /** Counts what a live attempt holds here as free again, as if it had not been placed. */
+    void giveBack(Allocation allocation) {
+        free = free.plus(allocation.scalars());
+        allocation.gpus().forEach(gpu -> freeGpus[gpu] += allocation.millisOfEachGpu());
+        returnedPorts.addAll(allocation.ports());
+        fragmentation = UNKNOWN;
+    }
+
     /** The first cause that keeps the request off this node; null where it fits. */
     @Nullable
     String obstacle(ResourceRequest request) {
@@ -117,7 +127,11 @@ final class Slot {
         return count;
     }
 
-    private boolean hasGpus(ResourceRequest request) {
+    boolean hasPorts(ResourceRequest request) {
+        return !asksForPorts(request) || choosePorts(request) != null;
+    }
+
+    boolean hasGpus(ResourceRequest request) {
         int devices = request.gpuDevices();
         return devices == 0 || gpusWith(request.millisOfEachGpu()) >= devices;
     }
@@ -179,11 +193,11 @@ final class Slot {
         return chosen.size() < wanted ? null : chosen;
     }
 
-    private boolean isOffered(int port) {
+    boolean isOffered(int port) {
         return node.entry().info().ports().stream().anyMatch(range -> range.first() <= port && port <= range.last());
     }
 
-    private boolean isFree(int port) {
-        return !takenPorts.contains(port) && !node.usedPorts().contains(port);
+    boolean isFree(int port) {
+        return !takenPorts.contains(port) && (!node.usedPorts().contains(port) || returnedPorts.contains(port));
     }
 }

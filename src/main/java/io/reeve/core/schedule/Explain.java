@@ -11,11 +11,15 @@ import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Reservation;
 import io.reeve.model.Dependency;
 import io.reeve.model.Resources;
+import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Puts into words why a task waits. */
 final class Explain {
@@ -28,7 +32,19 @@ final class Explain {
         this.view = view;
     }
 
-    Why why(Job job, TaskEntry task, GroupTrack track, long nowMs) {
+    /** @param track null where its job is not active */
+    Why why(TaskId id, @Nullable GroupTrack track, long nowMs) {
+        TaskEntry task = view.task(id);
+        if (task == null) {
+            return new Why(Why.Kind.UNKNOWN, "there is no task " + id);
+        }
+        if (track == null) {
+            return new Why(Why.Kind.NOT_WAITING, "it does not wait: its job has ended");
+        }
+        return why(track.job.job, task, track, nowMs);
+    }
+
+    private Why why(Job job, TaskEntry task, GroupTrack track, long nowMs) {
         if (!(task.phase() instanceof TaskPhase.Pending pending)) {
             return new Why(
                     Why.Kind.NOT_WAITING,
@@ -52,9 +68,55 @@ final class Explain {
         return waitsForResources(track, task, nowMs);
     }
 
+    /** Walks the ready groups of its role and the roles that wait: for one task that somebody asks about. */
+    Explanation explain(TaskId id, @Nullable GroupTrack track, long nowMs) {
+        Why why = why(id, track, nowMs);
+        TaskEntry task = view.task(id);
+        if (track == null || task == null || !(task.phase() instanceof TaskPhase.Pending pending)) {
+            return Explanation.of(why);
+        }
+        List<Explanation.Awaited> after = new ArrayList<>();
+        for (Dependency dependency : Gates.dependencies(track.group.spec())) {
+            TaskGroup before = Objects.requireNonNull(track.job.job.group(dependency.task()));
+            if (!Gates.isMet(before, dependency.when())) {
+                after.add(awaited(before, dependency));
+            }
+        }
+        long untilMs = Timers.queueTimeoutMs(track.group.spec(), pending);
+        int index = GroupTrack.index(task.id());
+        boolean isReady = track.ready.get(index);
+        return new Explanation(
+                why,
+                after,
+                pending.notBeforeMs() > nowMs ? pending.notBeforeMs() : Explanation.NEVER,
+                untilMs == Timers.NEVER ? Explanation.NEVER : untilMs,
+                isReady ? queue.ahead(track, index) : Explanation.NOT_QUEUED,
+                queue.ready(track.shape.role()),
+                TurnOrder.of(queue.roles(), view),
+                isReady ? queue.refusal(track) : null,
+                queue.kept());
+    }
+
+    private static Explanation.Awaited awaited(TaskGroup before, Dependency dependency) {
+        return new Explanation.Awaited(
+                dependency.task(),
+                dependency.when(),
+                before.isExpanded(),
+                before.entries().size(),
+                ended(before),
+                before.count(TaskState.FINISHED));
+    }
+
     private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {
         String role = track.shape.role();
         String place = place(track, task) + "; " + share(role);
+        GroupTrack closing = queue.closedBy();
+        if (closing != null && isAfter(track, task, closing)) {
+            String first = closing.taskId(closing.ready.nextSetBit(0)).toString();
+            return new Why(
+                    Why.Kind.BEHIND,
+                    first + " is before it and fits no node now, and by this cell's policy nobody passes it; " + place);
+        }
         Refusal refusal = queue.refusal(track);
         if (refusal == null) {
             return new Why(Why.Kind.QUEUED, place);
@@ -75,8 +137,46 @@ final class Explain {
             return new Why(Why.Kind.HELD_FOR_GUARANTEE, held + others + "; " + place);
         }
         String expected = expected(refusal, task, nowMs);
+        if (refusal.ruledOut().containsKey(Refusal.RESERVED)) {
+            return new Why(Why.Kind.RESERVED, reserved(refusal, nowMs) + "; " + place + expected);
+        }
         String none = causes.isEmpty() ? "there is no worker" : causes;
         return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place + expected);
+    }
+
+    private boolean isAfter(GroupTrack track, TaskEntry task, GroupTrack closing) {
+        if (track == closing) {
+            return GroupTrack.index(task.id()) > closing.ready.nextSetBit(0);
+        }
+        return !closing.ready.isEmpty()
+                && (!closing.shape.role().equals(track.shape.role()) || GroupTrack.URGENCY.compare(closing, track) < 0);
+    }
+
+    private String reserved(Refusal refusal, long nowMs) {
+        List<Explanation.Kept> kept = queue.kept();
+        String whom = "tasks before it";
+        if (kept.size() == 1) {
+            Reservation reservation = kept.get(0).reservation();
+            whom = kept.get(0).task() + when(reservation, nowMs);
+        }
+        StringBuilder others = new StringBuilder();
+        refusal.ruledOut().forEach((cause, count) -> {
+            if (!cause.equals(Refusal.RESERVED)) {
+                others.append(others.isEmpty() ? "; elsewhere " : ", ")
+                        .append(cause)
+                        .append(" ruled out ");
+                others.append(nodes(count));
+            }
+        });
+        return "what it would fit into is kept for " + whom + others;
+    }
+
+    private static String when(Reservation reservation, long nowMs) {
+        if (reservation.startMs() == Reservation.UNKNOWN) {
+            return ", for which " + reservation.node() + " is held until it has room";
+        }
+        double seconds = Math.max(0, reservation.startMs() - nowMs) / 1000.0;
+        return String.format(Locale.ROOT, ", which is expected to start on %s in %.1f s", reservation.node(), seconds);
     }
 
     private static String expected(Refusal refusal, TaskEntry task, long nowMs) {
@@ -128,8 +228,12 @@ final class Explain {
             return "it waits for " + name + ", whose instances are not known yet";
         }
         int all = before.entries().size();
-        int ended = all - before.count(TaskState.PENDING) - before.count(TaskState.ACTIVE);
+        int ended = ended(before);
         String when = dependency.when().name().toLowerCase(Locale.ROOT);
         return "it waits for " + name + " (" + when + "): " + ended + " of " + all + " ended";
+    }
+
+    private static int ended(TaskGroup group) {
+        return group.entries().size() - group.count(TaskState.PENDING) - group.count(TaskState.ACTIVE);
     }
 }

@@ -330,6 +330,30 @@ final class ReadyQueue {
         return role == null ? 0 : role.ahead(group, index);
     }
 
+    /** How many tasks of a role are ready. */
+    long ready(String role) {
+        RoleQueue queue = roles.get(role);
+        return queue == null ? 0 : queue.size();
+    }
+
+    /** The task after which all less urgent ones start; null where they may pass it. */
+    @Nullable
+    GroupTrack closedBy() {
+        return closedBy;
+    }
+
+    /** For which tasks room is kept now. */
+    List<Explanation.Kept> kept() {
+        List<Explanation.Kept> kept = new ArrayList<>();
+        for (ShapeQueue queue : barredByReservation) {
+            Refusal refusal = queue.refusal;
+            if (refusal != null && refusal.reservation() != null) {
+                kept.add(new Explanation.Kept(refusal.first(), refusal.reservation()));
+            }
+        }
+        return kept;
+    }
+
     private void letThroughWhatMayFit(long nowMs) {
         boolean all = roomier.size() > MAX_COMPARED_NODES || nowMs - sweptMs >= SWEEP_MS;
         if (roomier.isEmpty()) {

@@ -14,6 +14,10 @@ public record Why(Kind kind, String sentence) {
         ROLE_LIMIT,
         /** What it would fit into is held for a role below its guarantee. */
         HELD_FOR_GUARANTEE,
+        /** What it would fit into is kept for tasks before it, which it could delay. */
+        RESERVED,
+        /** A task before it does not fit, and the cell's policy lets nobody pass it. */
+        BEHIND,
         /** Its turn in the queue. */
         QUEUED,
         /** It does not wait: it runs or has ended. */
