@@ -65,9 +65,7 @@ final class ExplainPage {
             page.line("expected", kept(waiting.get("expected")));
         }
         for (Json kept : waiting.items("kept")) {
-            if (!kept.text("task").equals(answer.text("id"))) {
-                page.line("kept", "for " + kept.text("task") + ": " + kept(kept));
-            }
+            page.line("kept", "for " + kept.text("task") + ": " + kept(kept));
         }
         new NodesTable(console, page).print(waiting.get("nodes"));
         roles();
@@ -136,11 +134,8 @@ final class ExplainPage {
             page.line("why", "its node is not part of the cell now");
             return;
         }
-        page.line(
-                "why",
-                rank + " of " + placed.number("feasible") + " that would take it if it were placed now, by "
-                        + placed.text("policy") + ", of " + Text.plural(placed.number("workers"), "worker")
-                        + "; what was so when it was placed is not kept");
+        page.line("why", rank(placed) + "; what was so when it was placed is not kept");
+        page.line("score", score(placed.text("policy")) + "; the least comes first");
         page.gap();
         Table table = new Table("RANK", "NODE", "PEERS", "PREFERENCE", "SCORE");
         for (Json choice : placed.items("best")) {
@@ -152,6 +147,27 @@ final class ExplainPage {
                     choice.text("score"));
         }
         table.print(console);
+    }
+
+    private static String rank(Json placed) {
+        long feasible = placed.number("feasible");
+        String would = " that would take it if it were placed now";
+        if (placed.get("rank").isNull()) {
+            return "its node would not take it now; " + Text.plural(feasible, "other") + " would";
+        }
+        String workers = Text.plural(placed.number("workers"), "worker");
+        return feasible == 1
+                ? "its node is the only one of " + workers + would
+                : "its node is number " + placed.number("rank") + " of the " + feasible + " of " + workers + would;
+    }
+
+    private static String score(String policy) {
+        return policy + ": " + switch (policy) {
+            case "best-fit" -> "what is free there, each resource in millionths of the largest node, added up";
+            case "dot-product" -> "what is free there times what is asked, resource by resource, added up";
+            case "fgd" -> "how much more of its GPUs typical tasks could not use";
+            default -> "none, nodes go by name";
+        };
     }
 
     private void ended(Json ended) {

@@ -167,7 +167,7 @@ public final class PublicApi {
             TaskId task = TaskId.parse(String.valueOf(id));
             long nowMs = leader.view().ledgerMs(System.currentTimeMillis());
             return new LeaderView.Explained(
-                    scheduler.explain(task, nowMs), leader.setup().policy());
+                    leader.loop().explain(task, nowMs), leader.setup().policy(), nowMs);
         } catch (IllegalArgumentException badId) {
             return null;
         }

@@ -59,7 +59,7 @@ final class EndingJson {
                 .put("node", last == null ? null : last.node().value())
                 .put("exitStatus", ending == null ? null : ending.exitStatus())
                 .put("signal", ending == null ? null : ending.signal())
-                .put("output", output(told));
+                .put("output", last == null ? new JsonArray() : output(told));
     }
 
     /** What the process wrote last: the executor puts it after the sentence. */

@@ -28,6 +28,9 @@ final class ExplainAnswer {
     /** Of thousands of roles only those whose turn comes first say something. */
     private static final int MAX_TURNS = 20;
 
+    private static final int MAX_NAMED = 5;
+    private static final int MAX_KEPT = 5;
+
     private ExplainAnswer() {}
 
     static JsonObject answer(LeaderView view, Asked asked) {
@@ -57,7 +60,8 @@ final class ExplainAnswer {
                         phase instanceof TaskPhase.Ended ? EndingJson.of(job, task, Causes.chain(job, task)) : null)
                 .put("attempts", EndingJson.attempts(job, task))
                 .put("roles", roles(view, job.spec().role(), waits ? explanation : null))
-                .put("at", view.state().atMs())
+                .put("capacity", ValueJson.resources(view.state().capacity()))
+                .put("at", known == null ? view.state().atMs() : known.atMs())
                 .put("history", view.past().holds(id.job()));
     }
 
@@ -67,17 +71,22 @@ final class ExplainAnswer {
             return;
         }
         JobId named = Queries.jobOf(new JsonObject().put("what", "job").put("id", id));
-        Job job = named == null ? null : view.state().job(named);
-        if (job != null) {
-            List<String> tasks = job.groups().stream()
-                    .map(group -> job.id() + "/" + group.spec().name() + (group.isArray() ? "/0" : ""))
-                    .limit(5)
-                    .toList();
-            throw Problem.badParameter("id", id + " is a job, not a task", "a task, such as " + tasks.get(0))
-                    .withHint("Its tasks: " + String.join(", ", tasks)
-                            + (job.groups().size() > 5 ? ", …" : ""))
+        if (named == null) {
+            return;
+        }
+        if (view.state().schedule(named) != null) {
+            throw Problem.badParameter("id", id + " is a schedule, not a task", "a task of one of its runs")
                     .asException();
         }
+        Job job = Unknown.job(view, named);
+        List<String> tasks = job.groups().stream()
+                .map(group -> job.id() + "/" + group.spec().name() + (group.isArray() ? "/0" : ""))
+                .limit(MAX_NAMED)
+                .toList();
+        throw Problem.badParameter("id", id + " is a job, not a task", "a task, such as " + tasks.get(0))
+                .withHint("Its tasks: " + String.join(", ", tasks)
+                        + (job.groups().size() > MAX_NAMED ? ", …" : ""))
+                .asException();
     }
 
     private static JsonObject waiting(LeaderView view, Job job, TaskEntry task, @Nullable Explanation explanation) {
@@ -90,21 +99,29 @@ final class ExplainAnswer {
         JsonArray after = new JsonArray();
         explanation.after().forEach(each -> after.add(awaited(each)));
         JsonArray kept = new JsonArray();
-        explanation.kept().forEach(each -> kept.add(reservation(each.task(), each.reservation())));
+        JsonObject own = null;
+        for (Explanation.Kept each : explanation.kept()) {
+            JsonObject row = reservation(each);
+            if (each.task().equals(task.id())) {
+                own = row;
+            } else if (kept.size() < MAX_KEPT) {
+                kept.add(row);
+            }
+        }
         Refusal refusal = explanation.refusal();
-        Reservation own = refusal == null || !refusal.first().equals(task.id()) ? null : refusal.reservation();
         boolean isQueued = explanation.ahead() != Explanation.NOT_QUEUED;
         return json.put(
                         "kind",
                         explanation.why().kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .put("message", explanation.why().sentence())
+                .put("message", explanation.why().cause())
                 .put("after", after)
                 .put("notBefore", moment(explanation.notBeforeMs()))
                 .put("queueUntil", moment(explanation.queueUntilMs()))
                 .put("queue", isQueued ? queue(job.spec().role(), explanation) : null)
                 .put("limitOf", refusal == null || refusal.limitOf().isEmpty() ? null : refusal.limitOf())
                 .put("heldFor", refusal == null || refusal.heldFor().isEmpty() ? null : refusal.heldFor())
-                .put("expected", own == null ? null : reservation(task.id(), own))
+                .put("behind", explanation.behind() == null ? null : explanation.behind().toString())
+                .put("expected", own)
                 .put("kept", kept);
     }
 
@@ -118,9 +135,10 @@ final class ExplainAnswer {
                 .put("finished", each.finished());
     }
 
-    private static JsonObject reservation(TaskId task, Reservation kept) {
+    private static JsonObject reservation(Explanation.Kept each) {
+        Reservation kept = each.reservation();
         return new JsonObject()
-                .put("task", task.toString())
+                .put("task", each.task().toString())
                 .put("node", kept.node().value())
                 .put("startAt", kept.startMs() == Reservation.UNKNOWN ? null : (Long) kept.startMs());
     }

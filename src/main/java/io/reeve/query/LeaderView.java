@@ -52,8 +52,13 @@ public record LeaderView(
         return new LeaderView(state, leader, waits, uses, past, demands, known);
     }
 
-    /** @param policy how the cell chooses nodes */
-    public record Explained(Explanation explanation, PlacementPolicy policy) {}
+    /**
+     * What the leader knows of a task.
+     *
+     * @param policy how the cell chooses nodes
+     * @param atMs when it was so, on the ledger's clock
+     */
+    public record Explained(Explanation explanation, PlacementPolicy policy, long atMs) {}
 
     /** What the tasks of a role ask for that wait for nothing but resources. */
     public record RoleDemand(long tasks, Resources wanted) {

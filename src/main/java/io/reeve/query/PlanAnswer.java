@@ -34,7 +34,6 @@ public final class PlanAnswer {
 
     private final Rehearsal rehearsal;
     private final Job job;
-    private final long nowMs;
     private final Map<Outcome, Integer> sums = sums();
     private final JsonArray groups = new JsonArray();
     private final JsonArray tasks = new JsonArray();
@@ -53,7 +52,6 @@ public final class PlanAnswer {
     private PlanAnswer(Rehearsal rehearsal, Job job) {
         this.rehearsal = rehearsal;
         this.job = job;
-        this.nowMs = rehearsal.state().atMs();
     }
 
     /** @param complete whether all rounds were played */
@@ -123,7 +121,7 @@ public final class PlanAnswer {
         for (TaskEntry entry : group.entries()) {
             if (why == null && entry.phase() instanceof TaskPhase.Pending) {
                 waiting = entry.id();
-                why = rehearsal.scheduler().why(waiting, nowMs); // of the others of the group it is the same
+                why = rehearsal.why(waiting); // of the others of the group it is the same
             }
             Outcome outcome = outcome(entry, why);
             counts.merge(outcome, 1, Integer::sum);
@@ -171,7 +169,7 @@ public final class PlanAnswer {
         JsonObject json = new JsonObject()
                 .put("task", waiting.toString().substring(job.id().toString().length() + 1))
                 .put("kind", ValueJson.lower(why.kind()).replace('_', '-'))
-                .put("message", why.sentence());
+                .put("message", why.cause());
         boolean tells = why.kind() != Why.Kind.DEPENDENCY && screened++ < MAX_SCREENED;
         return json.put("nodes", tells ? ScreeningJson.of(Screening.of(rehearsal.state(), job, waiting)) : null);
     }

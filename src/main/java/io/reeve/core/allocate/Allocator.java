@@ -9,8 +9,11 @@ import io.reeve.event.Event;
 import io.reeve.event.NodeEvent;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.message.Rounds.Reservation;
 import io.reeve.model.BackfillPolicy;
 import io.reeve.model.PlacementPolicy;
+import io.reeve.model.TaskId;
+import java.util.Map;
 
 /**
  * Decides who gets resources, and where. It reads the leader's view and answers a demand with a plan, in which each
@@ -75,5 +78,10 @@ public final class Allocator {
         Plan plan = new Sharing(view, rules, placer, backfill, demand).plan();
         placer.planned(plan.grants());
         return plan;
+    }
+
+    /** The room that is kept for tasks that wait, as of the last plan: no later one may delay them. */
+    public Map<TaskId, Reservation> kept() {
+        return backfill.kept();
     }
 }

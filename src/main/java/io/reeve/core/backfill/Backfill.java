@@ -12,6 +12,7 @@ import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,9 @@ public interface Backfill {
     /** Whom nobody may pass; null where somebody may. */
     @Nullable
     TaskId closedBy();
+
+    /** The room that is kept after the last plan, for whom. */
+    Map<TaskId, Reservation> kept();
 
     static Backfill of(BackfillPolicy policy, ClusterView view) {
         return policy == BackfillPolicy.CONSERVATIVE

@@ -3,6 +3,7 @@ package io.reeve.core.round;
 import io.reeve.core.allocate.Allocator;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.recover.Liveness;
+import io.reeve.core.schedule.Explanation;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.share.ShareRules;
@@ -17,6 +18,7 @@ import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
 import io.reeve.model.PlacementPolicy;
+import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -124,6 +126,13 @@ public final class ControlLoop {
             view.decide(Origin.SYSTEM, due, wallMs);
             due = scheduler.settle(nowMs);
         }
+    }
+
+    /** All that there is to say of why a task waits; {@code nowMs} on the ledger's clock. */
+    public Explanation explain(TaskId id, long nowMs) {
+        List<Explanation.Kept> kept = new ArrayList<>();
+        allocator.kept().forEach((task, reservation) -> kept.add(new Explanation.Kept(task, reservation)));
+        return scheduler.explain(id, nowMs, kept);
     }
 
     public LeaderView view() {

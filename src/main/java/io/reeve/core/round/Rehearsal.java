@@ -1,8 +1,8 @@
 package io.reeve.core.round;
 
-import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.Submission;
 import io.reeve.core.schedule.Submission.UnknownUploads;
+import io.reeve.core.schedule.Why;
 import io.reeve.core.state.ClusterState;
 import io.reeve.core.state.StateSnapshot;
 import io.reeve.event.CellEvent;
@@ -10,6 +10,7 @@ import io.reeve.event.Event;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
+import io.reeve.model.TaskId;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -70,8 +71,9 @@ public final class Rehearsal {
         return loop.view().state();
     }
 
-    public Scheduler scheduler() {
-        return loop.scheduler();
+    /** Why a task waits after the rounds so far. */
+    public Why why(TaskId id) {
+        return loop.explain(id, loop.view().state().atMs()).why();
     }
 
     private static StateSnapshot withoutEnded(StateSnapshot all) {

@@ -26,10 +26,13 @@ final class Explain {
     private final ReadyQueue queue;
 
     private final ClusterView view;
+    private final List<Explanation.Kept> kept;
 
-    Explain(ReadyQueue queue, ClusterView view) {
+    /** @param kept for which tasks room is kept, as far as that is known */
+    Explain(ReadyQueue queue, ClusterView view, List<Explanation.Kept> kept) {
         this.queue = queue;
         this.view = view;
+        this.kept = kept;
     }
 
     /** @param track null where its job is not active */
@@ -94,7 +97,16 @@ final class Explain {
                 queue.ready(track.shape.role()),
                 TurnOrder.of(queue.roles(), view),
                 isReady ? queue.refusal(track) : null,
-                queue.kept());
+                kept(task, why.kind()),
+                isReady ? behind(track, task) : null);
+    }
+
+    /** What is kept for itself, and for others where that keeps it waiting. */
+    private List<Explanation.Kept> kept(TaskEntry task, Why.Kind kind) {
+        boolean all = kind == Why.Kind.RESERVED || kind == Why.Kind.HELD_FOR_GUARANTEE;
+        return kept.stream()
+                .filter(each -> all || each.task().equals(task.id()))
+                .toList();
     }
 
     private static Explanation.Awaited awaited(TaskGroup before, Dependency dependency) {
@@ -108,40 +120,65 @@ final class Explain {
     }
 
     private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {
-        String role = track.shape.role();
-        String place = place(track, task) + "; " + share(role);
-        GroupTrack closing = queue.closedBy();
-        if (closing != null && isAfter(track, task, closing)) {
-            String first = closing.taskId(closing.ready.nextSetBit(0)).toString();
-            return new Why(
-                    Why.Kind.BEHIND,
-                    first + " is before it and fits no node now, and by this cell's policy nobody passes it; " + place);
-        }
+        String place = place(track, task) + "; " + share(track.shape.role());
         Refusal refusal = queue.refusal(track);
-        if (refusal == null) {
-            return new Why(Why.Kind.QUEUED, place);
+        TaskId behind = behind(track, task);
+        if (behind != null) {
+            String cause = behind + " is before it and fits no node now, and by this cell's policy nobody passes it";
+            return new Why(Why.Kind.BEHIND, cause + "; " + place, cause);
+        } else if (refusal == null) {
+            return new Why(Why.Kind.QUEUED, place, "its turn has not come");
         }
+        String expected = "";
+        Why.Kind kind;
+        String cause;
         if (!refusal.limitOf().isEmpty()) {
             Resources asked = track.shape.request().scalars();
-            return new Why(
-                    Why.Kind.ROLE_LIMIT, Standing.limitReached(refusal.limitOf(), view.roles(), asked) + "; " + place);
+            kind = Why.Kind.ROLE_LIMIT;
+            cause = Standing.limitReached(refusal.limitOf(), view.roles(), asked);
+        } else if (!refusal.heldFor().isEmpty()) {
+            kind = Why.Kind.HELD_FOR_GUARANTEE;
+            cause = "what it would fit into is held for role " + refusal.heldFor()
+                    + ", which has less than it is guaranteed" + elsewhere(refusal);
+        } else if (refusal.ruledOut().containsKey(Refusal.RESERVED)) {
+            kind = Why.Kind.RESERVED;
+            cause = "what it would fit into is kept for " + keptFor(nowMs) + elsewhere(refusal);
+            expected = expected(refusal, task, nowMs);
+        } else {
+            kind = Why.Kind.NO_NODE_FITS;
+            String causes = causes(refusal);
+            String nearest = refusal.nearest().isEmpty() ? "" : "; nearest: " + refusal.nearest();
+            cause = "no node fits now: " + (causes.isEmpty() ? "there is no worker" : causes) + nearest;
+            expected = expected(refusal, task, nowMs);
         }
-        String causes = refusal.ruledOut().entrySet().stream()
+        return new Why(kind, cause + "; " + place + expected, cause);
+    }
+
+    private static String causes(Refusal refusal) {
+        return refusal.ruledOut().entrySet().stream()
+                .filter(cause -> !cause.getKey().equals(Refusal.RESERVED))
                 .map(cause -> cause.getKey() + " ruled out " + nodes(cause.getValue()))
                 .collect(Collectors.joining(", "));
-        String nearest = refusal.nearest().isEmpty() ? "" : "; nearest: " + refusal.nearest();
-        if (!refusal.heldFor().isEmpty()) {
-            String held = "what it would fit into is held for role " + refusal.heldFor()
-                    + ", which has less than it is guaranteed";
-            String others = causes.isEmpty() ? "" : "; elsewhere " + causes;
-            return new Why(Why.Kind.HELD_FOR_GUARANTEE, held + others + "; " + place);
+    }
+
+    private static String elsewhere(Refusal refusal) {
+        String causes = causes(refusal);
+        return causes.isEmpty() ? "" : "; elsewhere " + causes;
+    }
+
+    /** The task that nobody may pass, if this one comes after it. */
+    private @Nullable TaskId behind(GroupTrack track, TaskEntry task) {
+        GroupTrack closing = queue.closedBy();
+        return closing != null && isAfter(track, task, closing)
+                ? closing.taskId(closing.ready.nextSetBit(0))
+                : null;
+    }
+
+    private String keptFor(long nowMs) {
+        if (kept.size() != 1) {
+            return "tasks before it";
         }
-        String expected = expected(refusal, task, nowMs);
-        if (refusal.ruledOut().containsKey(Refusal.RESERVED)) {
-            return new Why(Why.Kind.RESERVED, reserved(refusal, nowMs) + "; " + place + expected);
-        }
-        String none = causes.isEmpty() ? "there is no worker" : causes;
-        return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place + expected);
+        return kept.get(0).task() + when(kept.get(0).reservation(), nowMs);
     }
 
     private boolean isAfter(GroupTrack track, TaskEntry task, GroupTrack closing) {
@@ -150,25 +187,6 @@ final class Explain {
         }
         return !closing.ready.isEmpty()
                 && (!closing.shape.role().equals(track.shape.role()) || GroupTrack.URGENCY.compare(closing, track) < 0);
-    }
-
-    private String reserved(Refusal refusal, long nowMs) {
-        List<Explanation.Kept> kept = queue.kept();
-        String whom = "tasks before it";
-        if (kept.size() == 1) {
-            Reservation reservation = kept.get(0).reservation();
-            whom = kept.get(0).task() + when(reservation, nowMs);
-        }
-        StringBuilder others = new StringBuilder();
-        refusal.ruledOut().forEach((cause, count) -> {
-            if (!cause.equals(Refusal.RESERVED)) {
-                others.append(others.isEmpty() ? "; elsewhere " : ", ")
-                        .append(cause)
-                        .append(" ruled out ");
-                others.append(nodes(count));
-            }
-        });
-        return "what it would fit into is kept for " + whom + others;
     }
 
     private static String when(Reservation reservation, long nowMs) {
@@ -180,19 +198,21 @@ final class Explain {
     }
 
     private static String expected(Refusal refusal, TaskEntry task, long nowMs) {
-        Reservation kept = refusal.reservation();
-        if (kept == null || !refusal.first().equals(task.id())) {
+        Reservation own = refusal.reservation();
+        if (own == null || !refusal.first().equals(task.id())) {
             return "";
-        } else if (kept.startMs() == Reservation.UNKNOWN) {
-            return "; " + kept.node() + " is held for it until it has room";
+        } else if (own.startMs() == Reservation.UNKNOWN) {
+            return "; " + own.node() + " is held for it until it has room";
         }
-        double seconds = Math.max(0, kept.startMs() - nowMs) / 1000.0;
-        return String.format(Locale.ROOT, "; it is expected to start in %.1f s on %s", seconds, kept.node());
+        double seconds = Math.max(0, own.startMs() - nowMs) / 1000.0;
+        return String.format(Locale.ROOT, "; it is expected to start in %.1f s on %s", seconds, own.node());
     }
 
     private String place(GroupTrack track, TaskEntry task) {
         long ahead = queue.ahead(track, GroupTrack.index(task.id()));
-        return ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
+        return ahead == 0
+                ? "it is next in the queue of its role"
+                : ahead == 1 ? "1 task of its role is before it" : ahead + " tasks of its role are before it";
     }
 
     /** The role's share beside that of the one that gets its turn first of all that wait. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ready tasks of its role that wait for nothing but resources
  * @param turns the roles of which tasks are ready, in the order in which they have their turn
  * @param refusal what the allocator said of tasks like it when it last tried one; null if it never did
- * @param kept for which tasks room is kept that tasks like it may not take
+ * @param kept the room that is kept for it, and for others where that may keep it waiting
+ * @param behind the task that it may not pass, by the cell's policy; null where it may
  */
 public record Explanation(
         Why why,
@@ -29,7 +30,8 @@ public record Explanation(
         long ready,
         List<Turn> turns,
         @Nullable Refusal refusal,
-        List<Kept> kept) {
+        List<Kept> kept,
+        @Nullable TaskId behind) {
     public static final long NEVER = 0;
     public static final long NOT_QUEUED = -1;
 
@@ -41,7 +43,7 @@ public record Explanation(
 
     /** Of a task of which there is nothing to say but this. */
     static Explanation of(Why why) {
-        return new Explanation(why, List.of(), NEVER, NEVER, NOT_QUEUED, 0, List.of(), null, List.of());
+        return new Explanation(why, List.of(), NEVER, NEVER, NOT_QUEUED, 0, List.of(), null, List.of(), null);
     }
 
     /**

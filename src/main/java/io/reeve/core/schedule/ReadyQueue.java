@@ -214,10 +214,7 @@ final class ReadyQueue {
             return;
         }
         size--;
-        Refusal refusal = refusal(group);
-        boolean kept = refusal != null
-                && refusal.reservation() != null
-                && refusal.first().equals(group.taskId(index));
+        boolean kept = mayBeKeptFor(group, index);
         ShapeQueue emptied = role.remove(group, index);
         if (emptied != null) {
             barredByNodes.remove(emptied);
@@ -237,12 +234,17 @@ final class ReadyQueue {
         }
     }
 
+    /** Room may be kept for a task since a plan that it was no part of, of which its refusal does not tell. */
+    private boolean mayBeKeptFor(GroupTrack group, int index) {
+        Refusal refusal = refusal(group);
+        return refusal != null
+                && refusal.first().equals(group.taskId(index))
+                && (refusal.reservation() != null || !barredByReservation.isEmpty());
+    }
+
     /** The task will not be started from here; what was kept for it is for others. */
     void withdraw(GroupTrack group, int index) {
-        Refusal refusal = refusal(group);
-        boolean kept = refusal != null
-                && refusal.reservation() != null
-                && refusal.first().equals(group.taskId(index));
+        boolean kept = mayBeKeptFor(group, index);
         remove(group, index);
         if (kept || group == closedBy) {
             letAllThrough();
@@ -340,18 +342,6 @@ final class ReadyQueue {
     @Nullable
     GroupTrack closedBy() {
         return closedBy;
-    }
-
-    /** For which tasks room is kept now. */
-    List<Explanation.Kept> kept() {
-        List<Explanation.Kept> kept = new ArrayList<>();
-        for (ShapeQueue queue : barredByReservation) {
-            Refusal refusal = queue.refusal;
-            if (refusal != null && refusal.reservation() != null) {
-                kept.add(new Explanation.Kept(refusal.first(), refusal.reservation()));
-            }
-        }
-        return kept;
     }
 
     private void letThroughWhatMayFit(long nowMs) {

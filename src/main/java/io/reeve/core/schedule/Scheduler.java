@@ -234,12 +234,12 @@ public final class Scheduler {
 
     /** Why a task waits; {@code nowMs} on the ledger's clock. */
     public Why why(TaskId id, long nowMs) {
-        return new Explain(queue, view).why(id, group(id), nowMs);
+        return new Explain(queue, view, List.of()).why(id, group(id), nowMs);
     }
 
-    /** All that there is to say of why a task waits; {@code nowMs} on the ledger's clock. */
-    public Explanation explain(TaskId id, long nowMs) {
-        return new Explain(queue, view).explain(id, group(id), nowMs);
+    /** All that there is to say of why a task waits; {@code kept} is the room that the allocator keeps for others. */
+    public Explanation explain(TaskId id, long nowMs, List<Explanation.Kept> kept) {
+        return new Explain(queue, view, kept).explain(id, group(id), nowMs);
     }
 
     /** How many tasks wait for nothing but resources. */

@@ -1,7 +1,15 @@
 package io.reeve.core.schedule;
 
-/** Why a task waits, in a word and in a sentence. */
-public record Why(Kind kind, String sentence) {
+/**
+ * Why a task waits, in a word and in a sentence.
+ *
+ * @param cause the sentence without what is true of every task that waits: its place in the queue and its role's share
+ */
+public record Why(Kind kind, String sentence, String cause) {
+    Why(Kind kind, String sentence) {
+        this(kind, sentence, sentence);
+    }
+
     /** What it waits for. */
     public enum Kind {
         /** What it runs after has not ended. */
