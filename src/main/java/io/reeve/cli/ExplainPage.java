@@ -162,12 +162,13 @@ final class ExplainPage {
     }
 
     private static String score(String policy) {
-        return policy + ": " + switch (policy) {
-            case "best-fit" -> "what is free there, each resource in millionths of the largest node, added up";
-            case "dot-product" -> "what is free there times what is asked, resource by resource, added up";
-            case "fgd" -> "how much more of its GPUs typical tasks could not use";
-            default -> "none, nodes go by name";
-        };
+        return policy + ": "
+                + switch (policy) {
+                    case "best-fit" -> "what is free there, each resource in millionths of the largest node, added up";
+                    case "dot-product" -> "what is free there times what is asked, resource by resource, added up";
+                    case "fgd" -> "how much more of its GPUs typical tasks could not use";
+                    default -> "none, nodes go by name";
+                };
     }
 
     private void ended(Json ended) {

@@ -84,8 +84,8 @@ final class ExplainAnswer {
                 .limit(MAX_NAMED)
                 .toList();
         throw Problem.badParameter("id", id + " is a job, not a task", "a task, such as " + tasks.get(0))
-                .withHint("Its tasks: " + String.join(", ", tasks)
-                        + (job.groups().size() > MAX_NAMED ? ", …" : ""))
+                .withHint(
+                        "Its tasks: " + String.join(", ", tasks) + (job.groups().size() > MAX_NAMED ? ", …" : ""))
                 .asException();
     }
 
@@ -120,7 +120,11 @@ final class ExplainAnswer {
                 .put("queue", isQueued ? queue(job.spec().role(), explanation) : null)
                 .put("limitOf", refusal == null || refusal.limitOf().isEmpty() ? null : refusal.limitOf())
                 .put("heldFor", refusal == null || refusal.heldFor().isEmpty() ? null : refusal.heldFor())
-                .put("behind", explanation.behind() == null ? null : explanation.behind().toString())
+                .put(
+                        "behind",
+                        explanation.behind() == null
+                                ? null
+                                : explanation.behind().toString())
                 .put("expected", own)
                 .put("kept", kept);
     }

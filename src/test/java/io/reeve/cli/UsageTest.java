@@ -148,7 +148,9 @@ class UsageTest {
     void help_ofTheWhole_namesBuiltCommandsOnly() {
         Ran ran = Ran.in(Map.of(), folder, Ran.NO_NODES, "--help");
 
-        assertThat(ran.out()).contains("submit", "fetch", "nodes", "explain", "plan").doesNotContain("drain", "warm-up");
+        assertThat(ran.out())
+                .contains("submit", "fetch", "nodes", "explain", "plan")
+                .doesNotContain("drain", "warm-up");
     }
 
     @Test

@@ -159,7 +159,7 @@ public record Screening(int workers, List<Sieve> sieves) {
 
     private record Obstacle(Kind kind, String what, String has, String asked, long millionths, boolean forever) {}
 
-    /** A node that is ruled out. Nearer is the one that may fit some day, then that with fewer obstacles, lacking less. */
+    /** A node that is ruled out. Nearer is the one that may fit some day, then the one with fewer obstacles. */
     private record Ruled(Slot slot, List<Obstacle> obstacles, boolean forever) implements Comparable<Ruled> {
         private static final Comparator<Ruled> NEARER = Comparator.comparing(Ruled::forever)
                 .thenComparingInt(ruled -> ruled.obstacles().size())

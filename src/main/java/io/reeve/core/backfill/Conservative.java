@@ -135,7 +135,7 @@ final class Conservative implements Backfill {
         return kept;
     }
 
-    /** What somebody gave up for good may be what kept another one waiting who was asked before: so it is asked again. */
+    /** What was given up may be what kept somebody waiting who was asked before: so it is asked again. */
     @Override
     public long againAtMs() {
         if (!lost.isEmpty() && replans < MAX_REPLANS) {

@@ -169,9 +169,7 @@ final class Explain {
     /** The task that nobody may pass, if this one comes after it. */
     private @Nullable TaskId behind(GroupTrack track, TaskEntry task) {
         GroupTrack closing = queue.closedBy();
-        return closing != null && isAfter(track, task, closing)
-                ? closing.taskId(closing.ready.nextSetBit(0))
-                : null;
+        return closing != null && isAfter(track, task, closing) ? closing.taskId(closing.ready.nextSetBit(0)) : null;
     }
 
     private String keptFor(long nowMs) {

@@ -45,8 +45,7 @@ class ScreeningTest {
         node("node-1", 2, "a");
         node("node-2", 8, "a");
         node("node-3", 4, "b");
-        JobId job = cell.submit(
-                Tasks.job("j", Tasks.task("t").cpus(6_000).where("zone", Operator.EQUAL, "b")));
+        JobId job = cell.submit(Tasks.job("j", Tasks.task("t").cpus(6_000).where("zone", Operator.EQUAL, "b")));
         cell.turn();
 
         Sieve sieve = screen(job, new TaskId(job, "t", TaskId.SINGLE));

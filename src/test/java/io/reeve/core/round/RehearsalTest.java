@@ -43,8 +43,7 @@ class RehearsalTest {
             StateSnapshot before = cell.state().snapshot();
 
             var rehearsal = new Rehearsal(before, Cell.SETUP, new Random(1));
-            JobId planned =
-                    ((Submission.Accepted) rehearsal.submit(wanted, "hash", false, cell.nowMs)).id();
+            JobId planned = ((Submission.Accepted) rehearsal.submit(wanted, "hash", false, cell.nowMs)).id();
             play(rehearsal, cell.nowMs);
 
             assertThat(cell.state().snapshot()).as("the cell is as it was").isEqualTo(before);
@@ -58,8 +57,7 @@ class RehearsalTest {
     void submit_filesComeLater_areCountedAsThere() {
         Cell cell = new Cell();
         String sha256 = "0".repeat(64);
-        JobSpec spec = Tasks.job(
-                "j", Tasks.task("t").file(new FileSpec(new FileSpec.Source.Upload(sha256), "a", 0)));
+        JobSpec spec = Tasks.job("j", Tasks.task("t").file(new FileSpec(new FileSpec.Source.Upload(sha256), "a", 0)));
         var rehearsal = new Rehearsal(cell.state().snapshot(), Cell.SETUP, new Random(1));
 
         assertThat(rehearsal.submit(spec, "hash", false, cell.nowMs)).isInstanceOf(Submission.UnknownUploads.class);
@@ -72,8 +70,8 @@ class RehearsalTest {
         Cell cell = new Cell();
         cell.node("node-1", Nodes.info(Resources.of(1_000, 1_000 * Tasks.MIB), Map.of()));
         var rehearsal = new Rehearsal(cell.state().snapshot(), Cell.SETUP, new Random(1));
-        JobId job = ((Submission.Accepted) rehearsal.submit(
-                        Tasks.job("j", Tasks.task("t").cpus(2_000)), "hash", false, cell.nowMs))
+        JobId job = ((Submission.Accepted)
+                        rehearsal.submit(Tasks.job("j", Tasks.task("t").cpus(2_000)), "hash", false, cell.nowMs))
                 .id();
         play(rehearsal, cell.nowMs);
 

@@ -36,8 +36,8 @@ class ExplainTest {
         Explanation third = explain(job, "t", 3);
 
         assertThat(third.why().kind()).isEqualTo(Why.Kind.NO_NODE_FITS);
-        assertThat(third.why().cause()).isEqualTo(
-                "no node fits now: cpus ruled out 1 node; nearest: node-1 has 0 cpus free of 1 asked");
+        assertThat(third.why().cause())
+                .isEqualTo("no node fits now: cpus ruled out 1 node; nearest: node-1 has 0 cpus free of 1 asked");
         assertThat(third.ahead()).isEqualTo(2);
         assertThat(third.ready()).isEqualTo(3);
         assertThat(third.queueUntilMs()).isEqualTo(Explanation.NEVER);
@@ -77,8 +77,7 @@ class ExplainTest {
     @Test
     void explain_retryAndQueueTimeout_areToldWithTheirMoments() {
         cell.node("node-1", Nodes.worker(1));
-        JobId job = cell.submit(
-                Tasks.job("a", Tasks.task("t").attempts(3).timeouts(60_000, -1, 1_000)));
+        JobId job = cell.submit(Tasks.job("a", Tasks.task("t").attempts(3).timeouts(60_000, -1, 1_000)));
         cell.turn();
         cell.fail(cell.task(job, "t"), 1);
         cell.turn();
@@ -115,8 +114,7 @@ class ExplainTest {
     @Test
     void explain_limitReached_saysTheNumbers() {
         cell.node("node-1", Nodes.worker(8));
-        cell.decide(List.of(new RolesChanged(
-                List.of(new RoleSpec("a", 1_000, Map.of(), Map.of("cpus", 1_500L))))));
+        cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("a", 1_000, Map.of(), Map.of("cpus", 1_500L))))));
         JobId job = cell.submit(in("a", Tasks.task("t").instances(2).cpus(1_000)));
         cell.turn();
 
