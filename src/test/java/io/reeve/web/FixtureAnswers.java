@@ -31,7 +31,7 @@ final class FixtureAnswers {
                         new JsonObject().put("cpus", 12)));
         return new JsonObject()
                 .put("sequence", cell.sequence())
-                .put("capacity", amounts(cpus).put("mem", 96_000_000_000L))
+                .put("capacity", amounts(cpus).put("mem", cpus * 2_000_000_000L))
                 .put("roles", roles);
     }
 
