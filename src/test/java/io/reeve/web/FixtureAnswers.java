@@ -127,10 +127,7 @@ final class FixtureAnswers {
                 .put("queue", queue)
                 .put(
                         "expected",
-                        new JsonObject()
-                                .put("task", id)
-                                .put("node", "node-2")
-                                .put("startAt", cell.nowMs() + 42_000))
+                        new JsonObject().put("task", id).put("node", "node-2").put("startAt", cell.nowMs() + 42_000))
                 .put("kept", new JsonArray());
     }
 

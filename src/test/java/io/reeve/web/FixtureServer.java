@@ -115,7 +115,8 @@ final class FixtureServer implements AutoCloseable {
 
     private void page(RoutingContext request, String what) {
         String limit = request.request().getParam("limit", "100");
-        JsonObject page = cell.page(what, Integer.parseInt(limit), request.request().getParam("after"));
+        JsonObject page =
+                cell.page(what, Integer.parseInt(limit), request.request().getParam("after"));
         request.json(what.equals("jobs") ? page.put("schedules", FixtureAnswers.schedules(cell)) : page);
     }
 
