@@ -58,6 +58,11 @@ export const api = {
   job: (id) => json(`/v1/jobs/${encodeURIComponent(id)}`),
   /** @param {string} id */
   task: (id) => json(`/v1/tasks/${idPath(id)}`),
+  /** @param {string} id of a task */
+  explain: (id) => json(`/v1/tasks/${idPath(id)}/explain`),
+  roles: () => json('/v1/roles'),
+  /** With the first page of jobs come all active schedules. */
+  schedules: () => json('/v1/jobs?limit=1'),
   /** @param {{since: number, limit?: number, task?: string}} what */
   events: (what) => json(`/v1/events${query(what)}`),
   /** @param {string} task @param {number} [attempt] */

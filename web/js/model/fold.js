@@ -108,6 +108,7 @@ const HANDLERS = {
     const groups = (event.groups ?? []).map(asGroup);
     const total = groups.reduce((sum, group) => sum + group.total, 0);
     const { job, name, role, priority, key = null, framework, principal, at, seq } = event;
+    const run = event.runOf ? { runOf: event.runOf, scheduledAt: event.scheduledAt } : {};
     state.jobs.set(job, {
       id: job,
       name,
@@ -124,6 +125,7 @@ const HANDLERS = {
       total,
       groups,
       seq,
+      ...run,
     });
     groups.forEach((group) => addInstances(state, event, group));
     return ['jobs', 'tasks', `job:${job}`];

@@ -6,6 +6,8 @@ import { Header } from './header.js';
 import { JobPage } from './job.js';
 import { JobsPage } from './jobs.js';
 import { Overview } from './overview.js';
+import { RolesPage } from './roles.js';
+import { SchedulesPage } from './schedules.js';
 import { SignIn } from './signin.js';
 import { TaskPage } from './task.js';
 import { TasksPage } from './tasks.js';
@@ -110,6 +112,8 @@ const PAGES = {
   overview: Overview,
   tasks: [TasksPage, TaskPage],
   jobs: [JobsPage, JobPage],
+  roles: RolesPage,
+  schedules: SchedulesPage,
   events: EventsPage,
 };
 

@@ -6,6 +6,8 @@ const PAGES = [
   ['overview', 'Overview'],
   ['tasks', 'Tasks'],
   ['jobs', 'Jobs'],
+  ['roles', 'Roles'],
+  ['schedules', 'Schedules'],
   ['events', 'Events'],
 ];
 

@@ -1,6 +1,7 @@
 import { Component, html } from './dom.js';
 import { Ago, Empty, JobLink, Meter, NodeLink, Panel, StateChip } from './parts.js';
 import { Attempts, Outputs } from './attempts.js';
+import { Explain } from './explain.js';
 import { LogView } from './log.js';
 import { Timeline } from './timeline.js';
 import { api } from '../api.js';
@@ -18,7 +19,7 @@ export class TaskPage extends Component {
   #timer = null;
   #waitingTimer = null;
   #readFor = '';
-  state = { detail: null, fault: null, attempt: null };
+  state = { detail: null, fault: null, attempt: null, asOf: 0 };
 
   componentDidMount() {
     this.#read();
@@ -52,13 +53,17 @@ export class TaskPage extends Component {
     this.#readFor = this.#fingerprint();
     try {
       const answer = await api.task(this.props.place.id);
-      this.setState({ detail: { ...answer, ...asTask(answer, answer.sequence ?? 0) }, fault: null });
+      this.setState(({ asOf }) => ({
+        detail: { ...answer, ...asTask(answer, answer.sequence ?? 0) },
+        fault: null,
+        asOf: asOf + 1,
+      }));
     } catch (error) {
       this.setState({ fault: error });
     }
   }
 
-  render({ store, place, now, kill }, { detail, fault, attempt }) {
+  render({ store, place, now, kill }, { detail, fault, attempt, asOf }) {
     const task = this.#task();
     if (!task) {
       return fault
@@ -84,17 +89,22 @@ export class TaskPage extends Component {
         <${Panel} id="attempts" title="Attempts"><${Attempts} attempts=${attempts} chosen=${chosen} now=${now}
           onChoose=${(number) => this.setState({ attempt: number })} /><//>
         <${Panel} id="timeline" title="Timeline"><${Timeline} store=${store} task=${task.id} /><//>
+        ${asOf > 0 && html`<${Panel} id="explain" title=${whyTitle(task)} wide><${Explain} task=${task.id} asOf=${asOf} /><//>`}
         <${Panel} id="log" title="Log" wide>
           ${
             chosen
               ? html`<${LogView} key=${`${task.id}@${chosen}`} task=${task.id} attempt=${chosen} started=${!shown || Boolean(shown.startedAt || shown.endedAt)}
               live=${shown ? !shown.endedAt : !over} />`
-              : html`<${Empty} title="It has not run yet.">${task.state === 'PENDING' && html`Why it waits: <code>./reeve explain ${task.id}</code>`}<//>`
+              : html`<${Empty} title="It has not run yet." />`
           }
         <//>
         ${shown?.endedAt && html`<${Panel} id="outputs" title="Outputs" wide><${Outputs} task=${task.id} attempt=${shown} /><//>`}
       </div>`;
   }
+}
+
+function whyTitle(task) {
+  return task.state === 'PENDING' ? 'Why it waits' : task.state === 'ACTIVE' ? 'Why it is there' : 'Why it ended';
 }
 
 function killWords(task) {

@@ -3,6 +3,7 @@ package io.reeve.verticles;
 import io.reeve.control.Inbox;
 import io.reeve.control.Leader;
 import io.reeve.control.Outbound;
+import io.reeve.control.PlanApi;
 import io.reeve.control.PublicApi;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.event.Event;
@@ -53,7 +54,10 @@ public final class SchedulerVerticle extends VerticleBase {
         leader.pen().onDecided(this::wantRound);
         leader.pen().onCommitted(this::committed);
         var api = new PublicApi(vertx, leader);
+        var plans = new PlanApi(vertx, leader);
         inbox = new Inbox(vertx)
+                .serve(Addresses.PLAN, JsonObject.class, plans::plan)
+                .serve(Addresses.PLAN_DOCUMENT, Buffer.class, plans::planDocument)
                 .serve(Addresses.SUBMIT, JsonObject.class, api::submit)
                 .serve(Addresses.SUBMIT_DOCUMENT, Buffer.class, api::submitDocument)
                 .serve(Addresses.KILL, JsonObject.class, api::kill)

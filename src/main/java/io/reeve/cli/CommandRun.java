@@ -66,6 +66,8 @@ public final class CommandRun {
         commands.put("reserve", ReserveCommand::new);
         commands.put("unreserve", UnreserveCommand::new);
         commands.put("show", ShowCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("plan", PlanCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("events", EventsCommand::new);
         commands.put("fetch", FetchCommand::new);

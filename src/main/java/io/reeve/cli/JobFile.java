@@ -110,6 +110,11 @@ public final class JobFile {
         }
     }
 
+    /** What would happen if it were submitted; uploads nothing. */
+    Json plan(Cluster cluster) {
+        return cluster.plan(ready.document().getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
     private void uploadTo(Cluster cluster) {
         for (LocalFile file : ready.files()) {
             cluster.upload(file.sha256(), file.path());

@@ -81,4 +81,9 @@ public final class Text {
     public static String cut(String text, int columns) {
         return text.length() <= columns ? text : text.substring(0, Math.max(0, columns - 1)) + "…";
     }
+
+    /** Without what would steer the terminal: output of tasks goes through this. */
+    public static String printable(String line) {
+        return line.replaceAll("[\\p{Cntrl}&&[^\t]]", "");
+    }
 }

@@ -47,6 +47,11 @@ public final class Leader {
         return pen.decide(Origin.SYSTEM, List.of());
     }
 
+    /** What it decides by. */
+    public ControlLoop.Setup setup() {
+        return setup;
+    }
+
     public NodeId node() {
         return setup.self();
     }

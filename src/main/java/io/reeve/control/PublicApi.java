@@ -25,6 +25,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the leader answers on its public addresses. Bodies are JSON; failures are problem documents. */
 public final class PublicApi {
@@ -76,12 +77,19 @@ public final class PublicApi {
     /** Answered from committed state only, off the event loop. */
     public Future<JsonObject> query(Message<JsonObject> message) {
         JsonObject query = message.body();
+        boolean asksWhy = "explain".equals(query.getString("what"));
         LeaderView.Waits waits = "task".equals(query.getString("what")) ? waits(query.getString("id", "")) : NOT_ASKED;
-        Map<String, LeaderView.RoleDemand> demands = "roles".equals(query.getString("what")) ? demands() : Map.of();
+        Map<String, LeaderView.RoleDemand> demands =
+                asksWhy || "roles".equals(query.getString("what")) ? demands() : Map.of();
+        LeaderView.Explained explained = asksWhy ? explained(query.getValue("id")) : null;
         return vertx.executeBlocking(
                 () -> QueryAnswer.of(
                         leader.committed(),
-                        state -> new LeaderView(state, leader.node(), waits, leader.uses()::get).withDemands(demands),
+                        state -> {
+                            var view = new LeaderView(state, leader.node(), waits, leader.uses()::get);
+                            LeaderView asked = view.withDemands(demands);
+                            return explained == null ? asked : asked.withExplained(explained);
+                        },
                         query),
                 false);
     }
@@ -151,6 +159,18 @@ public final class PublicApi {
         Why why = scheduler.why(task, System.currentTimeMillis());
         var waiting = new LeaderView.Waiting(Reason.NONE, why.sentence());
         return asked -> asked.equals(task) ? waiting : LeaderView.Waiting.UNKNOWN;
+    }
+
+    /** As {@link #waits}; null where the id is none, of which the query itself tells what is wrong. */
+    private LeaderView.@Nullable Explained explained(@Nullable Object id) {
+        try {
+            TaskId task = TaskId.parse(String.valueOf(id));
+            long nowMs = leader.view().ledgerMs(System.currentTimeMillis());
+            return new LeaderView.Explained(
+                    leader.loop().explain(task, nowMs), leader.setup().policy(), nowMs);
+        } catch (IllegalArgumentException badId) {
+            return null;
+        }
     }
 
     private static JsonObject reply(JobId id, long sequence, boolean known) {

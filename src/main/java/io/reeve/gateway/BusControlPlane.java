@@ -22,6 +22,9 @@ public final class BusControlPlane implements ControlPlane {
     /** Between a leader's death and the next one's answer a person waits no longer than this for the word of it. */
     private static final long ANSWER_MS = 5_000;
 
+    /** A plan copies the state, and plays rounds for some seconds; others may be made before it. */
+    private static final long PLAN_MS = 20_000;
+
     private static final long RETRY_AFTER_MS = 1_000;
 
     private final Vertx vertx;
@@ -44,6 +47,13 @@ public final class BusControlPlane implements ControlPlane {
     public Future<JsonObject> submit(Buffer document, String format, String principal) {
         var options = options().addHeader("format", format).addHeader("principal", principal);
         return ask(Addresses.SUBMIT_DOCUMENT, document, options);
+    }
+
+    @Override
+    public Future<JsonObject> plan(Buffer document, String format, boolean uploadsComeLater) {
+        var options = options().setSendTimeout(PLAN_MS).addHeader("format", format);
+        return ask(
+                Addresses.PLAN_DOCUMENT, document, uploadsComeLater ? options.addHeader("uploads", "later") : options);
     }
 
     @Override

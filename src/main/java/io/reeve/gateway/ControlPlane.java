@@ -24,6 +24,14 @@ public interface ControlPlane {
      */
     Future<JsonObject> submit(Buffer document, String format, String principal);
 
+    /**
+     * What would happen if the document were submitted now; nothing is changed.
+     *
+     * @param format as of {@link #submit}
+     * @param uploadsComeLater whether files that it names and that are not there count as uploaded
+     */
+    Future<JsonObject> plan(Buffer document, String format, boolean uploadsComeLater);
+
     /** @param ids {@code {"ids": [jobs and tasks]}}, well-formed and not empty */
     Future<JsonObject> kill(JsonObject ids, String principal);
 

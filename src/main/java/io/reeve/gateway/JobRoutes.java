@@ -3,6 +3,7 @@ package io.reeve.gateway;
 import io.reeve.query.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,7 +31,10 @@ final class JobRoutes {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.post("/v1/jobs", this::submit), Endpoint.post("/v1/kill", this::kill));
+        return List.of(
+                Endpoint.post("/v1/jobs", this::submit),
+                new Endpoint(HttpMethod.POST, "/v1/plan", Set.of("uploads"), this::plan),
+                Endpoint.post("/v1/kill", this::kill));
     }
 
     private Future<Void> submit(RoutingContext context) {
@@ -46,6 +50,17 @@ final class JobRoutes {
                             job.getBoolean("known", false) ? 200 : 201,
                             job.copy().put("url", url));
                 });
+    }
+
+    private Future<Void> plan(RoutingContext context) {
+        String uploads = Parameters.of(context, Set.of("uploads")).text("uploads");
+        if (uploads != null && !uploads.equals("later")) {
+            throw Problem.badParameter("uploads", "\"uploads\" was " + uploads, "later, or nothing")
+                    .asException();
+        }
+        return Bodies.text(context, FORMATS.keySet(), config.limits().documentBytes())
+                .compose(document -> plane.plan(document, format(context), uploads != null))
+                .compose(answer -> Replies.json(context, 200, answer));
     }
 
     private Future<Void> kill(RoutingContext context) {

@@ -34,6 +34,8 @@ final class StateRoutes {
                 Endpoint.get("/v1/jobs", JOBS, context -> list(context, "jobs", JOBS)),
                 Endpoint.get("/v1/jobs/{job}", Set.of(), this::job),
                 Endpoint.get("/v1/tasks", TASKS, context -> list(context, "tasks", TASKS)),
+                Endpoint.get("/v1/tasks/{job}/{task}/explain", Set.of(), this::explain),
+                Endpoint.get("/v1/tasks/{job}/{task}/{instance}/explain", Set.of(), this::explain),
                 Endpoint.get("/v1/tasks/{job}/{task}", Set.of(), this::task),
                 Endpoint.get("/v1/tasks/{job}/{task}/{instance}", Set.of(), this::task),
                 Endpoint.get("/v1/roles", Set.of(), context -> list(context, "roles", Set.of())),
@@ -81,11 +83,19 @@ final class StateRoutes {
     }
 
     private Future<Void> task(RoutingContext context) {
+        return answer(context, new JsonObject().put("what", "task").put("id", taskId(context)));
+    }
+
+    private Future<Void> explain(RoutingContext context) {
+        return answer(context, new JsonObject().put("what", "explain").put("id", taskId(context)));
+    }
+
+    private static String taskId(RoutingContext context) {
         String instance = context.pathParam("instance");
         String text =
                 context.pathParam("job") + "/" + context.pathParam("task") + (instance == null ? "" : "/" + instance);
-        TaskId id = Parameters.parsed("task", text, TaskId::parse, "such as word-count.42/count/3");
-        return answer(context, new JsonObject().put("what", "task").put("id", id.toString()));
+        return Parameters.parsed("task", text, TaskId::parse, "such as word-count.42/count/3")
+                .toString();
     }
 
     private Future<Void> node(RoutingContext context) {

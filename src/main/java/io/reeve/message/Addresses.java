@@ -16,6 +16,12 @@ public final class Addresses {
     /** Request: {@code {what: "jobs", …}} as the HTTP API's parameters. */
     public static final String QUERY = "reeve.scheduler.query";
 
+    /** Request: a job document. Reply: what would happen if it were submitted now; nothing is changed. */
+    public static final String PLAN = "reeve.scheduler.plan";
+
+    /** Request: the same as {@link #PLAN} as a document's bytes, with its format in the headers. */
+    public static final String PLAN_DOCUMENT = "reeve.scheduler.plan-document";
+
     /** Request: {@code {roles: {NAME: {weight, guarantee, limit}}, force, replace}}: all of it, or nothing. */
     public static final String ROLES = "reeve.allocator.roles";
     /** Published: {@code {events: […]}}; best effort, gaps are filled from {@link #HISTORY}. */

@@ -1,10 +1,12 @@
 package io.reeve.query;
 
+import io.reeve.core.schedule.Explanation;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
+import io.reeve.model.PlacementPolicy;
 import io.reeve.model.Reason;
 import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param leader or null where it is not known
  * @param past what of the query has left the state
  * @param demands by role, of those of which something waits; empty where it was not asked
+ * @param explained what the leader knows of the one task that is asked about; null where it was not asked
  */
 public record LeaderView(
         ClusterView state,
@@ -24,9 +27,10 @@ public record LeaderView(
         Waits waits,
         Uses uses,
         Past past,
-        Map<String, RoleDemand> demands) {
+        Map<String, RoleDemand> demands,
+        @Nullable Explained explained) {
     public LeaderView(ClusterView state, @Nullable NodeId leader, Waits waits, Uses uses) {
-        this(state, leader, waits, uses, Past.NONE, Map.of());
+        this(state, leader, waits, uses, Past.NONE, Map.of(), null);
     }
 
     /** Knows the state alone. */
@@ -35,13 +39,26 @@ public record LeaderView(
     }
 
     public LeaderView withPast(Past found) {
-        return new LeaderView(state, leader, waits, uses, found, demands);
+        return new LeaderView(state, leader, waits, uses, found, demands, explained);
     }
 
     /** @param byRole what each role wants now */
     public LeaderView withDemands(Map<String, RoleDemand> byRole) {
-        return new LeaderView(state, leader, waits, uses, past, Map.copyOf(byRole));
+        return new LeaderView(state, leader, waits, uses, past, Map.copyOf(byRole), explained);
     }
+
+    /** @param known what it knows of the one task that is asked about */
+    public LeaderView withExplained(Explained known) {
+        return new LeaderView(state, leader, waits, uses, past, demands, known);
+    }
+
+    /**
+     * What the leader knows of a task.
+     *
+     * @param policy how the cell chooses nodes
+     * @param atMs when it was so, on the ledger's clock
+     */
+    public record Explained(Explanation explanation, PlacementPolicy policy, long atMs) {}
 
     /** What the tasks of a role ask for that wait for nothing but resources. */
     public record RoleDemand(long tasks, Resources wanted) {

@@ -32,6 +32,7 @@ public final class Queries {
         kind("job", Set.of("id"), Queries::job);
         kind("tasks", TaskList.FIELDS, TaskList::answer);
         kind("task", Set.of("id"), Queries::task);
+        kind("explain", Set.of("id"), ExplainAnswer::answer);
         kind("nodes", Set.of(), Queries::nodes);
         kind("node", Set.of("id"), Queries::node);
         kind("roles", Set.of(), RoleList::answer);
@@ -88,7 +89,7 @@ public final class Queries {
 
     private static String idField(JsonObject query) {
         return switch (String.valueOf(query.getValue("what"))) {
-            case "job", "task" -> "id";
+            case "job", "task", "explain" -> "id";
             case "attempt-location" -> "task";
             case "tasks" -> "job";
             default -> "";

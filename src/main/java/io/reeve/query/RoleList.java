@@ -25,7 +25,7 @@ final class RoleList {
                 .put("roles", roles);
     }
 
-    private static JsonObject row(String name, LeaderView view) {
+    static JsonObject row(String name, LeaderView view) {
         var state = view.state();
         Role role = state.roles().get(name);
         Standing standing = Standing.of(name, state.roles(), state.capacity(), ShareRules.DEFAULT);

@@ -78,8 +78,11 @@ class UsageTest {
             cron next @daily --after 1066-10-14T09:00Z | expected a year from 1970 to 2199
             cron next @daily --count 0          | --count counts from 1, was 0
             cron next R/now/PT1H                | "now" is no instant; expected a date and time
-            plan job.yaml                       | reeve plan is not supported yet
-            explain w.1/t --why                 | reeve explain is not supported yet
+            plan                                | Missing required parameter: 'FILE'
+            plan missing.yaml                   | there is no file missing.yaml
+            explain                             | Missing required parameter: 'TASK'
+            explain w.1                         | w.1 names a job, and what is explained is a task: w.1/TASK
+            explain w                           | a task id looks like word-count.42/split
             drain node-1 --deadline 5m          | reeve drain is not supported yet
             deploy C --jar f                    | reeve deploy is not supported yet
             role                                | say what to do: set
@@ -145,7 +148,9 @@ class UsageTest {
     void help_ofTheWhole_namesBuiltCommandsOnly() {
         Ran ran = Ran.in(Map.of(), folder, Ran.NO_NODES, "--help");
 
-        assertThat(ran.out()).contains("submit", "fetch", "nodes").doesNotContain("explain", "warm-up");
+        assertThat(ran.out())
+                .contains("submit", "fetch", "nodes", "explain", "plan")
+                .doesNotContain("drain", "warm-up");
     }
 
     @Test

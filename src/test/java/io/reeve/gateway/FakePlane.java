@@ -105,6 +105,14 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
+    public synchronized Future<JsonObject> plan(Buffer document, String format, boolean uploadsComeLater) {
+        return Future.succeededFuture(new JsonObject()
+                .put("job", format)
+                .put("uploads", new JsonArray().add(uploadsComeLater ? "later" : "now"))
+                .put("sequence", state.sequence()));
+    }
+
+    @Override
     public Future<JsonObject> kill(JsonObject ids, String principal) {
         return Future.succeededFuture(new JsonObject()
                 .put("killed", ids.getJsonArray("ids"))

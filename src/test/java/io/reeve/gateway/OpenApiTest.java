@@ -88,6 +88,8 @@ class OpenApiTest {
                 Map.entry("/v1/tasks", "Tasks"),
                 Map.entry("/v1/tasks/word-count.1/count/0", "Task"),
                 Map.entry("/v1/tasks/word-count.1/split", "Task"),
+                Map.entry("/v1/tasks/word-count.1/count/0/explain", "Explanation"),
+                Map.entry("/v1/tasks/word-count.1/split/explain", "Explanation"),
                 Map.entry("/v1/roles", "Roles"),
                 Map.entry("/v1/reservations", "Reservations"),
                 Map.entry("/v1/nodes", "Nodes"),

@@ -304,6 +304,46 @@ class DashboardIT {
     }
 
     @Test
+    void task_waits_tellsWhatEveryNodeLacks() {
+        cell.node("node-1", 4, 8 * FixtureCell.GB);
+        String job = cell.submit("word-count", "split:", "count:4:split");
+        open("tasks/" + job + "/split");
+        browser.awaitText("[aria-labelledby=explain] .cause", "no node fits now");
+        browser.awaitText("[data-cause=cpus]", "1.5 cpus");
+        browser.awaitText("[aria-labelledby=explain]", "2 before it of 5 ready");
+        cell.launch(job + "/split", "node-1");
+        browser.awaitText("[aria-labelledby=explain]", "Number 1 of the 2 of 2 workers");
+        cell.running(job + "/split");
+        cell.end(job + "/split", "FAILED", "FAILED", "exit status 7");
+        browser.awaitText(".chain", "exit status 7");
+        assertThat(browser.consoleFaults()).isEmpty();
+    }
+
+    @Test
+    void roles_eventsArrive_barsFollow() {
+        cell.node("node-1", 4, 8 * FixtureCell.GB);
+        String job = cell.submit("word-count", "count:4");
+        open("roles");
+        browser.awaitText("[data-fact=rows]", "3");
+        browser.awaitText("[data-role=default]", "wants 4");
+        assertThat(browser.count("[data-role='eng/ads'] .sharebar .limit")).isPositive();
+        server.dropStreams();
+        cell.launch(job + "/count/0", "node-1");
+        browser.awaitText("[data-role=default]", "wants 3");
+        assertThat(browser.consoleFaults()).isEmpty();
+    }
+
+    @Test
+    void schedules_active_tellNextInstantAndLastRuns() {
+        String run = cell.submit("nightly", "scan:");
+        open("schedules");
+        browser.awaitText("[data-schedule]", "30 3 * * *");
+        browser.awaitText("[data-schedule]", "Europe/Berlin");
+        browser.awaitText("[data-schedule] .runs", run);
+        assertThat(browser.consoleFaults()).isEmpty();
+    }
+
+    @Test
     void events_filterAndPause_holdTheList() {
         String job = cell.submit("word-count", "count:5");
         open("events");

@@ -37,6 +37,10 @@ final class FixtureCell {
         atMs += ms;
     }
 
+    synchronized long nowMs() {
+        return atMs;
+    }
+
     synchronized void at(long nowMs) {
         atMs = nowMs;
     }
@@ -112,6 +116,9 @@ final class FixtureCell {
                 .put("priority", 500)
                 .put("total", total)
                 .put("groups", described);
+        if (name.startsWith("nightly")) {
+            job.put("runOf", "nightly.1000").put("scheduledAt", atMs);
+        }
         JsonObject counts = new JsonObject().put("PENDING", total);
         jobs.put(
                 id,

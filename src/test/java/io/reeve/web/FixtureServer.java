@@ -86,6 +86,8 @@ final class FixtureServer implements AutoCloseable {
         router.get("/v1/jobs").handler(request -> page(request, "jobs"));
         router.get("/v1/tasks").handler(request -> page(request, "tasks"));
         router.get("/v1/jobs/:job").handler(request -> one(request, "jobs", request.pathParam("job")));
+        router.get("/v1/roles").handler(request -> request.json(FixtureAnswers.roles(cell)));
+        router.getWithRegex("/v1/tasks/(?<id>.+)/explain").handler(this::explain);
         router.get("/v1/tasks/*")
                 .handler(request ->
                         one(request, "tasks", request.normalizedPath().substring("/v1/tasks/".length())));
@@ -113,7 +115,18 @@ final class FixtureServer implements AutoCloseable {
 
     private void page(RoutingContext request, String what) {
         String limit = request.request().getParam("limit", "100");
-        request.json(cell.page(what, Integer.parseInt(limit), request.request().getParam("after")));
+        JsonObject page =
+                cell.page(what, Integer.parseInt(limit), request.request().getParam("after"));
+        request.json(what.equals("jobs") ? page.put("schedules", FixtureAnswers.schedules(cell)) : page);
+    }
+
+    private void explain(RoutingContext request) {
+        JsonObject task = cell.one("tasks", request.pathParam("id"));
+        if (task == null) {
+            problem(request, 404, "There is no such task.");
+        } else {
+            request.json(FixtureAnswers.explain(cell, task));
+        }
     }
 
     private void one(RoutingContext request, String what, String id) {

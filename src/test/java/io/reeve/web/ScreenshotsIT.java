@@ -27,10 +27,16 @@ class ScreenshotsIT {
                 shot(browser, server.url(), "jobs", "jobs-" + tone);
                 shot(browser, server.url(), "jobs/" + job, "job-" + tone);
                 shot(browser, server.url(), "tasks/" + job + "/parse/3", "task-" + tone);
+                shot(browser, server.url(), "tasks/" + job + "/parse/11", "waiting-" + tone);
+                shot(browser, server.url(), "roles", "roles-" + tone);
+                shot(browser, server.url(), "schedules", "schedules-" + tone);
                 shot(browser, server.url(), "events", "events-" + tone);
                 browser.resize(400, 800);
                 shot(browser, server.url(), "", "overview-narrow-" + tone);
                 shot(browser, server.url(), "tasks", "tasks-narrow-" + tone);
+                shot(browser, server.url(), "roles", "roles-narrow-" + tone);
+                shot(browser, server.url(), "schedules", "schedules-narrow-" + tone);
+                shot(browser, server.url(), "tasks/" + job + "/parse/11", "waiting-narrow-" + tone);
                 shot(browser, server.url(), "tasks/" + job + "/parse/3", "task-narrow-" + tone);
             }
             browser.resize(1280, 800);
@@ -45,7 +51,9 @@ class ScreenshotsIT {
         browser.open("about:blank").open(url + "#/" + place);
         browser.find(".connection[data-status=live]");
         browser.find("main h1");
-        if (place.contains("/parse/")) {
+        if (name.startsWith("waiting")) {
+            browser.find("[data-cause=cpus]");
+        } else if (place.contains("/parse/")) {
             browser.awaitText(".log pre", "parsed 40 pages");
             browser.find(".timeline li");
             assertThat(browser.text("main")).doesNotContain("Older events", "cannot be read");
@@ -78,7 +86,7 @@ class ScreenshotsIT {
         String etl = cell.submit(
                 "clickstream", "fetch:", "parse:12:fetch", "geo:6:fetch", "join::parse,geo", "report::join");
         finish(etl + "/fetch", false);
-        for (int instance = 0; instance < 12; instance++) {
+        for (int instance = 0; instance < 11; instance++) {
             begin(etl + "/parse/" + instance, instance);
         }
         finish(etl + "/geo/0", false);

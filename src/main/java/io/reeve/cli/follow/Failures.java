@@ -68,7 +68,7 @@ final class Failures {
         String message = why.text("message").isEmpty() ? why.text("reason") : why.text("message");
         List<String> lines = new ArrayList<>();
         lines.add(console.red(task + " " + state.toLowerCase(Locale.ROOT)) + node + ": " + Text.firstLine(message));
-        List<String> output = message.lines().skip(1).map(Failures::printable).toList();
+        List<String> output = message.lines().skip(1).map(Text::printable).toList();
         if (output.isEmpty() && told.size() <= MAX_WITH_OUTPUT && hadAttempt(why)) {
             output = tail(task);
         }
@@ -93,15 +93,10 @@ final class Failures {
         query.put("tail", Integer.toString(TAIL_LINES));
         try (InputStream bytes = cluster.logs(query)) {
             String text = new String(bytes.readNBytes(TAIL_BYTES), StandardCharsets.UTF_8);
-            return text.lines().map(Failures::printable).toList();
+            return text.lines().map(Text::printable).toList();
         } catch (IOException | CliException unavailable) {
             // The reason was told; output that cannot be had adds nothing to it.
             return List.of();
         }
-    }
-
-    /** Output must not steer the terminal. */
-    static String printable(String line) {
-        return line.replaceAll("[\\p{Cntrl}&&[^\t]]", "");
     }
 }

@@ -43,7 +43,7 @@ final class Results {
             if (console.isTerminal()) {
                 new String(output, 0, length, StandardCharsets.UTF_8)
                         .lines()
-                        .map(Failures::printable)
+                        .map(Text::printable)
                         .forEach(console.out()::println);
             } else {
                 console.out().write(output, 0, length);

@@ -75,6 +75,16 @@ public final class Cluster {
         return http.get("/v1/tasks/" + escapePath(id));
     }
 
+    /** Why a task waits, is where it is, or ended. */
+    public Json explain(String id) {
+        return http.get("/v1/tasks/" + escapePath(id) + "/explain");
+    }
+
+    /** What would happen to the document, whose files would be uploaded first; changes nothing. */
+    public Json plan(byte[] document, String contentType) {
+        return http.post("/v1/plan?uploads=later", contentType, document, true);
+    }
+
     public Json nodes() {
         return http.get("/v1/nodes");
     }

@@ -11,11 +11,14 @@ import io.reeve.event.NodeEvent;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.message.Rounds.Reservation;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.BackfillPolicy;
 import io.reeve.model.NodeId;
 import io.reeve.model.PlacementPolicy;
+import io.reeve.model.TaskId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Decides who gets resources, and where. It reads the leader's view and answers a demand with a plan, in which each
@@ -100,5 +103,10 @@ public final class Allocator {
         Plan plan = new Sharing(view, rules, placer, backfill, demand).plan();
         placer.planned(plan.grants());
         return plan;
+    }
+
+    /** The room that is kept for tasks that wait, as of the last plan: no later one may delay them. */
+    public Map<TaskId, Reservation> kept() {
+        return backfill.kept();
     }
 }

@@ -108,8 +108,27 @@ final class Neighbours {
     @Nullable
     String obstacle(Slot slot) {
         String ofAffinity = obstacleOfAffinity(slot);
-        if (ofAffinity != null || spread == null || spread.maxPer() == 0) {
-            return ofAffinity;
+        return ofAffinity != null ? ofAffinity : obstacleOfSpread(slot);
+    }
+
+    /** Each that {@link #obstacle} is the first of. */
+    List<String> obstacles(Slot slot) {
+        List<String> all = new ArrayList<>();
+        for (Target target : targets) {
+            if (target.affinity().weight() == 0 && !isMet(target, slot)) {
+                all.add(target.affinity().toString());
+            }
+        }
+        String ofSpread = obstacleOfSpread(slot);
+        if (ofSpread != null) {
+            all.add(ofSpread);
+        }
+        return all;
+    }
+
+    private @Nullable String obstacleOfSpread(Slot slot) {
+        if (spread == null || spread.maxPer() == 0) {
+            return null;
         }
         String value = spreadValue(slot);
         boolean full = value == null || isFull(peers(value));

@@ -52,12 +52,7 @@ final class Placer implements Placing {
         this.policy = policy;
         this.index = new FreeIndex(view);
         this.matches = new Matches(index);
-        this.scoring = switch (policy) {
-            case BEST_FIT -> (slot, request) -> slot.place.fullness();
-            case FIRST_FIT -> (slot, request) -> 0;
-            case DOT_PRODUCT -> (slot, request) -> index.parts().product(slot.free, request.scalars());
-            case FGD -> fragmentation;
-        };
+        this.scoring = Scoring.of(policy, index, fragmentation);
     }
 
     void rebuild() {

@@ -35,6 +35,7 @@ final class Slot {
     long fragmentation = UNKNOWN;
 
     private final Set<Integer> takenPorts = new HashSet<>();
+    private final Set<Integer> returnedPorts = new HashSet<>();
 
     /** Whether what runs on the node counts. */
     private boolean countsUse = true;
@@ -80,6 +81,7 @@ final class Slot {
         held = heldNow;
         takenPorts.clear();
         takenPorts.addAll(portsNow);
+        returnedPorts.clear();
         fragmentation = UNKNOWN;
         return changed;
     }
@@ -120,11 +122,12 @@ final class Slot {
         return new Allocation(request.scalars(), ports, gpus);
     }
 
-    /** Undoes {@link #take}. */
+    /** Undoes {@link #take}, or counts what a live attempt holds here as free again. */
     void giveBack(Allocation allocation) {
         free = free.plus(allocation.scalars());
         allocation.gpus().forEach(gpu -> freeGpus[gpu] += allocation.millisOfEachGpu());
         takenPorts.removeAll(allocation.ports());
+        returnedPorts.addAll(allocation.ports());
         fragmentation = UNKNOWN;
     }
 
@@ -180,7 +183,11 @@ final class Slot {
         return count;
     }
 
-    private boolean hasGpus(ResourceRequest request) {
+    boolean hasPorts(ResourceRequest request) {
+        return !asksForPorts(request) || choosePorts(request) != null;
+    }
+
+    boolean hasGpus(ResourceRequest request) {
         int devices = request.gpuDevices();
         return devices == 0 || gpusWith(request.millisOfEachGpu()) >= devices;
     }
@@ -249,11 +256,12 @@ final class Slot {
         return chosen.size() < wanted ? null : chosen;
     }
 
-    private boolean isOffered(int port) {
+    boolean isOffered(int port) {
         return node.entry().info().ports().stream().anyMatch(range -> range.first() <= port && port <= range.last());
     }
 
-    private boolean isFree(int port) {
-        return !takenPorts.contains(port) && !(countsUse && node.usedPorts().contains(port));
+    boolean isFree(int port) {
+        boolean isUsed = countsUse && node.usedPorts().contains(port) && !returnedPorts.contains(port);
+        return !isUsed && !takenPorts.contains(port);
     }
 }

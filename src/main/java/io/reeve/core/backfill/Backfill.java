@@ -82,6 +82,9 @@ public interface Backfill {
     @Nullable
     TaskId closedBy();
 
+    /** The room that is kept after the last plan, for whom. */
+    Map<TaskId, Reservation> kept();
+
     static Backfill of(BackfillPolicy policy, ClusterView view) {
         Ends ends = new Ends(view);
         Backfill singles = policy == BackfillPolicy.CONSERVATIVE

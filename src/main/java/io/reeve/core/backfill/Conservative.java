@@ -15,10 +15,15 @@ import io.reeve.model.Resources;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +38,19 @@ import org.jspecify.annotations.Nullable;
 final class Conservative implements Backfill {
     /** Bounds the work of a plan; later tasks wait until some of these started. */
     private static final int MAX_BOOKINGS = 10_000;
+    /** Plans that follow at once, with nothing new, upon one that took bookings away: so that none follow for ever. */
+    private static final int MAX_REPLANS = 2;
 
     private final ClusterView view;
     private final Ends ends;
     private final Map<TaskId, Booking> bookings = new LinkedHashMap<>();
     private final Map<NodeId, Profile> profiles = new HashMap<>();
+    /** Wants whose tasks all gave up their bookings in this plan, by their lists of tasks. */
+    private final Set<List<TaskId>> released = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Whose booking was taken away in this plan, and who has neither a grant nor another one since. */
+    private final Set<TaskId> lost = new HashSet<>();
+
+    private int replans;
     private long nowMs;
 
     private record Booking(NodeId node, Resources amounts, long startMs, long endMs) {}
@@ -51,20 +64,27 @@ final class Conservative implements Backfill {
     public void rebuild() {
         ends.rebuild();
         bookings.clear();
+        lost.clear();
     }
 
     @Override
     public void observe(Event event) {
         ends.observe(event);
+        replans = 0;
     }
 
     @Override
     public void begin(Demand demand) {
         nowMs = demand.nowMs();
         ends.newPlan();
+        replans += lost.isEmpty() ? 0 : 1;
+        lost.clear();
+        released.clear();
         profiles.clear();
-        bookings.keySet().removeIf(task -> !waits(task));
+        bookings.keySet().stream().filter(task -> !waits(task)).forEach(lost::add);
+        bookings.keySet().removeAll(lost);
         if (ends.takeNodesChanged() || isContradicted()) {
+            lost.addAll(bookings.keySet());
             bookings.clear();
             profiles.clear();
         }
@@ -77,7 +97,7 @@ final class Conservative implements Backfill {
 
     @Override
     public boolean allows(Node node, Resources free, Want want, int task) {
-        cancel(want.tasks().get(task));
+        release(want, task);
         return profile(node.id()).fits(want.request().scalars(), nowMs, Profile.end(nowMs, length(want)));
     }
 
@@ -86,6 +106,7 @@ final class Conservative implements Backfill {
         Resources amounts = want.request().scalars();
         profile(node.id()).take(nowMs, Profile.end(nowMs, length(want)), amounts);
         ends.plan(node, want, task, nowMs);
+        lost.remove(want.tasks().get(task));
     }
 
     @Override
@@ -101,13 +122,25 @@ final class Conservative implements Backfill {
             }
             profile(booking.node()).take(booking.startMs(), booking.endMs(), booking.amounts());
             bookings.put(id, booking);
+            lost.remove(id);
             first = first == null ? booking : first;
         }
         return first == null ? null : new Reservation(first.node(), first.startMs());
     }
 
     @Override
+    public Map<TaskId, Reservation> kept() {
+        Map<TaskId, Reservation> kept = new LinkedHashMap<>();
+        bookings.forEach((task, booking) -> kept.put(task, new Reservation(booking.node(), booking.startMs())));
+        return kept;
+    }
+
+    /** What was given up may be what kept somebody waiting who was asked before: so it is asked again. */
+    @Override
     public long againAtMs() {
+        if (!lost.isEmpty() && replans < MAX_REPLANS) {
+            return nowMs;
+        }
         long next = Ends.NEVER;
         for (Booking booking : bookings.values()) {
             if (booking.startMs() > nowMs) {
@@ -137,11 +170,19 @@ final class Conservative implements Backfill {
         return best == null ? null : new Booking(best, amounts, startMs, Profile.end(startMs, lengthMs));
     }
 
+    /** The tasks of a want are alike: none of them keeps room from the one before it. */
+    private void release(Want want, int from) {
+        if (!bookings.isEmpty() && released.add(want.tasks())) {
+            want.tasks().subList(from, want.tasks().size()).forEach(this::cancel);
+        }
+    }
+
     private void cancel(TaskId task) {
         Booking booking = bookings.remove(task);
         if (booking == null) {
             return;
         }
+        lost.add(task);
         Profile known = profiles.get(booking.node());
         if (known != null) {
             known.give(booking.startMs(), booking.endMs(), booking.amounts());

@@ -19,6 +19,7 @@ import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -254,8 +255,24 @@ final class Gangs implements Backfill {
         return single != null || closing == null ? single : closing.tasks().get(0);
     }
 
+    /** Of a gang, one task is named for each node that is held for it. */
+    @Override
+    public Map<TaskId, Reservation> kept() {
+        Held of = held;
+        if (of == null) {
+            return singles.kept();
+        }
+        Map<TaskId, Reservation> kept = new LinkedHashMap<>(singles.kept());
+        Iterator<TaskId> tasks = of.gang.tasks().iterator();
+        of.seats.keySet().forEach(node -> kept.put(tasks.next(), reservation(of, node)));
+        return kept;
+    }
+
     private static Reservation reservation(Held of) {
-        NodeId node = of.seats.keySet().iterator().next();
+        return reservation(of, of.seats.keySet().iterator().next());
+    }
+
+    private static Reservation reservation(Held of, NodeId node) {
         return new Reservation(node, of.startMs == Ends.NEVER ? Reservation.UNKNOWN : of.startMs);
     }
 

@@ -19,6 +19,7 @@ import io.reeve.model.TaskSpec;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -162,9 +163,16 @@ final class HeadFirst implements Backfill {
         head = next;
         promise = promise(next);
         Promise kept = promise;
-        return kept == null
-                ? null
-                : new Reservation(kept.node, kept.startMs == Ends.NEVER ? Reservation.UNKNOWN : kept.startMs);
+        return kept == null ? null : reservation(kept);
+    }
+
+    @Override
+    public Map<TaskId, Reservation> kept() {
+        return head == null || promise == null ? Map.of() : Map.of(head.task(), reservation(promise));
+    }
+
+    private static Reservation reservation(Promise kept) {
+        return new Reservation(kept.node, kept.startMs == Ends.NEVER ? Reservation.UNKNOWN : kept.startMs);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.reeve.core.allocate.Allocator;
 import io.reeve.core.preempt.Preemption;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.recover.Liveness;
+import io.reeve.core.schedule.Explanation;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.state.StateSnapshot;
@@ -17,6 +18,7 @@ import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
 import io.reeve.model.PlacementPolicy;
+import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -176,6 +178,13 @@ public final class ControlLoop {
             view.decide(Origin.SYSTEM, due, wallMs);
             due = scheduler.settle(nowMs);
         }
+    }
+
+    /** All that there is to say of why a task waits; {@code nowMs} on the ledger's clock. */
+    public Explanation explain(TaskId id, long nowMs) {
+        List<Explanation.Kept> kept = new ArrayList<>();
+        allocator.kept().forEach((task, reservation) -> kept.add(new Explanation.Kept(task, reservation)));
+        return scheduler.explain(id, nowMs, kept);
     }
 
     public LeaderView view() {

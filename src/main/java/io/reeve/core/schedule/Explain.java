@@ -7,30 +7,48 @@ import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
-import io.reeve.message.Rounds.GangRoom;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Reservation;
 import io.reeve.model.Dependency;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleSpec;
+import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Puts into words why a task waits. */
 final class Explain {
     private final ReadyQueue queue;
 
     private final ClusterView view;
+    private final List<Explanation.Kept> kept;
 
-    Explain(ReadyQueue queue, ClusterView view) {
+    /** @param kept for which tasks room is kept, as far as that is known */
+    Explain(ReadyQueue queue, ClusterView view, List<Explanation.Kept> kept) {
         this.queue = queue;
         this.view = view;
+        this.kept = kept;
     }
 
-    Why why(Job job, TaskEntry task, GroupTrack track, long nowMs) {
+    /** @param track null where its job is not active */
+    Why why(TaskId id, @Nullable GroupTrack track, long nowMs) {
+        TaskEntry task = view.task(id);
+        if (task == null) {
+            return new Why(Why.Kind.UNKNOWN, "there is no task " + id);
+        }
+        if (track == null) {
+            return new Why(Why.Kind.NOT_WAITING, "it does not wait: its job has ended");
+        }
+        return why(track.job.job, task, track, nowMs);
+    }
+
+    private Why why(Job job, TaskEntry task, GroupTrack track, long nowMs) {
         if (!(task.phase() instanceof TaskPhase.Pending pending)) {
             return new Why(
                     Why.Kind.NOT_WAITING,
@@ -57,54 +75,152 @@ final class Explain {
         return waitsForResources(track.inQueue(), task, nowMs);
     }
 
-    private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {
-        String role = track.shape.role();
-        String place = place(track, task) + "; " + share(role);
-        Refusal refusal = queue.refusal(track);
-        if (refusal == null) {
-            return new Why(Why.Kind.QUEUED, place);
+    /** Walks the ready groups of its role and the roles that wait: for one task that somebody asks about. */
+    Explanation explain(TaskId id, @Nullable GroupTrack track, long nowMs) {
+        Why why = why(id, track, nowMs);
+        TaskEntry task = view.task(id);
+        if (track == null || task == null || !(task.phase() instanceof TaskPhase.Pending pending)) {
+            return Explanation.of(why);
         }
+        List<Explanation.Awaited> after = new ArrayList<>();
+        for (Dependency dependency : Gates.dependencies(track.group.spec())) {
+            TaskGroup before = Objects.requireNonNull(track.job.job.group(dependency.task()));
+            if (!Gates.isMet(before, dependency.when())) {
+                after.add(awaited(before, dependency));
+            }
+        }
+        long untilMs = Timers.queueTimeoutMs(track.group.spec(), pending);
+        GroupTrack queued = track.inQueue();
+        int index = track.gang == null ? GroupTrack.index(task.id()) : 0;
+        boolean isReady = queued.ready.get(index);
+        return new Explanation(
+                why,
+                after,
+                pending.notBeforeMs() > nowMs ? pending.notBeforeMs() : Explanation.NEVER,
+                untilMs == Timers.NEVER ? Explanation.NEVER : untilMs,
+                isReady ? queue.ahead(queued, index) : Explanation.NOT_QUEUED,
+                queue.ready(track.shape.role()),
+                TurnOrder.of(queue.roles(), view),
+                isReady ? queue.refusal(queued) : null,
+                kept(task, why.kind()),
+                isReady ? behind(queued, task) : null);
+    }
+
+    /** What is kept for itself, and for others where that keeps it waiting. */
+    private List<Explanation.Kept> kept(TaskEntry task, Why.Kind kind) {
+        boolean all = kind == Why.Kind.RESERVED || kind == Why.Kind.HELD_FOR_GUARANTEE;
+        return kept.stream()
+                .filter(each -> all || each.task().equals(task.id()))
+                .toList();
+    }
+
+    private static Explanation.Awaited awaited(TaskGroup before, Dependency dependency) {
+        return new Explanation.Awaited(
+                dependency.task(),
+                dependency.when(),
+                before.isExpanded(),
+                before.entries().size(),
+                ended(before),
+                before.count(TaskState.FINISHED));
+    }
+
+    private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {
+        String place = place(track, task) + "; " + share(track.shape.role());
+        Refusal refusal = queue.refusal(track);
+        TaskId behind = behind(track, task);
+        if (behind != null) {
+            String cause = behind + " is before it and fits no node now, and by this cell's policy nobody passes it";
+            return new Why(Why.Kind.BEHIND, cause + "; " + place, cause);
+        } else if (refusal == null) {
+            return new Why(Why.Kind.QUEUED, place, "its turn has not come");
+        }
+        String expected = "";
+        Why.Kind kind;
+        String cause;
         if (!refusal.limitOf().isEmpty()) {
             Resources asked = track.shape.request().scalars();
-            return new Why(
-                    Why.Kind.ROLE_LIMIT, Standing.limitReached(refusal.limitOf(), view.roles(), asked) + "; " + place);
+            kind = Why.Kind.ROLE_LIMIT;
+            cause = Standing.limitReached(refusal.limitOf(), view.roles(), asked);
+        } else if (refusal.gang() != null) {
+            kind = Why.Kind.NO_NODE_FITS;
+            cause = GangWords.noRoom(refusal.gang(), track, refusal);
+            expected = expected(refusal, task, nowMs);
+        } else if (!refusal.heldFor().isEmpty()) {
+            kind = Why.Kind.HELD_FOR_GUARANTEE;
+            cause = "what it would fit into is held for role " + refusal.heldFor()
+                    + ", which has less than it is guaranteed" + elsewhere(refusal);
+        } else if (refusal.ruledOut().containsKey(Refusal.RESERVED)) {
+            kind = Why.Kind.RESERVED;
+            cause = "what it would fit into is kept for " + keptFor(nowMs) + elsewhere(refusal);
+            expected = expected(refusal, task, nowMs);
+        } else {
+            kind = Why.Kind.NO_NODE_FITS;
+            String causes = causes(refusal);
+            String nearest = refusal.nearest().isEmpty() ? "" : "; nearest: " + refusal.nearest();
+            cause = "no node fits now: " + (causes.isEmpty() ? "there is no worker" : causes) + nearest;
+            expected = expected(refusal, task, nowMs);
         }
-        GangRoom room = refusal.gang();
-        if (room != null) {
-            return new Why(
-                    Why.Kind.NO_NODE_FITS,
-                    GangWords.noRoom(room, track, refusal) + "; " + place + expected(refusal, task, nowMs));
-        }
-        String causes = refusal.ruledOut().entrySet().stream()
+        return new Why(kind, cause + "; " + place + expected, cause);
+    }
+
+    private static String causes(Refusal refusal) {
+        return refusal.ruledOut().entrySet().stream()
+                .filter(cause -> !cause.getKey().equals(Refusal.RESERVED))
                 .map(cause -> cause.getKey() + " ruled out " + nodes(cause.getValue()))
                 .collect(Collectors.joining(", "));
-        String nearest = refusal.nearest().isEmpty() ? "" : "; nearest: " + refusal.nearest();
-        if (!refusal.heldFor().isEmpty()) {
-            String held = "what it would fit into is held for role " + refusal.heldFor()
-                    + ", which has less than it is guaranteed";
-            String others = causes.isEmpty() ? "" : "; elsewhere " + causes;
-            return new Why(Why.Kind.HELD_FOR_GUARANTEE, held + others + "; " + place);
+    }
+
+    private static String elsewhere(Refusal refusal) {
+        String causes = causes(refusal);
+        return causes.isEmpty() ? "" : "; elsewhere " + causes;
+    }
+
+    /** The task that nobody may pass, if this one comes after it. */
+    private @Nullable TaskId behind(GroupTrack track, TaskEntry task) {
+        GroupTrack closing = queue.closedBy();
+        return closing != null && isAfter(track, task, closing) ? closing.taskId(closing.ready.nextSetBit(0)) : null;
+    }
+
+    private String keptFor(long nowMs) {
+        if (kept.size() != 1) {
+            return "tasks before it";
         }
-        String expected = expected(refusal, task, nowMs);
-        String none = causes.isEmpty() ? "there is no worker" : causes;
-        return new Why(Why.Kind.NO_NODE_FITS, "no node fits now: " + none + nearest + "; " + place + expected);
+        return kept.get(0).task() + when(kept.get(0).reservation(), nowMs);
+    }
+
+    private boolean isAfter(GroupTrack track, TaskEntry task, GroupTrack closing) {
+        if (track == closing) {
+            return GroupTrack.index(task.id()) > closing.ready.nextSetBit(0);
+        }
+        return !closing.ready.isEmpty()
+                && (!closing.shape.role().equals(track.shape.role()) || GroupTrack.URGENCY.compare(closing, track) < 0);
+    }
+
+    private static String when(Reservation reservation, long nowMs) {
+        if (reservation.startMs() == Reservation.UNKNOWN) {
+            return ", for which " + reservation.node() + " is held until it has room";
+        }
+        double seconds = Math.max(0, reservation.startMs() - nowMs) / 1000.0;
+        return String.format(Locale.ROOT, ", which is expected to start on %s in %.1f s", reservation.node(), seconds);
     }
 
     private static String expected(Refusal refusal, TaskEntry task, long nowMs) {
-        Reservation kept = refusal.reservation();
+        Reservation own = refusal.reservation();
         boolean isFirst = refusal.first().equals(task.id()) || refusal.gang() != null;
-        if (kept == null || !isFirst) {
+        if (own == null || !isFirst) {
             return "";
-        } else if (kept.startMs() == Reservation.UNKNOWN) {
-            return "; " + kept.node() + " is held for it until it has room";
+        } else if (own.startMs() == Reservation.UNKNOWN) {
+            return "; " + own.node() + " is held for it until it has room";
         }
-        double seconds = Math.max(0, kept.startMs() - nowMs) / 1000.0;
-        return String.format(Locale.ROOT, "; it is expected to start in %.1f s on %s", seconds, kept.node());
+        double seconds = Math.max(0, own.startMs() - nowMs) / 1000.0;
+        return String.format(Locale.ROOT, "; it is expected to start in %.1f s on %s", seconds, own.node());
     }
 
     private String place(GroupTrack track, TaskEntry task) {
         long ahead = queue.ahead(track, track.gang == null ? GroupTrack.index(task.id()) : 0);
-        String words = ahead == 0 ? "it is next in the queue of its role" : ahead + " tasks of its role are before it";
+        String words = ahead == 0
+                ? "it is next in the queue of its role"
+                : ahead == 1 ? "1 task of its role is before it" : ahead + " tasks of its role are before it";
         return words + aged(track);
     }
 
@@ -149,8 +265,12 @@ final class Explain {
             return "it waits for " + name + ", whose instances are not known yet";
         }
         int all = before.entries().size();
-        int ended = all - before.count(TaskState.PENDING) - before.count(TaskState.ACTIVE);
+        int ended = ended(before);
         String when = dependency.when().name().toLowerCase(Locale.ROOT);
         return "it waits for " + name + " (" + when + "): " + ended + " of " + all + " ended";
+    }
+
+    private static int ended(TaskGroup group) {
+        return group.entries().size() - group.count(TaskState.PENDING) - group.count(TaskState.ACTIVE);
     }
 }

@@ -219,10 +219,7 @@ final class ReadyQueue {
             return;
         }
         size -= group.weight();
-        Refusal refusal = refusal(group);
-        boolean kept = refusal != null
-                && refusal.reservation() != null
-                && refusal.first().equals(group.taskId(index));
+        boolean kept = mayBeKeptFor(group, index);
         ShapeQueue emptied = role.remove(group, index);
         if (emptied != null) {
             barredByNodes.remove(emptied);
@@ -242,12 +239,17 @@ final class ReadyQueue {
         }
     }
 
+    /** Room may be kept for a task since a plan that it was no part of, of which its refusal does not tell. */
+    private boolean mayBeKeptFor(GroupTrack group, int index) {
+        Refusal refusal = refusal(group);
+        return refusal != null
+                && refusal.first().equals(group.taskId(index))
+                && (refusal.reservation() != null || !barredByReservation.isEmpty());
+    }
+
     /** The task will not be started from here; what was kept for it is for others. */
     void withdraw(GroupTrack group, int index) {
-        Refusal refusal = refusal(group);
-        boolean kept = refusal != null
-                && refusal.reservation() != null
-                && refusal.first().equals(group.taskId(index));
+        boolean kept = mayBeKeptFor(group, index);
         remove(group, index);
         if (kept || group == closedBy) {
             letAllThrough();
@@ -345,6 +347,18 @@ final class ReadyQueue {
     long ahead(GroupTrack group, int index) {
         RoleQueue role = roles.get(group.shape.role());
         return role == null ? 0 : role.ahead(group, index);
+    }
+
+    /** How many tasks of a role are ready. */
+    long ready(String role) {
+        RoleQueue queue = roles.get(role);
+        return queue == null ? 0 : queue.size();
+    }
+
+    /** The task after which all less urgent ones start; null where they may pass it. */
+    @Nullable
+    GroupTrack closedBy() {
+        return closedBy;
     }
 
     private void letThroughWhatMayFit(long nowMs) {

@@ -207,6 +207,18 @@ final class RoleQueue {
         return !merge.isEmpty();
     }
 
+    /** The group of its most urgent ready task; null where none is ready. */
+    @Nullable
+    GroupTrack mostUrgent() {
+        GroupTrack first = null;
+        for (ShapeQueue queue : shapes.values()) {
+            if (first == null || GroupTrack.URGENCY.compare(queue.groups.first(), first) < 0) {
+                first = queue.groups.first();
+            }
+        }
+        return first;
+    }
+
     /** How many ready tasks are more urgent; walks the ready groups. */
     long ahead(GroupTrack group, int index) {
         long ahead = group.ready.get(0, index).cardinality();

@@ -223,16 +223,12 @@ public final class Scheduler {
 
     /** Why a task waits; {@code nowMs} on the ledger's clock. */
     public Why why(TaskId id, long nowMs) {
-        Job job = view.job(id.job());
-        TaskEntry task = view.task(id);
-        if (job == null || task == null) {
-            return new Why(Why.Kind.UNKNOWN, "there is no task " + id);
-        }
-        GroupTrack group = group(id);
-        if (group == null) {
-            return new Why(Why.Kind.NOT_WAITING, "it does not wait: its job has ended");
-        }
-        return new Explain(queue, view).why(job, task, group, nowMs);
+        return new Explain(queue, view, List.of()).why(id, group(id), nowMs);
+    }
+
+    /** All that there is to say of why a task waits; {@code kept} is the room that the allocator keeps for others. */
+    public Explanation explain(TaskId id, long nowMs, List<Explanation.Kept> kept) {
+        return new Explain(queue, view, kept).explain(id, group(id), nowMs);
     }
 
     /** How many tasks wait for nothing but resources. */

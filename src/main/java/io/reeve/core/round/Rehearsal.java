@@ -1,0 +1,98 @@
+package io.reeve.core.round;
+
+import io.reeve.core.schedule.Submission;
+import io.reeve.core.schedule.Submission.UnknownUploads;
+import io.reeve.core.schedule.Why;
+import io.reeve.core.state.ClusterState;
+import io.reeve.core.state.StateSnapshot;
+import io.reeve.event.CellEvent;
+import io.reeve.event.Event;
+import io.reeve.model.JobSpec;
+import io.reeve.model.NodeId;
+import io.reeve.model.Origin;
+import io.reeve.model.TaskId;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * What would happen if a job came in now: the cores that decide, on a copy of the state. Nothing leaves it, and it ends
+ * with whoever holds it.
+ *
+ * <p>It begins as a new leader does, from what is committed. So what a leader remembers besides, for how long room has
+ * been held for a task, begins anew.
+ */
+public final class Rehearsal {
+    private final ControlLoop loop;
+    private final NodeId self;
+    private List<String> awaited = List.of();
+
+    /** Jobs that ended decide nothing any more: the copy does without them. */
+    public Rehearsal(StateSnapshot committed, ControlLoop.Setup setup, RandomGenerator random) {
+        self = setup.self();
+        loop = new ControlLoop(withoutEnded(committed), committed.term() + 1, setup, random);
+    }
+
+    /**
+     * Takes the job in, if it may come in.
+     *
+     * @param uploadsComeLater whether files that it names and that are not there count as uploaded
+     */
+    public Submission submit(JobSpec spec, String documentHash, boolean uploadsComeLater, long wallMs) {
+        Submission first = loop.scheduler().submit(spec, documentHash);
+        if (uploadsComeLater && first instanceof UnknownUploads unknown) {
+            awaited = unknown.sha256();
+            List<Event> files = unknown.sha256().stream()
+                    .<Event>map(sha256 -> new CellEvent.FileUploaded(sha256, 0, self))
+                    .toList();
+            loop.view().decide(Origin.SYSTEM, files, wallMs);
+            return submit(spec, documentHash, false, wallMs);
+        }
+        if (first instanceof Submission.Accepted accepted) {
+            loop.view().decide(Origin.SYSTEM, accepted.events(), wallMs);
+        }
+        return first;
+    }
+
+    /** One round; whether another may place more. */
+    public boolean round(long wallMs) {
+        boolean again = loop.turn(wallMs);
+        while (loop.view().take() != null) {
+            // What was decided goes nowhere.
+        }
+        return again;
+    }
+
+    /** The files that were counted as uploaded, by their hashes. */
+    public List<String> awaitedUploads() {
+        return awaited;
+    }
+
+    public ClusterState state() {
+        return loop.view().state();
+    }
+
+    /** Why a task waits after the rounds so far. */
+    public Why why(TaskId id) {
+        return loop.explain(id, loop.view().state().atMs()).why();
+    }
+
+    private static StateSnapshot withoutEnded(StateSnapshot all) {
+        return new StateSnapshot(
+                all.cell(),
+                all.term(),
+                all.batchNumber(),
+                all.sequence(),
+                all.atMs(),
+                all.lastJobNumber(),
+                all.nodes(),
+                all.jobs().stream()
+                        .filter(job -> !job.header().state().isTerminal())
+                        .toList(),
+                all.keys(),
+                all.uploads(),
+                all.roles(),
+                all.schedules(),
+                all.holds(),
+                all.reservations());
+    }
+}

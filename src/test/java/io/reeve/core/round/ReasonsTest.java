@@ -1,0 +1,34 @@
+package io.reeve.core.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reeve.fixture.Bug;
+import io.reeve.fixture.Reasons;
+import io.reeve.fixture.Seeds;
+import io.reeve.fixture.World;
+import io.reeve.model.BackfillPolicy;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No starvation, no waste: whatever goes wrong, a task that waits though it fits some node says why, and it is so. The
+ * world checks that after each round; {@code -Dreeve.seeds=5000} runs as many of them.
+ */
+class ReasonsTest {
+    private static final int SEEDS = 240;
+
+    @Test
+    void round_anyPolicyAndFaults_eachWaitHasAReasonThatHolds() {
+        Map<Reasons.Cause, Integer> seen = new EnumMap<>(Reasons.Cause.class);
+        BackfillPolicy[] policies = BackfillPolicy.values();
+        Seeds.each(SEEDS, seed -> {
+            World world = new World(seed, Bug.NONE, policies[(int) (seed % policies.length)]);
+            world.run();
+            world.reasons().forEach((cause, count) -> seen.merge(cause, count, Integer::sum));
+        });
+        if (Long.getLong("reeve.seed") == null) {
+            assertThat(seen).as("each cause was there to be checked").containsOnlyKeys(Reasons.Cause.values());
+        }
+    }
+}
