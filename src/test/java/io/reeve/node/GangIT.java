@@ -58,9 +58,15 @@ class GangIT {
             JsonObject job = JobBuilder.job("three")
                     .task("a", task -> task.shell("true").resources(0.3, "64MB"))
                     .task("b", task -> task.shell("true").resources(0.3, "64MB"))
-                    .task("late", task -> task.shell("cat late")
-                            .resources(0.3, "64MB")
-                            .set("files", List.of(new JsonObject().put("from", late).put("to", "late"))))
+                    .task(
+                            "late",
+                            task -> task.shell("cat late")
+                                    .resources(0.3, "64MB")
+                                    .set(
+                                            "files",
+                                            List.of(new JsonObject()
+                                                    .put("from", late)
+                                                    .put("to", "late"))))
                     .gang("a", "b", "late")
                     .toJson();
             NodeUnderTest.await(client.submit(job));

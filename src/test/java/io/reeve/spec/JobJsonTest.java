@@ -43,7 +43,13 @@ class JobJsonTest {
         List<TaskSpec> reversed = new ArrayList<>(job.tasks());
         Collections.reverse(reversed);
         JobSpec other = new JobSpec(
-                job.name(), job.role(), job.priority(), job.key(), job.onFailure(), reversed, job.schedule(),
+                job.name(),
+                job.role(),
+                job.priority(),
+                job.key(),
+                job.onFailure(),
+                reversed,
+                job.schedule(),
                 job.gangs());
 
         assertThat(JobJson.hash(other)).isEqualTo(JobJson.hash(job));

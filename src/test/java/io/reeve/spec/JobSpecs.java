@@ -85,7 +85,9 @@ final class JobSpecs {
                 random.nextBoolean() ? JobSpec.OnFailure.CONTINUE : JobSpec.OnFailure.FAIL_FAST,
                 tasks,
                 random.nextInt(3) > 0 ? null : schedule(),
-                random.nextInt(3) > 0 || tasks.get(0).fanOut().knownInstances() > 1_000 ? List.of() : List.of(List.of("t0")));
+                random.nextInt(3) > 0 || tasks.get(0).fanOut().knownInstances() > 1_000
+                        ? List.of()
+                        : List.of(List.of("t0")));
     }
 
     private ScheduleSpec schedule() {

@@ -138,7 +138,9 @@ class LivenessTest {
         AttemptId b = Cell.attempt(cell.task(id, "b"));
         say(a, 1, new Status.Staged());
         cell.turn();
-        assertThat(((Renewal.Granted) renew(1, a, b)).release()).as("not before all are staged").isEmpty();
+        assertThat(((Renewal.Granted) renew(1, a, b)).release())
+                .as("not before all are staged")
+                .isEmpty();
         say(b, 1, new Status.Staged());
         cell.turn();
         assertThat(((Renewal.Granted) renew(1, a, b)).release()).containsExactly(a, b);
@@ -147,9 +149,8 @@ class LivenessTest {
     }
 
     private void say(AttemptId attempt, int number, Status status) {
-        cell.decide(cell.loop
-                .scheduler()
-                .report(NODE, 1, List.of(new AttemptStatus(attempt, number, status)), cell.nowMs));
+        cell.decide(
+                cell.loop.scheduler().report(NODE, 1, List.of(new AttemptStatus(attempt, number, status)), cell.nowMs));
     }
 
     @Test

@@ -14,8 +14,8 @@ import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Placement;
-import io.reeve.model.FileSpec;
 import io.reeve.model.AttemptId;
+import io.reeve.model.FileSpec;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
@@ -112,7 +112,8 @@ class DispatchTest {
         }
         int before = cell.decided().size();
         cell.turn();
-        List<Event> released = List.copyOf(cell.decided().subList(before, cell.decided().size()));
+        List<Event> released =
+                List.copyOf(cell.decided().subList(before, cell.decided().size()));
         assertThat(commands(released))
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -120,6 +121,8 @@ class DispatchTest {
                         release -> assertThat(release.attempts()).isEqualTo(both));
         cell.decide(cell.loop.scheduler().kill(id));
         cell.turn();
-        assertThat(commands(released)).as("what is to be stopped is not started").isEmpty();
+        assertThat(commands(released))
+                .as("what is to be stopped is not started")
+                .isEmpty();
     }
 }

@@ -17,7 +17,9 @@ import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
+import io.reeve.message.Membership;
 import io.reeve.model.AttemptState;
+import io.reeve.model.Constraint;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
@@ -44,9 +46,8 @@ class GangsTest {
 
     private static JobSpec gang(String name, Tasks... tasks) {
         return Tasks.job(name, tasks)
-                .withGangs(List.of(List.of(tasks).stream()
-                        .map(each -> each.spec().name())
-                        .toList()));
+                .withGangs(List.of(
+                        List.of(tasks).stream().map(each -> each.spec().name()).toList()));
     }
 
     private void staged(TaskEntry task) {
@@ -71,8 +72,7 @@ class GangsTest {
     private void fileMissing(TaskEntry task) {
         cell.end(
                 task,
-                new Status.Ended(
-                        AttemptState.FAILED, Reason.FILES_UNAVAILABLE, "no such file", null, null, List.of()));
+                new Status.Ended(AttemptState.FAILED, Reason.FILES_UNAVAILABLE, "no such file", null, null, List.of()));
     }
 
     private void stopped(TaskEntry task) {
@@ -91,7 +91,8 @@ class GangsTest {
     void turn_gangWithRoomForAll_launchesAllAtOnceOverNodes() {
         node("n1", 2_000);
         node("n2", 1_000);
-        JobId job = cell.submit(gang("g", task("a").cpus(1_000).instances(2), task("b").cpus(1_000)));
+        JobId job = cell.submit(
+                gang("g", task("a").cpus(1_000).instances(2), task("b").cpus(1_000)));
         List<TaskLaunched> launched = cell.turn();
         assertThat(launched).hasSize(3);
         assertThat(launched.stream().map(TaskLaunched::node).distinct()).hasSize(2);
@@ -114,9 +115,7 @@ class GangsTest {
         cell.submit(gang(
                 "g",
                 task("any").cpus(2_000),
-                task("picky")
-                        .cpus(1_000)
-                        .where("zone", io.reeve.model.Constraint.Operator.EQUAL, "n1")));
+                task("picky").cpus(1_000).where("zone", Constraint.Operator.EQUAL, "n1")));
         assertThat(cell.turn()).hasSize(2);
     }
 
@@ -136,8 +135,11 @@ class GangsTest {
         JobSpec spec = Tasks.job("j", task("first"), task("a").after("first"), task("b"))
                 .withGangs(List.of(List.of("a", "b")));
         JobId job = cell.submit(spec);
-        assertThat(cell.turn()).extracting(launch -> launch.attempt().task().task()).containsExactly("first");
-        assertThat(why(job, "b")).isEqualTo(new Why(Why.Kind.GANG, "its gang starts together, and a waits for what it runs after"));
+        assertThat(cell.turn())
+                .extracting(launch -> launch.attempt().task().task())
+                .containsExactly("first");
+        assertThat(why(job, "b"))
+                .isEqualTo(new Why(Why.Kind.GANG, "its gang starts together, and a waits for what it runs after"));
         running(cell.task(job, "first"));
         cell.finish(cell.task(job, "first"));
         assertThat(cell.turn()).hasSize(2);
@@ -155,7 +157,8 @@ class GangsTest {
         staged(cell.task(job, "b"));
         staged(cell.task(job, "b"));
         cell.turn();
-        assertThat(since(before)).filteredOn(GangReleased.class::isInstance)
+        assertThat(since(before))
+                .filteredOn(GangReleased.class::isInstance)
                 .containsExactly(new GangReleased(job, 0, List.of("a", "b")));
     }
 
@@ -195,7 +198,8 @@ class GangsTest {
         cell.turn();
         assertThat(starts).isEqualTo(6);
         assertThat(cell.stateOf(job, "a")).isEqualTo(TaskState.KILLED);
-        assertThat(Objects.requireNonNull(cell.state().job(job)).header().state()).isEqualTo(JobState.FAILED);
+        assertThat(Objects.requireNonNull(cell.state().job(job)).header().state())
+                .isEqualTo(JobState.FAILED);
     }
 
     @Test
@@ -205,8 +209,9 @@ class GangsTest {
         JobId job = cell.submit(gang("g", task("a").cpus(1_000), task("b").cpus(1_000)));
         cell.turn();
         NodeId of = Objects.requireNonNull(cell.task(job, "a").lastAttempt()).node();
-        cell.decide(cell.loop.liveness().leave(
-                new io.reeve.message.Membership.Leave(of, 1, Reason.NODE_STOPPING), cell.nowMs));
+        cell.decide(cell.loop
+                .liveness()
+                .leave(new Membership.Leave(of, 1, Reason.NODE_STOPPING), cell.nowMs));
         cell.turn();
         stopped(cell.task(job, "b"));
         cell.turn();
@@ -229,8 +234,11 @@ class GangsTest {
         running(cell.task(job, "b"));
         cell.fail(cell.task(job, "a"), 1);
         cell.passMs(MINUTE_MS);
-        assertThat(cell.turn()).extracting(launch -> launch.attempt().task().task()).containsExactly("a");
-        assertThat(Objects.requireNonNull(cell.state().job(job)).awaitsRelease("a")).isFalse();
+        assertThat(cell.turn())
+                .extracting(launch -> launch.attempt().task().task())
+                .containsExactly("a");
+        assertThat(Objects.requireNonNull(cell.state().job(job)).awaitsRelease("a"))
+                .isFalse();
         assertThat(cell.stateOf(job, "b")).isEqualTo(TaskState.ACTIVE);
     }
 
@@ -242,12 +250,18 @@ class GangsTest {
         staged(cell.task(job, "a"));
         cell.decide(cell.loop.scheduler().kill(new TaskId(job, "b", TaskId.SINGLE)));
         cell.turn();
-        cell.end(cell.task(job, "b"), new Status.Ended(AttemptState.KILLED, Reason.KILLED_BY_USER, "", null, 15, List.of()));
+        cell.end(
+                cell.task(job, "b"),
+                new Status.Ended(AttemptState.KILLED, Reason.KILLED_BY_USER, "", null, 15, List.of()));
         cell.turn();
         stopped(cell.task(job, "a"));
         cell.turn();
         assertThat(cell.stateOf(job, "a")).isEqualTo(TaskState.KILLED);
-        assertThat(Objects.requireNonNull(cell.state().job(job)).header().state().isTerminal()).isTrue();
+        assertThat(Objects.requireNonNull(cell.state().job(job))
+                        .header()
+                        .state()
+                        .isTerminal())
+                .isTrue();
     }
 
     @Test
@@ -260,7 +274,8 @@ class GangsTest {
         var next = new ControlLoop(cell.state().snapshot(), 2, Cell.SETUP, new Random(1));
         next.startTerm(Cell.SETUP, cell.nowMs);
         next.turn(cell.nowMs);
-        assertThat(Objects.requireNonNull(next.view().state().job(job)).releasedGangs()).containsExactly(0);
+        assertThat(Objects.requireNonNull(next.view().state().job(job)).releasedGangs())
+                .containsExactly(0);
         assertThat(next.view().state().snapshot().jobs().get(0).releasedGangs()).containsExactly(0);
     }
 
@@ -276,7 +291,8 @@ class GangsTest {
         int rounds = 0;
         while (cell.stateOf(gang, "a") == TaskState.PENDING) {
             assertThat(++rounds).isLessThan(20);
-            JobId next = cell.submit(Tasks.in("other", Tasks.job("more", task("t").cpus(1_000).instances(2))));
+            JobId next = cell.submit(
+                    Tasks.in("other", Tasks.job("more", task("t").cpus(1_000).instances(2))));
             cell.turn();
             for (int i = 0; i < 2; i++) {
                 TaskEntry task = cell.task(running, "t", i);
@@ -295,8 +311,10 @@ class GangsTest {
     void turn_twoGangsThatEachNeedAll_startOneAfterTheOther() {
         node("n1", 2_000);
         node("n2", 2_000);
-        JobId one = cell.submit(Tasks.in("x", gang("g", task("a").cpus(2_000), task("b").cpus(1_500))));
-        JobId two = cell.submit(Tasks.in("y", gang("h", task("a").cpus(1_500), task("b").cpus(2_000))));
+        JobId one = cell.submit(
+                Tasks.in("x", gang("g", task("a").cpus(2_000), task("b").cpus(1_500))));
+        JobId two = cell.submit(
+                Tasks.in("y", gang("h", task("a").cpus(1_500), task("b").cpus(2_000))));
         cell.turn();
         assertThat(List.of(cell.stateOf(one, "a"), cell.stateOf(two, "a")))
                 .containsExactly(TaskState.ACTIVE, TaskState.PENDING);
