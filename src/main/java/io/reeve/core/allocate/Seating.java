@@ -138,10 +138,7 @@ final class Seating {
                 while (next < member.tasks().size() && take(room, request, neighbours)) {
                     var nothing = new Allocation(request.scalars(), List.of(), List.of());
                     grants.add(new Grant(
-                            member.tasks().get(next++),
-                            room.now.node.id(),
-                            room.now.node.incarnation(),
-                            nothing));
+                            member.tasks().get(next++), room.now.node.id(), room.now.node.incarnation(), nothing));
                 }
             }
             return next;

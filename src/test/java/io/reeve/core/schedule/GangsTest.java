@@ -209,9 +209,7 @@ class GangsTest {
         JobId job = cell.submit(gang("g", task("a").cpus(1_000), task("b").cpus(1_000)));
         cell.turn();
         NodeId of = Objects.requireNonNull(cell.task(job, "a").lastAttempt()).node();
-        cell.decide(cell.loop
-                .liveness()
-                .leave(new Membership.Leave(of, 1, Reason.NODE_STOPPING), cell.nowMs));
+        cell.decide(cell.loop.liveness().leave(new Membership.Leave(of, 1, Reason.NODE_STOPPING), cell.nowMs));
         cell.turn();
         stopped(cell.task(job, "b"));
         cell.turn();
