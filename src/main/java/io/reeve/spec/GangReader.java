@@ -4,6 +4,7 @@ import io.reeve.model.Dependency;
 import io.reeve.model.TaskSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +120,7 @@ final class GangReader {
         for (String next = reachedFrom.get(last); next != null && path.size() < SHOWN; next = reachedFrom.get(next)) {
             path.add(next);
         }
-        java.util.Collections.reverse(path);
+        Collections.reverse(path);
         String message =
                 "tasks of one gang start together, but here one waits for another: " + String.join(" after ", path);
         faults.add(FaultCode.GANG_DEPENDENCY, place, message, "tasks of which none runs after another");

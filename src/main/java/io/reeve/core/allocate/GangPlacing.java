@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,12 @@ final class GangPlacing {
         this.grants = grants;
     }
 
-    /** Adds the grants of all of the gang to the plan, or none and says why. */
-    Outcome place(Want gang) {
+    /**
+     * Adds the grants of all of the gang to the plan, or none and says why.
+     *
+     * @param limitReached names the role whose limit an amount would exceed; null where none
+     */
+    Outcome place(Want gang, Function<Resources, @Nullable String> limitReached) {
         List<Want> order = largestFirst(gang);
         Set<Want> moved = new HashSet<>();
         Refusal best = null;
@@ -58,25 +63,35 @@ final class GangPlacing {
             int before = grants.size();
             Trial trial = new Trial();
             Want stuck = trial.run(order);
-            if (stuck == null) {
+            String limitOf = stuck == null ? limitReached.apply(trial.amounts) : null;
+            if (stuck == null && limitOf == null) {
                 trial.tell();
                 return new Outcome(null, trial.amounts);
             }
             int fitting = grants.size() - before;
-            if (best == null || best.gang() != null && fitting > best.gang().fitting()) {
+            if (stuck == null) {
+                best = aboveLimit(gang, limitOf);
+            } else if (best == null
+                    || best.gang() != null && fitting > best.gang().fitting()) {
                 best = refusal(gang, stuck, trial, fitting);
             }
             trial.takeBack();
             List<Grant> taken = grants.subList(before, grants.size());
             placing.takeBack(taken);
             taken.clear();
-            if (!moved.add(stuck) || order.indexOf(stuck) == 0) {
+            if (stuck == null || !moved.add(stuck) || order.indexOf(stuck) == 0) {
                 break;
             }
             order.remove(stuck);
             order.add(0, stuck);
         }
         return new Outcome(best, Resources.NONE);
+    }
+
+    /** With the alternatives that have room it asks for more than was seen when its turn came. */
+    private static Refusal aboveLimit(Want gang, @Nullable String limitOf) {
+        String limited = limitOf == null ? "" : limitOf;
+        return new Refusal(gang.tasks().get(0), gang.tasks().size(), Map.of(), "", limited, "", null);
     }
 
     private Refusal refusal(Want gang, Want stuck, Trial trial, int fitting) {

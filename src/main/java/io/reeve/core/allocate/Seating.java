@@ -77,21 +77,9 @@ final class Seating {
         Set<Want> moved = new HashSet<>();
         Seats best = new Seats(Map.of(), 0);
         for (int tries = 0; tries < MAX_TRIES; tries++) {
-            List<Room> rooms = new ArrayList<>();
-            for (Slot slot : index.all()) {
-                if (!avoided.contains(slot.node.id())) {
-                    rooms.add(new Room(slot));
-                }
-            }
-            List<Grant> grants = new ArrayList<>();
-            Want stuck = null;
-            for (Want member : order) {
-                if (seat(member, rooms, grants, others) < member.tasks().size()) {
-                    stuck = member;
-                    break;
-                }
-            }
-            best = better(best, new Seats(seats(rooms), grants.size()));
+            var trial = new Trial(avoided, others);
+            Want stuck = trial.run(order);
+            best = better(best, new Seats(seats(trial.rooms), trial.grants.size()));
             if (stuck == null || !moved.add(stuck) || order.indexOf(stuck) == 0) {
                 break;
             }
@@ -111,38 +99,63 @@ final class Seating {
         return seats;
     }
 
-    /** Returns the first task of the member that has no seat. */
-    private int seat(Want member, List<Room> rooms, List<Grant> grants, Residents others) {
-        List<ResourceRequest> requests = new ArrayList<>(List.of(member.request()));
-        requests.addAll(member.placement().alternatives());
-        int next = 0;
-        for (ResourceRequest request : requests) {
-            next = next < member.tasks().size() ? seatAs(request, member, next, rooms, grants, others) : next;
-        }
-        return next;
-    }
+    /** One order of the tasks, tried on nodes that are empty at first. */
+    private final class Trial {
+        final List<Room> rooms = new ArrayList<>();
+        final List<Grant> grants = new ArrayList<>();
+        private final Residents others;
 
-    private int seatAs(
-            ResourceRequest request, Want member, int from, List<Room> rooms, List<Grant> grants, Residents others) {
-        BitSet suitable = matches.matching(member.where());
-        Neighbours neighbours = member.placement().looksAtTasks() ? Neighbours.of(member, index, others, grants) : null;
-        List<Room> nearestFirst = new ArrayList<>(rooms.size());
-        for (Room room : rooms) {
-            if ((suitable == null || suitable.get(room.now.index)) && room.empty.fits(request)) {
-                nearestFirst.add(room);
+        Trial(Set<NodeId> avoided, Residents others) {
+            this.others = others;
+            for (Slot slot : index.all()) {
+                if (!avoided.contains(slot.node.id())) {
+                    rooms.add(new Room(slot));
+                }
             }
         }
-        nearestFirst.sort(Comparator.comparingLong((Room room) -> room.lackMillionths(request))
-                .thenComparing(room -> room.now.node.id()));
-        int next = from;
-        for (Room room : nearestFirst) {
-            while (next < member.tasks().size() && take(room, request, neighbours)) {
-                var nothing = new Allocation(request.scalars(), List.of(), List.of());
-                grants.add(new Grant(
-                        member.tasks().get(next++), room.now.node.id(), room.now.node.incarnation(), nothing));
+
+        /** Seats one after the other; returns the first of which a task has no seat, or null. */
+        @Nullable
+        Want run(List<Want> order) {
+            for (Want member : order) {
+                int next = seat(member.request(), member, 0);
+                for (ResourceRequest alternative : member.placement().alternatives()) {
+                    next = seat(alternative, member, next);
+                }
+                if (next < member.tasks().size()) {
+                    return member;
+                }
             }
+            return null;
         }
-        return next;
+
+        /** Returns the first task of the member that has no seat. */
+        private int seat(ResourceRequest request, Want member, int from) {
+            Neighbours neighbours =
+                    member.placement().looksAtTasks() ? Neighbours.of(member, index, others, grants) : null;
+            int next = from;
+            for (Room room : nearestFirst(request, member)) {
+                while (next < member.tasks().size() && take(room, request, neighbours)) {
+                    var nothing = new Allocation(request.scalars(), List.of(), List.of());
+                    grants.add(new Grant(
+                            member.tasks().get(next++), room.now.node.id(), room.now.node.incarnation(), nothing));
+                }
+            }
+            return next;
+        }
+
+        private List<Room> nearestFirst(ResourceRequest request, Want member) {
+            BitSet suitable = matches.matching(member.where());
+            List<Room> nearestFirst = new ArrayList<>(rooms.size());
+            for (Room room : rooms) {
+                if ((suitable == null || suitable.get(room.now.index)) && room.empty.fits(request)) {
+                    nearestFirst.add(room);
+                }
+            }
+            nearestFirst.sort(Comparator.comparingLong((Room room) -> room.lackMillionths(request))
+                    .thenComparing(room -> room.now.node.id()));
+            return nearestFirst;
+        }
     }
 
     private static boolean take(Room room, ResourceRequest request, @Nullable Neighbours neighbours) {

@@ -139,7 +139,8 @@ final class Sharing implements Portion {
 
     /** All of a gang is one grant, of the sum of what it asks for. */
     private void serveGang(Backlog backlog, Want gang) {
-        GangPlacing.Outcome outcome = new GangPlacing(placing, headroom, reserved, backfill, grants).place(gang);
+        GangPlacing.Outcome outcome = new GangPlacing(placing, headroom, reserved, backfill, grants)
+                .place(gang, amounts -> turns.limitReached(scale.amounts(amounts)));
         Refusal why = outcome.refusal();
         if (why == null) {
             turns.granted(scale.amounts(outcome.amounts()), afterWant(backlog));
@@ -153,7 +154,7 @@ final class Sharing implements Portion {
             }
         }
         Reservation kept = null;
-        if (isPossible && why.heldFor().isEmpty()) {
+        if (isPossible && why.heldFor().isEmpty() && why.limitOf().isEmpty()) {
             kept = backfill.blocked(gang, avoided -> placing.seats(gang, avoided));
         } else {
             backfill.givesWay(gang);

@@ -54,6 +54,8 @@ final class Gangs implements Backfill {
 
     private long nowMs;
     private @Nullable Held held;
+    /** Whether this plan let go what was held: others were kept from it before. */
+    private boolean letGo;
     /** With FCFS: the gang that nobody passes. */
     private @Nullable Want closing;
 
@@ -107,6 +109,7 @@ final class Gangs implements Backfill {
     @Override
     public void begin(Demand demand) {
         nowMs = demand.nowMs();
+        letGo = false;
         singles.begin(withoutGangs(demand));
         if (closing != null && (!waits(closing.tasks().get(0)) || demand.wants().contains(closing))) {
             closing = null;
@@ -230,6 +233,7 @@ final class Gangs implements Backfill {
         line.remove(first);
         if (held != null && held.first.equals(first)) {
             held = null;
+            letGo = true;
         }
         if (closing != null && closing.tasks().get(0).equals(first)) {
             closing = null;
@@ -238,6 +242,9 @@ final class Gangs implements Backfill {
 
     @Override
     public long againAtMs() {
+        if (letGo) {
+            return nowMs + 1;
+        }
         long own = Ends.NEVER;
         if (held != null) {
             own = held.untilMs;

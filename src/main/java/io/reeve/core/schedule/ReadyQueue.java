@@ -234,7 +234,7 @@ final class ReadyQueue {
             roles.remove(role.role);
             open.remove(role);
         }
-        if (kept && !keepsForEach) {
+        if (kept && (!keepsForEach || group.gang != null)) {
             letAllThrough();
         }
     }

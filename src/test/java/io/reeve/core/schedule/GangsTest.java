@@ -17,7 +17,9 @@ import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
+import io.reeve.message.Membership;
 import io.reeve.model.AttemptState;
+import io.reeve.model.Constraint;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
@@ -113,7 +115,7 @@ class GangsTest {
         cell.submit(gang(
                 "g",
                 task("any").cpus(2_000),
-                task("picky").cpus(1_000).where("zone", io.reeve.model.Constraint.Operator.EQUAL, "n1")));
+                task("picky").cpus(1_000).where("zone", Constraint.Operator.EQUAL, "n1")));
         assertThat(cell.turn()).hasSize(2);
     }
 
@@ -207,9 +209,7 @@ class GangsTest {
         JobId job = cell.submit(gang("g", task("a").cpus(1_000), task("b").cpus(1_000)));
         cell.turn();
         NodeId of = Objects.requireNonNull(cell.task(job, "a").lastAttempt()).node();
-        cell.decide(cell.loop
-                .liveness()
-                .leave(new io.reeve.message.Membership.Leave(of, 1, Reason.NODE_STOPPING), cell.nowMs));
+        cell.decide(cell.loop.liveness().leave(new Membership.Leave(of, 1, Reason.NODE_STOPPING), cell.nowMs));
         cell.turn();
         stopped(cell.task(job, "b"));
         cell.turn();
