@@ -17,6 +17,7 @@ import io.reeve.message.Rounds.Want;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleName;
+import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -73,6 +74,9 @@ final class ReadyQueue {
     private @Nullable GroupTrack closedBy;
 
     private long closedAt = -1;
+    /** For whom room was kept last, where it is kept for one task at a time. */
+    private @Nullable TaskId keptFor;
+
     private long againAtMs = Plan.NEVER;
     private long sweptMs;
 
@@ -91,6 +95,7 @@ final class ReadyQueue {
         roomier.clear();
         closedBy = null;
         closedAt = -1;
+        keptFor = null;
         againAtMs = Plan.NEVER;
         size = 0;
         stamp++;
@@ -315,12 +320,24 @@ final class ReadyQueue {
             queue.barrier = Barrier.HEADROOM;
             barredByHeadroom.add(queue);
         } else if (isKeptFor(queue) || refusal.ruledOut().containsKey(Refusal.RESERVED)) {
+            keptMoves(refusal);
             queue.barrier = Barrier.RESERVED;
             barredByReservation.add(queue);
         } else {
             queue.barrier = Barrier.NODES;
             barredByNodes.add(queue);
         }
+    }
+
+    /** Room is kept for another task than before: who waited for the other's room may find some. */
+    private void keptMoves(Refusal refusal) {
+        if (keepsForEach || refusal.reservation() == null) {
+            return;
+        }
+        if (keptFor != null && !keptFor.equals(refusal.first())) {
+            takeThrough(barredByReservation);
+        }
+        keptFor = refusal.first();
     }
 
     /** Why the group's shape was refused when it was last tried; null if it never was. */
