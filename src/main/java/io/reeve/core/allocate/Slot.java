@@ -105,7 +105,7 @@ final class Slot {
                 return "custom " + custom.getKey();
             }
         }
-        return choosePorts(request) == null ? "ports" : null;
+        return asksForPorts(request) && choosePorts(request) == null ? "ports" : null;
     }
 
     /** How many GPUs have room for as much. */
