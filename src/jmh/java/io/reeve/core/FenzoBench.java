@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The same nodes, shapes and constraints as {@link DeepQueueBench}, placed by Netflix's Fenzo. It gets the tasks to place
- * alone and not the million that wait, because it would look at each of them.
+ * The same nodes, shapes and constraints as {@link DeepQueueBench}, placed by Netflix's Fenzo. It gets the tasks to
+ * place alone and not the million that wait, because it would look at each of them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -69,7 +69,8 @@ public class FenzoBench {
         for (int job = 1; tasks.size() < TASKS; job++) {
             var submitted = Benches.mixed(job, "default", TASKS_PER_JOB, random);
             for (int i = 0; i < TASKS_PER_JOB; i++) {
-                tasks.add(new FenzoTask(submitted.job() + "/" + i, submitted.spec().tasks().get(0)));
+                tasks.add(new FenzoTask(
+                        submitted.job() + "/" + i, submitted.spec().tasks().get(0)));
             }
         }
     }

@@ -17,11 +17,15 @@ final class FenzoLease implements VirtualMachineLease {
     FenzoLease(NodeRegistered node) {
         host = node.node().value();
         capacity = node.info().capacity();
-        node.info().attributes().forEach((name, value) -> attributes.put(name, Protos.Attribute.newBuilder()
-                .setName(name)
-                .setType(Protos.Value.Type.TEXT)
-                .setText(Protos.Value.Text.newBuilder().setValue(value))
-                .build()));
+        node.info()
+                .attributes()
+                .forEach((name, value) -> attributes.put(
+                        name,
+                        Protos.Attribute.newBuilder()
+                                .setName(name)
+                                .setType(Protos.Value.Type.TEXT)
+                                .setText(Protos.Value.Text.newBuilder().setValue(value))
+                                .build()));
     }
 
     @Override

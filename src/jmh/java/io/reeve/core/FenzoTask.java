@@ -23,9 +23,8 @@ final class FenzoTask implements TaskRequest {
     FenzoTask(String id, TaskSpec spec) {
         this.id = id;
         this.wanted = spec.resources().scalars();
-        this.constraints = spec.where().stream()
-                .<ConstraintEvaluator>map(Condition::new)
-                .toList();
+        this.constraints =
+                spec.where().stream().<ConstraintEvaluator>map(Condition::new).toList();
     }
 
     /** {@code in}, or {@code >=} of versions of equal length, which order as text. */
