@@ -123,14 +123,14 @@ public final class Speed {
                     "1000000 waiting, " + nodes + " nodes: allocator",
                     target,
                     others,
-                    10_000,
+                    new Repeated(40, 10_000),
                     bench::refill,
                     () -> bench.allocate().grants().size());
             rate(
                     "1000000 waiting, " + nodes + " nodes: whole rounds",
                     target,
                     others,
-                    10_000,
+                    new Repeated(40, 10_000),
                     bench::refill,
                     bench::round);
         }
@@ -194,14 +194,16 @@ public final class Speed {
         }
     }
 
-    private void rate(String name, String target, String others, int perRun, Runnable prepare, LongSupplier work) {
+    private void rate(
+            String name, String target, String others, Repeated runs, Runnable prepare, LongSupplier work) {
         if (isWanted(name)) {
-            Times taken = repeat(40, prepare, work);
+            Times taken = repeat(runs.times(), prepare, work);
+            double done = runs.placements() * SECOND;
             print(
                     name,
-                    number(perRun * SECOND / taken.wallAt(0.5)) + " /s",
-                    number(perRun * SECOND / taken.cpuAt(0.5)) + " /s",
-                    number(perRun * SECOND / taken.wallAt(0)) + " /s",
+                    number(done / taken.wallAt(0.5)) + " /s",
+                    number(done / taken.cpuAt(0.5)) + " /s",
+                    number(done / taken.wallAt(0)) + " /s",
                     target,
                     others);
         }
