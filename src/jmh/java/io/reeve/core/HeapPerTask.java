@@ -10,7 +10,7 @@ import java.util.Random;
 
 /**
  * Heap that a waiting task takes: all there is of it on a leader, in the committed state, in the leader's view, and in
- * the queue. Prints {@code heap-per-task JOBS TASKS-PER-JOB BYTES}.
+ * the queue. Prints a line as {@link Speed} does.
  */
 public final class HeapPerTask {
     private static final int TASKS = 1_000_000;
@@ -39,7 +39,11 @@ public final class HeapPerTask {
             throw new IllegalStateException(loop.scheduler().readyTasks() + " tasks wait");
         }
         System.out.printf(
-                Locale.ROOT, "heap-per-task %d %d %d%n", TASKS / tasksPerJob, tasksPerJob, (after - before) / TASKS);
+                Locale.ROOT,
+                "heap of a waiting task, %d jobs of %d\t%d B\t\t\t< 1024 B\t%n",
+                TASKS / tasksPerJob,
+                tasksPerJob,
+                (after - before) / TASKS);
     }
 
     private static long used() {

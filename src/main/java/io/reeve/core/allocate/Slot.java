@@ -163,7 +163,7 @@ final class Slot {
                 return "custom " + custom.getKey();
             }
         }
-        return choosePorts(request) == null ? "ports" : null;
+        return asksForPorts(request) && choosePorts(request) == null ? "ports" : null;
     }
 
     /** Whether what is held for tasks that others make way for keeps the request off, as far as the amounts say. */

@@ -14,6 +14,7 @@ import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleName;
@@ -55,6 +56,8 @@ final class ReadyQueue {
     private final ClusterView view;
     /** Whether room is kept for each task, and not for the most urgent ones of a shape alone. */
     private final boolean keepsForEach;
+
+    private final Appetite appetite;
     /** The roles of which some shape is not barred. */
     private final Set<RoleQueue> open = new LinkedHashSet<>();
 
@@ -80,9 +83,10 @@ final class ReadyQueue {
     private long againAtMs = Plan.NEVER;
     private long sweptMs;
 
-    ReadyQueue(ClusterView view, boolean keepsForEach) {
+    ReadyQueue(ClusterView view, BackfillPolicy backfill) {
         this.view = view;
-        this.keepsForEach = keepsForEach;
+        this.keepsForEach = backfill == BackfillPolicy.CONSERVATIVE;
+        this.appetite = new Appetite(backfill);
     }
 
     void clear() {
@@ -271,6 +275,7 @@ final class ReadyQueue {
         againAtMs = plan.againAtMs();
         closedBy = closing;
         closedAt = closing == null ? -1 : demandStamp;
+        appetite.planned(plan.grants().size());
     }
 
     Demand demand(long round, SchedulerLimits limits, long nowMs) {
@@ -281,6 +286,7 @@ final class ReadyQueue {
         letThroughWhatMayFit(nowMs);
         GroupTrack closing = closedAt == stamp ? closedBy : null;
         demandStamp = stamp;
+        int maxTasks = appetite.tasks(limits.maxTasksPerRound());
         int wantsPerRole = Math.max(MIN_WANTS_PER_ROLE, limits.maxWantsPerRound() / Math.max(1, open.size()));
         List<Want> wants = new ArrayList<>();
         List<String> cut = new ArrayList<>();
@@ -290,7 +296,7 @@ final class ReadyQueue {
                 continue;
             }
             int before = wants.size();
-            if (role.addWants(wants, wantsPerRole, limits.maxTasksPerRound(), closing)) {
+            if (role.addWants(wants, wantsPerRole, maxTasks, closing)) {
                 cut.add(role.role);
             } else if (wants.size() == before && closing == null) {
                 barred.add(role);

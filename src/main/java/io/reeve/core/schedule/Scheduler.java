@@ -74,7 +74,7 @@ public final class Scheduler {
             BackfillPolicy backfill) {
         this.view = view;
         this.limits = limits;
-        this.queue = new ReadyQueue(view, backfill == BackfillPolicy.CONSERVATIVE);
+        this.queue = new ReadyQueue(view, backfill);
         this.tickets = new Tickets(queue);
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
