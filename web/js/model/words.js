@@ -23,6 +23,7 @@ const WORDS = {
   TaskLaunched: ({ node, allocation }) => `on ${node}${allocation ? `: ${amounts(allocation)}` : ''}`,
   AttemptRunning: (event) => (event.pid ? `process ${event.pid}` : 'its process runs'),
   AttemptProgressed: (event) => `${event.percent} %${event.progress ? ` ${event.progress}` : ''}`,
+  AttemptWarned: (event) => sentence(event),
   AttemptKilling: (event) => sentence(event),
   AttemptEnded: (event) =>
     [sentence(event), event.taskState === 'PENDING' ? 'it is tried again' : ''].filter(Boolean).join('; '),

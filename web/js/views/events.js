@@ -33,6 +33,7 @@ export const EVENT_TYPES = [
   'TaskLaunched',
   'AttemptRunning',
   'AttemptProgressed',
+  'AttemptWarned',
   'AttemptKilling',
   'AttemptEnded',
 ];

@@ -1,6 +1,7 @@
 package io.reeve.verticles;
 
 import io.reeve.control.Inbox;
+import io.reeve.control.JobApi;
 import io.reeve.control.Leader;
 import io.reeve.control.Outbound;
 import io.reeve.control.PublicApi;
@@ -52,10 +53,12 @@ public final class SchedulerVerticle extends VerticleBase {
         leader.pen().onDecided(this::wantRound);
         leader.pen().onCommitted(this::committed);
         var api = new PublicApi(vertx, leader);
+        var jobs = new JobApi(leader);
         inbox = new Inbox(vertx)
                 .serve(Addresses.SUBMIT, JsonObject.class, api::submit)
                 .serve(Addresses.SUBMIT_DOCUMENT, Buffer.class, api::submitDocument)
                 .serve(Addresses.KILL, JsonObject.class, api::kill)
+                .serve(Addresses.RETRY, JsonObject.class, jobs::retry)
                 .serve(Addresses.QUERY, JsonObject.class, api::query)
                 .serve(Addresses.HISTORY, JsonObject.class, api::history)
                 .serve(Addresses.UPLOADED, JsonObject.class, api::uploaded)

@@ -10,7 +10,7 @@ import picocli.CommandLine.Unmatched;
 @Command(hidden = true, description = "Not supported yet.")
 final class PlannedCommand implements Callable<Integer> {
     static final List<String> NAMES =
-            List.of("plan", "explain", "retry", "scale", "add", "exec", "drain", "undrain", "deploy", "top");
+            List.of("plan", "explain", "scale", "add", "exec", "drain", "undrain", "deploy", "top");
 
     private final String name;
 

@@ -130,6 +130,17 @@ final class ShowCommand implements Callable<Integer> {
             session.out().println();
             attempt(attempt);
         }
+        for (Json before : task.items("earlier")) {
+            session.out().println();
+            line("generation", before.text("generation") + ", before it was retried");
+            line("state", session.console().state(before.text("state")) + reason(before));
+            line("message", before.text("message"));
+            line("ended", Text.time(before.get("endedAt")));
+            for (Json attempt : before.items("attempts")) {
+                session.out().println();
+                attempt(attempt);
+            }
+        }
     }
 
     private void attempt(Json attempt) {
@@ -144,6 +155,7 @@ final class ShowCommand implements Callable<Integer> {
                 (attempt.number("percent") == 0 ? "" : attempt.text("percent") + "% ") + attempt.text("progress"));
         line("granted", amounts(attempt.get("allocation")));
         line("started", Text.time(attempt.get("startedAt")));
+        line("warned", Text.time(attempt.get("warnedAt")));
         long nowMs = System.currentTimeMillis();
         line("took", Text.between(attempt.get("startedAt"), attempt.get("endedAt"), nowMs));
         for (Json output : attempt.items("outputs")) {

@@ -78,6 +78,15 @@ public final class ReeveClient {
         return ask(Addresses.KILL, new JsonObject().put("ids", new JsonArray().add(id)));
     }
 
+    /**
+     * Runs again what did not finish of a job, or one task. Completes once that is in the ledger; fails where nothing of
+     * it failed.
+     */
+    public Future<JsonObject> retry(String id) {
+        var body = new JsonObject().put("ids", new JsonArray().add(id));
+        return ask(Addresses.RETRY, body.put("key", UUID.randomUUID().toString()));
+    }
+
     /** Calls back with each event of the cell from now on; {@link EventSubscription#cancel()} ends it. */
     public EventSubscription events(Handler<JsonObject> handler) {
         MessageConsumer<JsonObject> consumer = bus.consumer(Addresses.EVENTS);

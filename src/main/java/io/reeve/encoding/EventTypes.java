@@ -34,6 +34,8 @@ final class EventTypes {
             .put(19, ScheduleEvent.ScheduleFired.class)
             .put(20, ScheduleEvent.ScheduleSkipped.class)
             .put(21, ScheduleEvent.ScheduleEnded.class)
+            .put(40, AttemptEvent.AttemptWarned.class)
+            .put(41, JobEvent.JobRetried.class)
             .build();
 
     private EventTypes() {}

@@ -52,6 +52,11 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> retry(JsonObject body, String principal) {
+        return ask(Addresses.RETRY, body, options().addHeader("principal", principal));
+    }
+
+    @Override
     public Future<JsonObject> changeRoles(Buffer document, String format, boolean replaces, String principal) {
         var options = options()
                 .addHeader("format", format)

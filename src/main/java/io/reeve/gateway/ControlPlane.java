@@ -27,6 +27,9 @@ public interface ControlPlane {
     /** @param ids {@code {"ids": [jobs and tasks]}}, well-formed and not empty */
     Future<JsonObject> kill(JsonObject ids, String principal);
 
+    /** @param body {@code {"ids": [jobs and tasks], "key"?}}, well-formed and not empty */
+    Future<JsonObject> retry(JsonObject body, String principal);
+
     /**
      * Changes roles, all that the document names or none.
      *

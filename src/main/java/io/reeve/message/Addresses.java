@@ -13,6 +13,9 @@ public final class Addresses {
     /** Request: {@code {ids: […]}}. */
     public static final String KILL = "reeve.scheduler.kill";
 
+    /** Request: {@code {ids: […], key}}: what of them did not finish runs again, all or nothing. */
+    public static final String RETRY = "reeve.scheduler.retry";
+
     /** Request: {@code {what: "jobs", …}} as the HTTP API's parameters. */
     public static final String QUERY = "reeve.scheduler.query";
 

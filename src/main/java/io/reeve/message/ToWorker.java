@@ -52,6 +52,7 @@ public sealed interface ToWorker {
      * @param command the argument vector
      * @param env the task's own; the worker adds {@code REEVE_NODE}, {@code REEVE_DIR}, {@code REEVE_PROGRESS}
      * @param runTimeoutMs after which the worker stops it by itself, or -1
+     * @param warnAfterMs after which the worker sends USR1 to its processes, or 0: never; absent from older leaders
      */
     record Assignment(
             AttemptId attempt,
@@ -62,7 +63,8 @@ public sealed interface ToWorker {
             List<Placement> files,
             List<OutputGlob> outputs,
             long runTimeoutMs,
-            long killGraceMs) {
+            long killGraceMs,
+            long warnAfterMs) {
         public Assignment {
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));

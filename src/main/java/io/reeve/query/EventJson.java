@@ -66,6 +66,8 @@ public final class EventJson {
             json.put("state", "RUNNING").put("pid", running.pid());
         } else if (event instanceof AttemptEvent.AttemptProgressed progressed) {
             json.put("percent", progressed.percent()).put("progress", progressed.text());
+        } else if (event instanceof AttemptEvent.AttemptWarned warned) {
+            json.put("message", warned.message());
         } else if (event instanceof AttemptEvent.AttemptKilling killing) {
             because(json.put("state", "KILLING"), killing.reason(), killing.message());
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
@@ -120,6 +122,8 @@ public final class EventJson {
             }
         } else if (event instanceof JobEvent.JobKillRequested kill) {
             because(json, kill.reason(), kill.message());
+        } else if (event instanceof JobEvent.JobRetried retried) {
+            ChangeJson.retried(json, retried);
         } else if (event instanceof JobEvent.JobEnded ended) {
             json.put("state", ended.state().name()).put("message", ended.message());
         }

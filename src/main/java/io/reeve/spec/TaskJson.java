@@ -193,6 +193,9 @@ final class TaskJson {
         if (timeouts.runMs() != Timeouts.NONE) {
             map.put("run", Durations.write(timeouts.runMs()));
         }
+        if (timeouts.warnMs() != Timeouts.NO_WARNING) {
+            map.put("warn", Durations.write(timeouts.warnMs()));
+        }
         if (timeouts.killMs() != Timeouts.DEFAULT_KILL_MS) {
             map.put("kill", Durations.write(timeouts.killMs()));
         }

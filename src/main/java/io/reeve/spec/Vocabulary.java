@@ -57,7 +57,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary AFFINITY = of("a map such as {task: cache, by: zone}", "task", "job", "by", "weight");
 
     static final Vocabulary TIMEOUT = new Vocabulary(
-            "a map such as {queue: 1h, run: 10m, kill: 5s}", List.of("queue", "run", "kill"), List.of("warn"));
+            "a map such as {queue: 1h, run: 10m, warn: 30s, kill: 5s}",
+            List.of("queue", "run", "warn", "kill"),
+            List.of());
 
     static final Vocabulary SCHEDULE =
             of("{cron: \"30 3 * * *\", zone: Europe/Berlin}", "cron", "every", "zone", "misfire", "overlap");

@@ -97,6 +97,7 @@ final class WorkerThroughput {
                 List.of(),
                 List.of(),
                 -1,
-                1_000);
+                1_000,
+                0);
     }
 }

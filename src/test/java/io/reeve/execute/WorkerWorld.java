@@ -108,6 +108,7 @@ final class WorkerWorld implements AutoCloseable {
         private @Nullable String user;
         private long runTimeoutMs = -1;
         private long killGraceMs = 10_000;
+        private long warnAfterMs;
 
         TaskOf(AttemptId attempt, List<String> command) {
             this.attempt = attempt;
@@ -142,9 +143,15 @@ final class WorkerWorld implements AutoCloseable {
             return this;
         }
 
+        TaskOf warnAfter(long ms) {
+            warnAfterMs = ms;
+            return this;
+        }
+
         Assignment assignment() {
             Allocation allocation = new Allocation(Resources.of(500, 64 << 20), List.of(8080, 31_000));
-            return new Assignment(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs);
+            return new Assignment(
+                    attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs, warnAfterMs);
         }
     }
 }

@@ -114,11 +114,18 @@ final class JobSpecs {
                 resources(),
                 env(),
                 random.nextBoolean() ? null : "nobody",
-                random.nextBoolean() ? Timeouts.DEFAULT : new Timeouts(limit(), limit(), random.nextInt(100_000)),
+                random.nextBoolean() ? Timeouts.DEFAULT : timeouts(),
                 retry(),
                 list(3, this::constraint).subList(0, random.nextInt(2)),
                 placement(name),
                 random.nextBoolean() ? TaskSpec.NO_ESTIMATE : 1 + random.nextInt(100_000));
+    }
+
+    private Timeouts timeouts() {
+        long runMs = limit();
+        boolean warned = runMs > 1 && random.nextBoolean();
+        return new Timeouts(
+                limit(), runMs, random.nextInt(100_000), warned ? 1 + random.nextLong(runMs - 1) : Timeouts.NO_WARNING);
     }
 
     private Placement placement(String task) {

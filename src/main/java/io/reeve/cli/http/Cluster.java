@@ -101,6 +101,13 @@ public final class Cluster {
         return http.post("/v1/kill", "application/json", body, true);
     }
 
+    /** @param key makes it harmless to ask twice; without one it is not asked again by itself */
+    public Json retry(List<String> ids, @Nullable String key) {
+        Json body = key == null ? Json.object("ids", ids) : Json.object("ids", ids, "key", key);
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        return http.post("/v1/retry", "application/json", bytes, key != null);
+    }
+
     /** Sends the file unless the cluster has it. */
     public void upload(String sha256, Path file) {
         if (!http.exists("/v1/uploads/" + sha256)) {

@@ -48,7 +48,8 @@ final class Assignments {
                         .map(output -> new OutputGlob(output.glob(), output.optional()))
                         .toList(),
                 spec.timeouts().runMs(),
-                spec.timeouts().killMs());
+                spec.timeouts().killMs(),
+                spec.timeouts().warnAfterMs());
     }
 
     private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {

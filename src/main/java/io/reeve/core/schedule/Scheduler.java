@@ -21,7 +21,6 @@ import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
-import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskState;
 import java.util.ArrayList;
@@ -61,6 +60,7 @@ public final class Scheduler {
     private final Intake intake;
     private final Settling settling;
     private final Kills kills;
+    private final Retries retries;
     private final Schedules schedules;
     private final Map<JobId, JobTrack> tracks = new HashMap<>();
     private final Set<JobTrack> unsettled = new LinkedHashSet<>();
@@ -80,6 +80,7 @@ public final class Scheduler {
         this.intake = new Intake(view, limits, load);
         this.settling = new Settling(this::opened, limits.maxTasksPerJob());
         this.kills = new Kills(view);
+        this.retries = new Retries(view, intake);
         this.schedules = new Schedules(view, calendar, intake, kills);
     }
 
@@ -148,6 +149,11 @@ public final class Scheduler {
     /** Ends one task, or all instances where {@code id} names an array; empty where there is nothing to end. */
     public List<Event> kill(TaskId id) {
         return kills.byUser(id);
+    }
+
+    /** Runs again what did not finish; {@code nowMs} on the ledger's clock. */
+    public Change retry(RetryRequest request, long nowMs) {
+        return retries.retry(request, tracks.size(), nowMs);
     }
 
     /** What a worker says of its attempts; late, repeated, foreign and unknown statuses yield nothing. */
@@ -264,6 +270,12 @@ public final class Scheduler {
             if (track != null) {
                 unsettled.add(track);
             }
+        } else if (event instanceof JobEvent.JobRetried retried) {
+            JobTrack track = tracks.remove(retried.job());
+            if (track != null) {
+                untrack(track, retried);
+            }
+            track(Objects.requireNonNull(view.job(retried.job())));
         } else if (event instanceof JobEvent.JobEnded ended) {
             JobTrack track = tracks.remove(ended.job());
             if (track != null) {
@@ -295,7 +307,7 @@ public final class Scheduler {
                 waits(group, index, view.atMs());
                 return;
             }
-        } else if (event instanceof AttemptEvent.AttemptProgressed) {
+        } else if (event instanceof AttemptEvent.AttemptProgressed || event instanceof AttemptEvent.AttemptWarned) {
             return;
         }
         timers.set(id, Timers.runTimeoutMs(group.group.spec(), group.entry(index), limits.runTimeoutGraceMs()));
@@ -310,21 +322,24 @@ public final class Scheduler {
         track.groups().forEach(this::noteWaiting);
     }
 
+    /** Takes back all that {@link #track} and what followed noted of a job some tasks of which were just retried. */
+    private void untrack(JobTrack track, JobEvent.JobRetried retried) {
+        unsettled.remove(track);
+        String role = track.job.spec().role();
+        load.addBytes(role, -track.bytes);
+        long news = retried.tasks().stream()
+                .mapToLong(again -> again.instances().size())
+                .sum();
+        load.addTasks(role, news - track.job.count(TaskState.PENDING));
+        for (GroupTrack group : track.groups()) {
+            group.ready.stream().boxed().toList().forEach(index -> queue.withdraw(group, index));
+        }
+    }
+
     /** Counts what waits of a group, and sets the timers of all its tasks. */
     private void noteWaiting(GroupTrack group) {
         load.addTasks(group.job.job.spec().role(), group.group.count(TaskState.PENDING));
-        boolean timed = group.group.spec().timeouts().queueMs() >= 0
-                || group.group.spec().timeouts().runMs() >= 0 && group.group.count(TaskState.ACTIVE) > 0;
-        if (!timed) {
-            return;
-        }
-        for (TaskEntry task : group.group.entries()) {
-            if (task.phase() instanceof TaskPhase.Pending pending) {
-                timers.set(task.id(), Timers.queueTimeoutMs(group.group.spec(), pending));
-            } else if (task.phase() instanceof TaskPhase.Active) {
-                timers.set(task.id(), Timers.runTimeoutMs(group.group.spec(), task, limits.runTimeoutGraceMs()));
-            }
-        }
+        timers.arm(group, limits.runTimeoutGraceMs());
     }
 
     /** The group's gate opened: all that wait are ready, or will be when their retry is due. */
@@ -355,20 +370,11 @@ public final class Scheduler {
     private void elapsed(TaskId id, long nowMs, List<Event> events) {
         GroupTrack group = Objects.requireNonNull(group(id));
         TaskEntry task = group.entry(GroupTrack.index(id));
-        if (task.phase() instanceof TaskPhase.Pending pending) {
-            if (Timers.queueTimeoutMs(group.group.spec(), pending) <= nowMs) {
-                long waitedMs = nowMs - pending.sinceMs();
-                String message = "it waited " + waitedMs + " ms, its queue timeout is "
-                        + group.group.spec().timeouts().queueMs() + " ms";
-                events.add(new TaskEvent.TaskEnded(id, TaskState.FAILED, Reason.QUEUE_TIMEOUT, message));
-            } else {
-                waits(group, GroupTrack.index(id), nowMs);
-            }
-        } else if (task.phase() instanceof TaskPhase.Active) {
-            String message = "it ran longer than its run timeout of "
-                    + group.group.spec().timeouts().runMs() + " ms, and its worker did not stop it";
-            events.add(new AttemptEvent.AttemptKilling(
-                    Objects.requireNonNull(task.lastAttempt()).id(), Reason.RUN_TIMEOUT, message));
+        Event overdue = Timers.overdue(group.group.spec(), task, nowMs);
+        if (overdue != null) {
+            events.add(overdue);
+        } else if (task.phase() instanceof TaskPhase.Pending) {
+            waits(group, GroupTrack.index(id), nowMs);
         }
     }
 

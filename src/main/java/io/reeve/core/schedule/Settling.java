@@ -64,7 +64,7 @@ final class Settling {
         if (job.header().killRequested()) {
             track.swept = true;
             var cause = new Stops.Cause(
-                    TaskState.KILLED, Reason.KILLED_BY_USER, job.header().message());
+                    TaskState.KILLED, Kills.reason(job), job.header().message());
             Stops.stopJob(job, cause, events);
         } else if (Endings.isFailedFast(job)) {
             track.swept = true;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAtMs when its process was reported started, or {@link #NOT_YET}
  * @param reason why it is being stopped or ended; NONE before
  * @param ending how it ended, or null while it is live
+ * @param warnedAtMs when it was warned of its run timeout, or 0: it was not, or an old snapshot does not say
  */
 public record AttemptEntry(
         AttemptId id,
@@ -29,7 +30,8 @@ public record AttemptEntry(
         String message,
         int percent,
         String progress,
-        @Nullable Ending ending) {
+        @Nullable Ending ending,
+        long warnedAtMs) {
     public static final long NOT_YET = -1;
 
     /** @param countsAsAttempt whether it used up one of the policy's attempts */
@@ -58,7 +60,8 @@ public record AttemptEntry(
                 "",
                 0,
                 "",
-                null);
+                null,
+                0);
     }
 
     AttemptEntry running(long processId, long atMs) {
@@ -76,7 +79,8 @@ public record AttemptEntry(
                 message,
                 percent,
                 progress,
-                ending);
+                ending,
+                warnedAtMs);
     }
 
     AttemptEntry progressed(int newPercent, String text) {
@@ -93,7 +97,26 @@ public record AttemptEntry(
                 message,
                 newPercent,
                 text,
-                ending);
+                ending,
+                warnedAtMs);
+    }
+
+    AttemptEntry warned(long atMs) {
+        return new AttemptEntry(
+                id,
+                node,
+                incarnation,
+                allocation,
+                state,
+                launchedAtMs,
+                startedAtMs,
+                pid,
+                reason,
+                message,
+                percent,
+                progress,
+                ending,
+                atMs);
     }
 
     AttemptEntry killing(Reason why, String words) {
@@ -110,7 +133,8 @@ public record AttemptEntry(
                 words,
                 percent,
                 progress,
-                ending);
+                ending,
+                warnedAtMs);
     }
 
     AttemptEntry ended(AttemptState last, Reason why, String words, Ending how) {
@@ -127,6 +151,7 @@ public record AttemptEntry(
                 words,
                 percent,
                 progress,
-                how);
+                how,
+                warnedAtMs);
     }
 }

@@ -5,6 +5,7 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Origin;
+import io.reeve.model.Reason;
 import io.reeve.model.ScheduledRun;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One submitted job and all its tasks. */
@@ -28,6 +30,7 @@ public final class Job {
      * @param killRequested whether someone asked for the end of all of it
      * @param endedAtMs or {@link AttemptEntry#NOT_YET}
      * @param run which schedule it is a run of, or null; absent from old snapshots
+     * @param course what was asked of the job as a whole since; absent from old snapshots
      */
     public record Header(
             JobId id,
@@ -39,14 +42,61 @@ public final class Job {
             JobState state,
             long endedAtMs,
             String message,
-            @Nullable ScheduledRun run) {
-        Header killRequestedWith(String words) {
-            return new Header(id, spec, documentHash, origin, submittedAtMs, true, state, endedAtMs, words, run);
+            @Nullable ScheduledRun run,
+            Course course) {
+        public Header {
+            course = Objects.requireNonNullElse(course, Course.NONE);
+        }
+
+        /** As it is when it is submitted. */
+        static Header submitted(
+                JobId id, JobSpec spec, String documentHash, Origin origin, long atMs, @Nullable ScheduledRun run) {
+            return new Header(
+                    id,
+                    spec,
+                    documentHash,
+                    origin,
+                    atMs,
+                    false,
+                    JobState.ACTIVE,
+                    AttemptEntry.NOT_YET,
+                    "",
+                    run,
+                    Course.NONE);
+        }
+
+        Header killRequestedWith(Reason reason, String words) {
+            return with(true, state, endedAtMs, words, new Course(reason, course.closed(), course.retriedAtMs()));
         }
 
         Header ended(JobState last, long atMs, String words) {
-            return new Header(id, spec, documentHash, origin, submittedAtMs, killRequested, last, atMs, words, run);
+            return with(killRequested, last, atMs, words, course);
         }
+
+        Header retried(long atMs) {
+            Course next = new Course(Reason.NONE, course.closed(), atMs);
+            return with(false, JobState.ACTIVE, AttemptEntry.NOT_YET, "", next);
+        }
+
+        /** Since when it runs: its submission, or when it was retried last. */
+        public long begunAtMs() {
+            return Math.max(submittedAtMs, course.retriedAtMs());
+        }
+
+        private Header with(boolean killed, JobState now, long endedMs, String words, Course next) {
+            return new Header(id, spec, documentHash, origin, submittedAtMs, killed, now, endedMs, words, run, next);
+        }
+    }
+
+    /**
+     * What was asked of a job as a whole after its submission.
+     *
+     * @param stopReason why its end was asked for; NONE where it was not, or where an old snapshot does not say
+     * @param closed whether an open job takes no more tasks
+     * @param retriedAtMs when tasks of it were retried last, or 0
+     */
+    public record Course(Reason stopReason, boolean closed, long retriedAtMs) {
+        static final Course NONE = new Course(Reason.NONE, false, 0);
     }
 
     Job(Header header) {

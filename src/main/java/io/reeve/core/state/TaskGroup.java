@@ -1,9 +1,11 @@
 package io.reeve.core.state;
 
+import io.reeve.event.TaskEvent.ItemSource;
 import io.reeve.model.FanOut;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -13,10 +15,17 @@ public final class TaskGroup {
     private final List<TaskEntry> entries = new ArrayList<>();
     private final int[] counts = new int[TaskState.values().length];
     private boolean expanded;
+    /** Of the instances to come, while not expanded. */
+    private int nextGeneration;
 
     TaskGroup(TaskSpec spec, List<TaskEntry> entries, boolean expanded) {
+        this(spec, entries, expanded, 1);
+    }
+
+    TaskGroup(TaskSpec spec, List<TaskEntry> entries, boolean expanded, int nextGeneration) {
         this.spec = spec;
         this.expanded = expanded;
+        this.nextGeneration = nextGeneration;
         entries.forEach(this::add);
     }
 
@@ -57,6 +66,29 @@ public final class TaskGroup {
         }
         expanded = true;
         instances.forEach(this::add);
+    }
+
+    int nextGeneration() {
+        return nextGeneration;
+    }
+
+    /** Whether the one instance only stands for a fan-out that never came to be, and carries the reason. */
+    public boolean isStandIn() {
+        ItemSource item = expanded && spec.fanOut() instanceof FanOut.OutputsOf && entries.size() == 1
+                ? entries.get(0).item()
+                : null;
+        return item != null && item.path().isEmpty();
+    }
+
+    /** The fan-out is decided anew: what stood for it is gone. */
+    void collapse() {
+        if (!isStandIn()) {
+            throw new IllegalStateException("task " + spec.name() + " has instances of its own");
+        }
+        nextGeneration = entries.get(0).generation() + 1;
+        entries.clear();
+        Arrays.fill(counts, 0);
+        expanded = false;
     }
 
     void replace(int index, TaskEntry changed) {
