@@ -53,12 +53,15 @@ public final class SchedulerVerticle extends VerticleBase {
         leader.pen().onDecided(this::wantRound);
         leader.pen().onCommitted(this::committed);
         var api = new PublicApi(vertx, leader);
-        var jobs = new JobApi(leader);
+        var jobs = new JobApi(vertx, leader);
         inbox = new Inbox(vertx)
                 .serve(Addresses.SUBMIT, JsonObject.class, api::submit)
                 .serve(Addresses.SUBMIT_DOCUMENT, Buffer.class, api::submitDocument)
                 .serve(Addresses.KILL, JsonObject.class, api::kill)
                 .serve(Addresses.RETRY, JsonObject.class, jobs::retry)
+                .serve(Addresses.ADD, JsonObject.class, jobs::add)
+                .serve(Addresses.ADD_DOCUMENT, Buffer.class, jobs::addDocument)
+                .serve(Addresses.CLOSE, JsonObject.class, jobs::close)
                 .serve(Addresses.QUERY, JsonObject.class, api::query)
                 .serve(Addresses.HISTORY, JsonObject.class, api::history)
                 .serve(Addresses.UPLOADED, JsonObject.class, api::uploaded)

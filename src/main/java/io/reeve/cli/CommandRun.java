@@ -68,6 +68,8 @@ public final class CommandRun {
         commands.put("fetch", FetchCommand::new);
         commands.put("kill", KillCommand::new);
         commands.put("retry", RetryCommand::new);
+        commands.put("add", AddCommand::new);
+        commands.put("close", CloseCommand::new);
         commands.put("cron", CronCommand::new);
         commands.put("simulate", SimulateCommand::new);
         commands.put("version", VersionCommand::new);

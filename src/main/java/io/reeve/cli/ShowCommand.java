@@ -74,6 +74,8 @@ final class ShowCommand implements Callable<Integer> {
         line("key", job.text("key"));
         line("run of", job.text("runOf"));
         line("scheduled", Text.time(job.get("scheduledAt")));
+        line("deadline", Text.time(job.get("deadlineAt")));
+        line("open", job.get("open").isNull() ? "" : job.isTrue("open") ? "takes more tasks: reeve add" : "closed");
         line("submitted", Text.time(job.get("submittedAt")));
         line("ended", Text.time(job.get("endedAt")));
         long nowMs = System.currentTimeMillis();

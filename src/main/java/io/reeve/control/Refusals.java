@@ -20,13 +20,17 @@ final class Refusals {
     private Refusals() {}
 
     static Problem invalid(JobDocuments.Invalid invalid) {
-        int count = invalid.faults().size();
+        return invalid(invalid.faults());
+    }
+
+    static Problem invalid(List<Fault> faults) {
+        int count = faults.size();
         return Problem.of(
                         BAD_REQUEST,
                         "invalid-document",
                         "The job document is not valid",
                         count == 1 ? "It has one fault." : "It has " + count + " faults.")
-                .withFaults(invalid.faults().stream().map(Refusals::fault).toList());
+                .withFaults(faults.stream().map(Refusals::fault).toList());
     }
 
     /** @param differences what is different from the job that holds the key, a line each */

@@ -36,6 +36,8 @@ final class EventTypes {
             .put(21, ScheduleEvent.ScheduleEnded.class)
             .put(40, AttemptEvent.AttemptWarned.class)
             .put(41, JobEvent.JobRetried.class)
+            .put(42, JobEvent.TasksAdded.class)
+            .put(43, JobEvent.JobClosed.class)
             .build();
 
     private EventTypes() {}

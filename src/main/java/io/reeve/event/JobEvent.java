@@ -5,6 +5,7 @@ import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Reason;
 import io.reeve.model.ScheduledRun;
+import io.reeve.model.TaskSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,23 @@ public sealed interface JobEvent extends Event {
             }
         }
     }
+
+    /**
+     * An open job has more tasks.
+     *
+     * @param tasks behind those that it has; they may run after any of all
+     * @param key the client's idempotency key, or null
+     * @param requestHash of what was asked for: tells a repeat under the same key from a conflict
+     */
+    record TasksAdded(
+            JobId job, List<TaskSpec> tasks, @Nullable String key, String requestHash) implements JobEvent {
+        public TasksAdded {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /** An open job takes no more tasks: it ends with those it has. */
+    record JobClosed(JobId job, String message) implements JobEvent {}
 
     /** Its retention is over: it leaves the state for the archive of each control peer. */
     record JobForgotten(JobId job) implements JobEvent {}

@@ -31,6 +31,16 @@ public interface ControlPlane {
     Future<JsonObject> retry(JsonObject body, String principal);
 
     /**
+     * Gives an open job more tasks.
+     *
+     * @param format as of {@link #submit}
+     */
+    Future<JsonObject> add(String job, Buffer document, String format, String principal);
+
+    /** An open job takes no more tasks. */
+    Future<JsonObject> close(String job, String principal);
+
+    /**
      * Changes roles, all that the document names or none.
      *
      * @param format as of {@link #submit}

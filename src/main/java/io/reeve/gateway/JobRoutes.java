@@ -33,7 +33,9 @@ final class JobRoutes {
         return List.of(
                 Endpoint.post("/v1/jobs", this::submit),
                 Endpoint.post("/v1/kill", this::kill),
-                Endpoint.post("/v1/retry", this::retry));
+                Endpoint.post("/v1/retry", this::retry),
+                Endpoint.post("/v1/jobs/{job}/tasks", this::add),
+                Endpoint.post("/v1/jobs/{job}/close", this::close));
     }
 
     private Future<Void> submit(RoutingContext context) {
@@ -60,6 +62,18 @@ final class JobRoutes {
     private Future<Void> retry(RoutingContext context) {
         return Bodies.text(context, Set.of(JSON), config.limits().documentBytes())
                 .compose(body -> plane.retry(ids(body, Set.of("ids", "key")), principal(context)))
+                .compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    private Future<Void> add(RoutingContext context) {
+        return Bodies.text(context, FORMATS.keySet(), config.limits().documentBytes())
+                .compose(document -> plane.add(context.pathParam("job"), document, format(context), principal(context)))
+                .compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    private Future<Void> close(RoutingContext context) {
+        return Bodies.text(context, Set.of(JSON), config.limits().documentBytes())
+                .compose(body -> plane.close(context.pathParam("job"), principal(context)))
                 .compose(answer -> Replies.json(context, 200, answer));
     }
 

@@ -1,5 +1,6 @@
 package io.reeve.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the client's idempotency key, scoped to the role, or null
  * @param tasks in the document's order; names are distinct and {@code after} has no circle
  * @param schedule when it runs, or null: at once; absent from old ledgers
+ * @param deadline when what is left of it is killed, or null: never; absent from old ledgers
+ * @param open whether it takes more tasks until it is closed; absent from old ledgers: no
  */
 public record JobSpec(
         String name,
@@ -18,7 +21,9 @@ public record JobSpec(
         @Nullable String key,
         OnFailure onFailure,
         List<TaskSpec> tasks,
-        @Nullable ScheduleSpec schedule) {
+        @Nullable ScheduleSpec schedule,
+        @Nullable Deadline deadline,
+        boolean open) {
     public static final String DEFAULT_ROLE = "default";
     public static final int DEFAULT_PRIORITY = 500;
 
@@ -32,9 +37,29 @@ public record JobSpec(
         this(name, role, priority, key, onFailure, tasks, null);
     }
 
+    /** Without a deadline, and closed. */
+    public JobSpec(
+            String name,
+            String role,
+            int priority,
+            @Nullable String key,
+            OnFailure onFailure,
+            List<TaskSpec> tasks,
+            @Nullable ScheduleSpec schedule) {
+        this(name, role, priority, key, onFailure, tasks, schedule, null, false);
+    }
+
     /** The job that one instant of its schedule comes to. */
     public JobSpec withoutSchedule() {
-        return new JobSpec(name, role, priority, null, onFailure, tasks, null);
+        return new JobSpec(name, role, priority, null, onFailure, tasks, null, deadline, open);
+    }
+
+    /** The same job with more tasks behind those it has. */
+    public JobSpec withMore(List<TaskSpec> more) {
+        List<TaskSpec> all = new ArrayList<>(tasks.size() + more.size());
+        all.addAll(tasks);
+        all.addAll(more);
+        return new JobSpec(name, role, priority, key, onFailure, all, schedule, deadline, open);
     }
 
     /** What one failed task means for the others. */

@@ -1,6 +1,8 @@
 package io.reeve.query;
 
 import io.reeve.event.JobEvent.JobRetried;
+import io.reeve.model.FanOut;
+import io.reeve.model.TaskSpec;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -8,6 +10,35 @@ import java.util.List;
 /** What was changed about a job after its submission, as the stream of events shows it. */
 final class ChangeJson {
     private ChangeJson() {}
+
+    /** An event goes to every reader; of more groups than this a reader asks the API. */
+    private static final int MAX_GROUPS = 5_000;
+
+    /**
+     * The tasks that a job gets, with its submission or later. Of very many only their number is told, so that an
+     * event stays far below what a reader takes at once.
+     */
+    static void groups(JsonObject json, List<TaskSpec> tasks) {
+        int total = 0;
+        JsonArray groups = new JsonArray();
+        for (TaskSpec task : tasks) {
+            int instances = task.fanOut().knownInstances();
+            total += instances;
+            if (tasks.size() > MAX_GROUPS) {
+                continue;
+            }
+            groups.add(new JsonObject()
+                    .put("name", task.name())
+                    .put("after", ValueJson.after(task.after()))
+                    .put("array", !(task.fanOut() instanceof FanOut.Single))
+                    .put("expanded", !(task.fanOut() instanceof FanOut.OutputsOf))
+                    .put("total", instances));
+        }
+        json.put("total", total).put("groups", groups);
+        if (tasks.size() > MAX_GROUPS) {
+            json.put("truncated", true);
+        }
+    }
 
     static void retried(JsonObject json, JobRetried event) {
         JsonArray tasks = new JsonArray();

@@ -221,9 +221,16 @@ final class TaskJson {
         }
     }
 
+    private static String range(int first, int last) {
+        return first == last ? Integer.toString(first) : first + "-" + last;
+    }
+
     private static String end(RetryWhen end) {
         if (end instanceof RetryWhen.Exit exit) {
-            return "exit " + exit.status();
+            return "exit " + range(exit.status(), exit.last());
+        }
+        if (end instanceof RetryWhen.NotExit not) {
+            return "not exit " + range(not.status(), not.last());
         }
         if (end instanceof RetryWhen.Lost) {
             return "lost";

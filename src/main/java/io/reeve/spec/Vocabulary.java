@@ -12,8 +12,21 @@ import java.util.List;
 record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary JOB = new Vocabulary(
             "a map with job: and tasks:",
-            List.of("job", "role", "priority", "key", "on-failure", "defaults", "tasks", "schedule"),
+            List.of(
+                    "job",
+                    "role",
+                    "priority",
+                    "key",
+                    "on-failure",
+                    "defaults",
+                    "tasks",
+                    "schedule",
+                    "deadline",
+                    "open"),
             List.of("gangs"));
+
+    /** More tasks for an open job. */
+    static final Vocabulary ADDITION = of("a map with tasks:", "tasks", "defaults", "key", "close");
 
     static final Vocabulary TASK = new Vocabulary(
             "a map such as {command: …}",

@@ -43,7 +43,15 @@ class JobJsonTest {
         List<TaskSpec> reversed = new ArrayList<>(job.tasks());
         Collections.reverse(reversed);
         JobSpec other = new JobSpec(
-                job.name(), job.role(), job.priority(), job.key(), job.onFailure(), reversed, job.schedule());
+                job.name(),
+                job.role(),
+                job.priority(),
+                job.key(),
+                job.onFailure(),
+                reversed,
+                job.schedule(),
+                job.deadline(),
+                job.open());
 
         assertThat(JobJson.hash(other)).isEqualTo(JobJson.hash(job));
         assertThat(Differences.between(job, other)).isEmpty();

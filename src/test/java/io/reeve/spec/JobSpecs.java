@@ -1,6 +1,7 @@
 package io.reeve.spec;
 
 import io.reeve.model.Constraint;
+import io.reeve.model.Deadline;
 import io.reeve.model.Dependency;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
@@ -77,7 +78,7 @@ final class JobSpecs {
         for (int i = 0; i < count; i++) {
             tasks.add(task("t" + i, tasks));
         }
-        return new JobSpec(
+        JobSpec plain = new JobSpec(
                 "job-" + random.nextInt(100),
                 random.nextBoolean() ? JobSpec.DEFAULT_ROLE : "eng/data",
                 random.nextBoolean() ? JobSpec.DEFAULT_PRIORITY : random.nextInt(1001),
@@ -85,6 +86,21 @@ final class JobSpecs {
                 random.nextBoolean() ? JobSpec.OnFailure.CONTINUE : JobSpec.OnFailure.FAIL_FAST,
                 tasks,
                 random.nextInt(3) > 0 ? null : schedule());
+        boolean open = plain.schedule() == null && random.nextBoolean();
+        return new JobSpec(
+                plain.name(),
+                plain.role(),
+                plain.priority(),
+                plain.key(),
+                plain.onFailure(),
+                tasks,
+                plain.schedule(),
+                random.nextBoolean() ? null : deadline(plain.schedule() == null && random.nextBoolean()),
+                open);
+    }
+
+    private Deadline deadline(boolean isInstant) {
+        return new Deadline(isInstant, 1 + random.nextLong(isInstant ? 4_000_000_000_000L : 100_000_000));
     }
 
     private ScheduleSpec schedule() {
@@ -221,7 +237,11 @@ final class JobSpecs {
             return RetryPolicy.DEFAULT;
         }
         long backoffMs = random.nextInt(100_000);
-        List<RetryWhen> when = List.of(new RetryWhen.Exit(random.nextInt(256)), new RetryWhen.Lost());
+        List<RetryWhen> when = List.of(
+                new RetryWhen.Exit(random.nextInt(256)),
+                new RetryWhen.Exit(3, 3 + random.nextInt(250)),
+                new RetryWhen.NotExit(4, 4 + random.nextInt(3)),
+                new RetryWhen.Lost());
         return new RetryPolicy(
                 1 + random.nextInt(9),
                 backoffMs,

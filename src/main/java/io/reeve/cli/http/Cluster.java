@@ -108,6 +108,17 @@ public final class Cluster {
         return http.post("/v1/retry", "application/json", bytes, key != null);
     }
 
+    /** @param hasKey makes it harmless to ask twice */
+    public Json add(String job, byte[] document, boolean hasKey) {
+        return http.post("/v1/jobs/" + escape(job) + "/tasks", "application/json", document, hasKey);
+    }
+
+    /** Closing twice is closing once. */
+    public Json close(String job) {
+        byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+        return http.post("/v1/jobs/" + escape(job) + "/close", "application/json", nothing, true);
+    }
+
     /** Sends the file unless the cluster has it. */
     public void upload(String sha256, Path file) {
         if (!http.exists("/v1/uploads/" + sha256)) {

@@ -2,6 +2,7 @@ package io.reeve.core.schedule;
 
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.share.Standing;
+import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
@@ -11,11 +12,13 @@ import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Reservation;
 import io.reeve.model.Dependency;
 import io.reeve.model.Resources;
+import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Puts into words why a task waits. */
 final class Explain {
@@ -28,7 +31,19 @@ final class Explain {
         this.view = view;
     }
 
-    Why why(Job job, TaskEntry task, GroupTrack track, long nowMs) {
+    /** @param track null where its job has ended */
+    Why why(TaskId id, @Nullable GroupTrack track, long nowMs) {
+        Job job = view.job(id.job());
+        TaskEntry task = view.task(id);
+        if (job == null || task == null) {
+            return new Why(Why.Kind.UNKNOWN, "there is no task " + id);
+        }
+        return track == null
+                ? new Why(Why.Kind.NOT_WAITING, "it does not wait: its job has ended")
+                : why(job, task, track, nowMs);
+    }
+
+    private Why why(Job job, TaskEntry task, GroupTrack track, long nowMs) {
         if (!(task.phase() instanceof TaskPhase.Pending pending)) {
             return new Why(
                     Why.Kind.NOT_WAITING,
@@ -47,9 +62,21 @@ final class Explain {
             return new Why(
                     Why.Kind.RETRY,
                     "attempt " + task.nextAttempt().attempt() + " of "
-                            + spec.retry().attempts() + " starts in " + wait + " at the earliest");
+                            + spec.retry().attempts() + " starts in " + wait + " at the earliest" + after(task));
         }
         return waitsForResources(track, task, nowMs);
+    }
+
+    /** What the attempt before ended as, which is why there is another. */
+    private static String after(TaskEntry task) {
+        AttemptEntry last = task.lastAttempt();
+        if (last == null) {
+            return "";
+        }
+        int end = last.message().indexOf('\n');
+        String message = end < 0 ? last.message() : last.message().substring(0, end);
+        return ", because " + last.id() + " ended " + last.state().name().toLowerCase(Locale.ROOT)
+                + (message.isEmpty() ? "" : ": " + message);
     }
 
     private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {

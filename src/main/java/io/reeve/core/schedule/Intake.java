@@ -37,10 +37,10 @@ final class Intake {
         if (!unknown.isEmpty()) {
             return new Submission.UnknownUploads(List.copyOf(unknown));
         }
-        long tasks = Load.instances(spec);
+        long tasks = Load.instances(spec.tasks());
         Submission.Refused full = tooManyInstances(tasks);
         full = full != null ? full : tooManyJobs(activeJobs);
-        full = full != null ? full : noRoom(spec.role(), tasks, Load.bytes(spec));
+        full = full != null ? full : noRoom(spec.role(), tasks, Load.bytes(spec.tasks()));
         if (full != null) {
             return full;
         }

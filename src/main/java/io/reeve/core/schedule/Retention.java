@@ -54,8 +54,7 @@ final class Retention {
 
     void ended(Job job) {
         uploads.released(job.id(), job.spec(), job.header().endedAtMs());
-        int count =
-                job.groups().stream().mapToInt(group -> group.entries().size()).sum();
+        int count = job.size();
         Kept ended = new Kept(job.id(), job.header().endedAtMs(), count);
         kept.add(ended);
         keptOf.put(job.id(), ended);

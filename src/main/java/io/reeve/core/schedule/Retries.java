@@ -7,6 +7,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.Event;
+import io.reeve.model.Deadline;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.TaskId;
@@ -119,6 +120,10 @@ final class Retries {
         if (active && (job.header().killRequested() || Endings.isFailedFast(job))) {
             return job.id() + " is being ended: retry it once it has ended";
         }
+        Deadline deadline = job.spec().deadline();
+        if (deadline != null && deadline.isInstant() && deadline.ms() <= nowMs) {
+            return "the deadline of " + job.id() + " has passed: submit it again with another";
+        }
         if (!intake.unknownUploads(job.spec()).isEmpty()) {
             return "files that " + job.id() + " names are no longer kept: submit it again";
         }
@@ -202,7 +207,7 @@ final class Retries {
             boolean active = !plan.job.header().state().isTerminal();
             long[] amounts = byRole.computeIfAbsent(plan.job.spec().role(), role -> new long[2]);
             amounts[0] += plan.tasks();
-            amounts[1] += active ? 0 : Load.bytes(plan.job.spec());
+            amounts[1] += active ? 0 : Load.bytes(plan.job.spec().tasks());
             jobs += active ? 0 : 1;
         }
         Submission.Refused full = jobs > activeJobs ? intake.tooManyJobs(jobs - 1) : null;

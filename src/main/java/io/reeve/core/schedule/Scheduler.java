@@ -47,9 +47,6 @@ import org.jspecify.annotations.Nullable;
  * role is next is the allocator's to say, and who may pass a task that fits no node now: see {@code core.backfill}.
  */
 public final class Scheduler {
-    /** Jobs that one call of settle looks at: bounds the size of what it returns. */
-    private static final int JOBS_PER_SETTLE = 1_000;
-
     private final ClusterView view;
     private final SchedulerLimits limits;
     private final Load load = new Load();
@@ -60,7 +57,8 @@ public final class Scheduler {
     private final Intake intake;
     private final Settling settling;
     private final Kills kills;
-    private final Retries retries;
+    private final Changes changes;
+    private final Deadlines deadlines;
     private final Schedules schedules;
     private final Map<JobId, JobTrack> tracks = new HashMap<>();
     private final Set<JobTrack> unsettled = new LinkedHashSet<>();
@@ -80,7 +78,8 @@ public final class Scheduler {
         this.intake = new Intake(view, limits, load);
         this.settling = new Settling(this::opened, limits.maxTasksPerJob());
         this.kills = new Kills(view);
-        this.retries = new Retries(view, intake);
+        this.changes = new Changes(view, intake, tracks::size);
+        this.deadlines = new Deadlines(kills);
         this.schedules = new Schedules(view, calendar, intake, kills);
     }
 
@@ -89,6 +88,7 @@ public final class Scheduler {
         load.clear();
         queue.clear();
         timers.clear();
+        deadlines.clear();
         retention.clear();
         reports.clear();
         tracks.clear();
@@ -151,9 +151,9 @@ public final class Scheduler {
         return kills.byUser(id);
     }
 
-    /** Runs again what did not finish; {@code nowMs} on the ledger's clock. */
-    public Change retry(RetryRequest request, long nowMs) {
-        return retries.retry(request, tracks.size(), nowMs);
+    /** What may be asked of jobs that are there besides their end. */
+    public Changes changes() {
+        return changes;
     }
 
     /** What a worker says of its attempts; late, repeated, foreign and unknown statuses yield nothing. */
@@ -169,30 +169,21 @@ public final class Scheduler {
      */
     public List<Event> settle(long nowMs) {
         List<Event> events = new ArrayList<>();
-        timers.due(nowMs).forEach(task -> elapsed(task, nowMs, events));
+        events.addAll(deadlines.due(nowMs));
+        if (events.isEmpty()) {
+            timers.due(nowMs).forEach(task -> elapsed(task, nowMs, events));
+        }
         if (!events.isEmpty()) {
             return events;
         }
-        List<JobTrack> again = new ArrayList<>();
-        int looked = 0;
-        while (!unsettled.isEmpty() && (looked < JOBS_PER_SETTLE || events.isEmpty())) {
-            looked++;
-            JobTrack track = unsettled.iterator().next();
-            unsettled.remove(track);
-            // What is returned is folded and observed, and whatever ended something marks the job again.
-            events.addAll(settling.step(track));
-            if (!track.changed.isEmpty()) {
-                again.add(track);
-            }
-        }
-        unsettled.addAll(again);
+        events.addAll(settling.some(unsettled));
         List<Event> following = events.isEmpty() ? schedules.due(nowMs, tracks.size()) : events;
         return following.isEmpty() ? retention.due(nowMs) : following;
     }
 
     /** When {@link #settle} has something to do though nothing else happens. */
     public OptionalLong nextDueMs() {
-        return Stream.of(timers.nextMs(), retention.nextMs(), schedules.nextMs(), queue.nextMs())
+        return Stream.of(timers.nextMs(), deadlines.nextMs(), retention.nextMs(), schedules.nextMs(), queue.nextMs())
                 .flatMapToLong(OptionalLong::stream)
                 .min();
     }
@@ -240,16 +231,7 @@ public final class Scheduler {
 
     /** Why a task waits; {@code nowMs} on the ledger's clock. */
     public Why why(TaskId id, long nowMs) {
-        Job job = view.job(id.job());
-        TaskEntry task = view.task(id);
-        if (job == null || task == null) {
-            return new Why(Why.Kind.UNKNOWN, "there is no task " + id);
-        }
-        GroupTrack group = group(id);
-        if (group == null) {
-            return new Why(Why.Kind.NOT_WAITING, "it does not wait: its job has ended");
-        }
-        return new Explain(queue, view).why(job, task, group, nowMs);
+        return new Explain(queue, view).why(id, group(id), nowMs);
     }
 
     /** How many tasks wait for nothing but resources. */
@@ -265,11 +247,13 @@ public final class Scheduler {
     private void observeJob(JobEvent event) {
         if (event instanceof JobEvent.JobSubmitted submitted) {
             track(Objects.requireNonNull(view.job(submitted.job())));
-        } else if (event instanceof JobEvent.JobKillRequested kill) {
-            JobTrack track = tracks.get(kill.job());
+        } else if (event instanceof JobEvent.JobKillRequested || event instanceof JobEvent.JobClosed) {
+            JobTrack track = tracks.get(event.job());
             if (track != null) {
                 unsettled.add(track);
             }
+        } else if (event instanceof JobEvent.TasksAdded added) {
+            grow(Objects.requireNonNull(tracks.get(added.job())), added);
         } else if (event instanceof JobEvent.JobRetried retried) {
             JobTrack track = tracks.remove(retried.job());
             if (track != null) {
@@ -281,6 +265,7 @@ public final class Scheduler {
             if (track != null) {
                 load.addBytes(track.job.spec().role(), -track.bytes);
                 unsettled.remove(track);
+                deadlines.ended(ended.job());
                 retention.ended(track.job);
                 schedules.runEnded(ended.job());
             }
@@ -314,23 +299,29 @@ public final class Scheduler {
     }
 
     private void track(Job job) {
-        JobTrack track = new JobTrack(job, Load.bytes(job.spec()));
+        JobTrack track = new JobTrack(job, Load.bytes(job.spec().tasks()));
         tracks.put(job.id(), track);
         unsettled.add(track);
         load.addBytes(job.spec().role(), track.bytes);
         retention.begun(job);
+        deadlines.begun(job);
         track.groups().forEach(this::noteWaiting);
+    }
+
+    private void grow(JobTrack track, JobEvent.TasksAdded added) {
+        load.grew(track, added.tasks());
+        retention.begun(track.job);
+        track.grow(added.tasks().stream()
+                        .map(task -> Objects.requireNonNull(track.job.group(task.name())))
+                        .toList())
+                .forEach(this::noteWaiting);
+        unsettled.add(track);
     }
 
     /** Takes back all that {@link #track} and what followed noted of a job some tasks of which were just retried. */
     private void untrack(JobTrack track, JobEvent.JobRetried retried) {
         unsettled.remove(track);
-        String role = track.job.spec().role();
-        load.addBytes(role, -track.bytes);
-        long news = retried.tasks().stream()
-                .mapToLong(again -> again.instances().size())
-                .sum();
-        load.addTasks(role, news - track.job.count(TaskState.PENDING));
+        load.left(track, retried);
         for (GroupTrack group : track.groups()) {
             group.ready.stream().boxed().toList().forEach(index -> queue.withdraw(group, index));
         }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Job {
     private Header header;
     private final Map<String, TaskGroup> groups = new LinkedHashMap<>();
+    /** How many tasks are in each state: a job may have 100,000 groups, which nobody should walk for that. */
+    private final int[] totals = new int[TaskState.values().length];
 
     /**
      * What there is to say of a job besides its tasks.
@@ -78,6 +80,35 @@ public final class Job {
             return with(false, JobState.ACTIVE, AttemptEntry.NOT_YET, "", next);
         }
 
+        Header closed() {
+            return with(
+                    killRequested,
+                    state,
+                    endedAtMs,
+                    message,
+                    new Course(course.stopReason(), true, course.retriedAtMs()));
+        }
+
+        private Header withMore(List<TaskSpec> tasks) {
+            return new Header(
+                    id,
+                    spec.withMore(tasks),
+                    documentHash,
+                    origin,
+                    submittedAtMs,
+                    killRequested,
+                    state,
+                    endedAtMs,
+                    message,
+                    run,
+                    course);
+        }
+
+        /** Whether it takes more tasks. */
+        public boolean isOpen() {
+            return spec.open() && !course.closed() && !killRequested && !state.isTerminal();
+        }
+
         /** Since when it runs: its submission, or when it was retried last. */
         public long begunAtMs() {
             return Math.max(submittedAtMs, course.retriedAtMs());
@@ -101,15 +132,27 @@ public final class Job {
 
     Job(Header header) {
         this.header = header;
-        for (TaskSpec spec : header.spec().tasks()) {
-            boolean expanded = !(spec.fanOut() instanceof FanOut.OutputsOf);
-            groups.put(spec.name(), new TaskGroup(spec, firstEntries(spec), expanded));
-        }
+        header.spec().tasks().forEach(spec -> add(spec, header.submittedAtMs()));
+    }
+
+    void add(List<TaskSpec> tasks, long atMs) {
+        header = header.withMore(tasks);
+        tasks.forEach(spec -> add(spec, atMs));
+    }
+
+    private void add(TaskSpec spec, long atMs) {
+        boolean expanded = !(spec.fanOut() instanceof FanOut.OutputsOf);
+        put(new TaskGroup(spec, firstEntries(spec, atMs), expanded));
     }
 
     Job(Header header, Collection<TaskGroup> groups) {
         this.header = header;
-        groups.forEach(group -> this.groups.put(group.spec().name(), group));
+        groups.forEach(this::put);
+    }
+
+    private void put(TaskGroup group) {
+        group.joins(totals);
+        groups.put(group.spec().name(), group);
     }
 
     public Header header() {
@@ -143,9 +186,14 @@ public final class Job {
     }
 
     public int count(TaskState state) {
+        return totals[state.ordinal()];
+    }
+
+    /** How many tasks and instances it has, as far as that is known. */
+    public int size() {
         int sum = 0;
-        for (TaskGroup group : groups.values()) {
-            sum += group.count(state);
+        for (int count : totals) {
+            sum += count;
         }
         return sum;
     }
@@ -167,15 +215,14 @@ public final class Job {
         group.replace(Math.max(id.instance(), 0), changed);
     }
 
-    private List<TaskEntry> firstEntries(TaskSpec spec) {
+    private List<TaskEntry> firstEntries(TaskSpec spec, long atMs) {
         if (spec.fanOut() instanceof FanOut.Single) {
-            return List.of(
-                    TaskEntry.waiting(new TaskId(id(), spec.name(), TaskId.SINGLE), null, header.submittedAtMs()));
+            return List.of(TaskEntry.waiting(new TaskId(id(), spec.name(), TaskId.SINGLE), null, atMs));
         }
         int instances = spec.fanOut().knownInstances();
         List<TaskEntry> entries = new ArrayList<>(instances);
         for (int instance = 0; instance < instances; instance++) {
-            entries.add(TaskEntry.waiting(new TaskId(id(), spec.name(), instance), null, header.submittedAtMs()));
+            entries.add(TaskEntry.waiting(new TaskId(id(), spec.name(), instance), null, atMs));
         }
         return entries;
     }

@@ -4,8 +4,10 @@ import static io.reeve.core.state.ClusterState.require;
 
 import io.reeve.event.JobEvent;
 import io.reeve.event.JobEvent.JobRetried;
+import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Folds what is asked of a job after its submission. */
 final class JobFold {
@@ -21,6 +23,23 @@ final class JobFold {
             job.setHeader(job.header().killRequestedWith(kill.reason(), kill.message()));
         } else if (event instanceof JobRetried retried) {
             retry(retried);
+        } else if (event instanceof JobEvent.TasksAdded added) {
+            Job job = state.existing(added.job());
+            require(job.header().isOpen(), "%s takes no more tasks", added.job());
+            for (TaskSpec task : added.tasks()) {
+                require(job.group(task.name()) == null, "%s has a task %s already", added.job(), task.name());
+            }
+            job.add(added.tasks(), state.atMs());
+            remember(job, added.key(), added.requestHash());
+        } else if (event instanceof JobEvent.JobClosed closed) {
+            Job job = state.existing(closed.job());
+            job.setHeader(job.header().closed());
+        }
+    }
+
+    private void remember(Job job, @Nullable String key, String hash) {
+        if (key != null) {
+            state.remember(job.spec().role(), key, job.id(), hash);
         }
     }
 
@@ -36,9 +55,7 @@ final class JobFold {
             }
         }
         job.setHeader(job.header().retried(state.atMs()));
-        if (event.key() != null) {
-            state.remember(job.spec().role(), event.key(), event.job(), event.requestHash());
-        }
+        remember(job, event.key(), event.requestHash());
     }
 
     private void retry(TaskGroup group, int instance) {

@@ -5,7 +5,6 @@ import io.reeve.model.FanOut;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -14,6 +13,9 @@ public final class TaskGroup {
     private final TaskSpec spec;
     private final List<TaskEntry> entries = new ArrayList<>();
     private final int[] counts = new int[TaskState.values().length];
+    /** Those of the whole job, which this group's are part of. */
+    private int[] totals = new int[TaskState.values().length];
+
     private boolean expanded;
     /** Of the instances to come, while not expanded. */
     private int nextGeneration;
@@ -60,6 +62,14 @@ public final class TaskGroup {
         return expanded && count(TaskState.FINISHED) == entries.size();
     }
 
+    /** From now on its counts are part of these. */
+    void joins(int[] ofJob) {
+        totals = ofJob;
+        for (int i = 0; i < counts.length; i++) {
+            totals[i] += counts[i];
+        }
+    }
+
     void expand(List<TaskEntry> instances) {
         if (expanded) {
             throw new IllegalStateException("task " + spec.name() + " is expanded already");
@@ -86,19 +96,26 @@ public final class TaskGroup {
             throw new IllegalStateException("task " + spec.name() + " has instances of its own");
         }
         nextGeneration = entries.get(0).generation() + 1;
+        count(entries.get(0).state(), -1);
         entries.clear();
-        Arrays.fill(counts, 0);
         expanded = false;
     }
 
     void replace(int index, TaskEntry changed) {
         TaskEntry old = entries.set(index, changed);
-        counts[old.state().ordinal()]--;
-        counts[changed.state().ordinal()]++;
+        if (old.state() != changed.state()) {
+            count(old.state(), -1);
+            count(changed.state(), 1);
+        }
     }
 
     private void add(TaskEntry entry) {
         entries.add(entry);
-        counts[entry.state().ordinal()]++;
+        count(entry.state(), 1);
+    }
+
+    private void count(TaskState state, int more) {
+        counts[state.ordinal()] += more;
+        totals[state.ordinal()] += more;
     }
 }

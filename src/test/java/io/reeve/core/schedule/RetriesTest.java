@@ -33,7 +33,7 @@ class RetriesTest {
                             ? new RetryRequest.Target(TaskId.parse(id).job(), TaskId.parse(id))
                             : new RetryRequest.Target(JobId.parse(id), null));
         }
-        return cell.loop.scheduler().retry(new RetryRequest(targets, key, String.join(" ", ids)), cell.nowMs);
+        return cell.loop.scheduler().changes().retry(new RetryRequest(targets, key, String.join(" ", ids)), cell.nowMs);
     }
 
     private void retry(String... ids) {
