@@ -23,7 +23,7 @@ public final class BusControlPlane implements ControlPlane {
     private static final long ANSWER_MS = 5_000;
 
     /** A document of 100,000 tasks is read and checked in some seconds. */
-    private static final long DOCUMENT_ANSWER_MS = 30_000;
+    private static final long DOCUMENT_ANSWER_MS = 60_000;
 
     private static final long RETRY_AFTER_MS = 1_000;
 
