@@ -258,3 +258,47 @@ test('an end of an attempt that was granted before the state was read asks for t
   assert.equal(state.unknownUse, true);
   assert.equal(state.nodes.get('n').attempts, 0);
 });
+
+test('JobRetried begins a new generation of what failed, and takes back a fan-out that never came', () => {
+  const { state, add } = world();
+  add('JobSubmitted', {
+    job: 'r.2',
+    name: 'r',
+    groups: [
+      { name: 'a', after: [], total: 1, array: false, expanded: true },
+      { name: 'b', after: [], total: 3, array: true, expanded: true },
+      { name: 'c', after: ['a'], total: 0, array: true, expanded: false },
+    ],
+  });
+  for (const task of ['r.2/a', 'r.2/b/0', 'r.2/b/1', 'r.2/b/2']) {
+    add('TaskEnded', { job: 'r.2', task, state: 'KILLED', reason: 'KILLED_BY_USER', message: 'x' });
+  }
+  add('TaskExpanded', { job: 'r.2', name: 'c', total: 1 });
+  add('TaskEnded', { job: 'r.2', task: 'r.2/c/0', state: 'KILLED', reason: 'DEPENDENCY_UNMET', message: 'x' });
+  add('JobEnded', { job: 'r.2', state: 'KILLED', message: 'x' });
+  add('JobRetried', {
+    job: 'r.2',
+    total: 3,
+    tasks: [
+      { name: 'a', instances: null, expanded: true },
+      { name: 'b', instances: '0,2', expanded: true },
+      { name: 'c', instances: null, expanded: false },
+    ],
+  });
+  assert.equal(state.jobs.get('r.2').state, 'ACTIVE');
+  assert.deepEqual(counts(state, 'r.2'), [['PENDING', 3], ['KILLED', 1]]);
+  assert.equal(state.tasks.get('r.2/b/2').state, 'PENDING');
+  assert.equal(state.tasks.get('r.2/b/1').state, 'KILLED');
+  assert.equal(state.tasks.has('r.2/c/0'), false);
+  assert.equal(state.tasks.get('r.2/a').generation, 2);
+});
+
+test('TasksAdded gives an open job more tasks, and JobClosed is its last word', () => {
+  const { state, add } = world();
+  add('TasksAdded', { job: 'wc.1', groups: [{ name: 'more', after: [{ task: 'split', when: 'finished' }], total: 2 }] });
+  assert.deepEqual(counts(state), [['PENDING', 6]]);
+  assert.equal(state.jobs.get('wc.1').groups.length, 3);
+  assert.equal(state.tasks.get('wc.1/more/1').role, 'eng');
+  add('JobClosed', { job: 'wc.1', message: 'closed by a user' });
+  assert.equal(state.jobs.get('wc.1').open, false);
+});

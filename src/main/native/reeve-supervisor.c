@@ -14,6 +14,7 @@
  *   L launch   u64 id, u8 set_ids, u32 uid, u32 gid, u32 n, u32 group[n], str folder, str spare,
  *              str mark, u32 argc, str argv[], u32 envc, str env[]
  *   K kill     u64 id, u32 grace_ms               TERM now and KILL after the grace; 0 is KILL at once
+ *   W warn     u64 id                             USR1 to the whole group
  *   D deadline u64 ns of CLOCK_MONOTONIC, 0 none  when it passes, all get KILL; launches fail until the next D
  *   H hello    u32 version, u32 pid, u64 now_ns   once, at the start
  *   S started  u64 id, u32 pid                    the exec succeeded
@@ -605,6 +606,9 @@ static void on_frame(unsigned char *bytes, size_t length, uint64_t now) {
         struct attempt *a = find_id(take(&c, 8));
         uint32_t grace_ms = (uint32_t) take(&c, 4);
         if (a && !c.broken) kill_attempt(a, grace_ms, now);
+    } else if (bytes[0] == 'W') {
+        struct attempt *a = find_id(take(&c, 8));
+        if (a && !c.broken) signal_attempt(a, SIGUSR1);
     } else if (bytes[0] == 'D') {
         lease_at = take(&c, 8);
         lease_over = 0;

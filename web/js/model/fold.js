@@ -106,7 +106,8 @@ const HANDLERS = {
       return NOTHING;
     }
     const groups = (event.groups ?? []).map(asGroup);
-    const total = groups.reduce((sum, group) => sum + group.total, 0);
+    const total = event.truncated ? event.total : groups.reduce((sum, group) => sum + group.total, 0);
+    state.truncated ||= event.truncated === true; // very many groups: whoever shows them asks for them
     const { job, name, role, priority, key = null, framework, principal, at, seq } = event;
     const run = event.runOf ? { runOf: event.runOf, scheduledAt: event.scheduledAt } : {};
     state.jobs.set(job, {
@@ -138,6 +139,48 @@ const HANDLERS = {
     }
     Object.assign(job, { killRequested: true, message: event.message });
     return [`job:${job.id}`];
+  },
+
+  TasksAdded(state, event) {
+    const job = news(state.jobs.get(event.job), event);
+    if (!job) {
+      return NOTHING;
+    }
+    const groups = (event.groups ?? []).map(asGroup);
+    const total = event.truncated ? event.total : groups.reduce((sum, group) => sum + group.total, 0);
+    state.truncated ||= event.truncated === true;
+    job.total += total;
+    job.counts.PENDING = (job.counts.PENDING ?? 0) + total;
+    if (job.groups) {
+      job.groups = [...job.groups, ...groups];
+    }
+    const { role, priority } = job;
+    groups.forEach((group) => addInstances(state, { ...event, role, priority }, group));
+    return ['jobs', 'tasks', `job:${event.job}`];
+  },
+
+  JobClosed(state, event) {
+    const job = news(state.jobs.get(event.job), event);
+    if (!job) {
+      return NOTHING;
+    }
+    job.open = false;
+    return [`job:${job.id}`];
+  },
+
+  JobRetried(state, event) {
+    const job = news(state.jobs.get(event.job), event);
+    if (job) {
+      Object.assign(job, { state: 'ACTIVE', endedAt: null, message: null, killRequested: false });
+    }
+    for (const again of event.tasks) {
+      if (again.expanded) {
+        instancesOf(again).forEach((suffix) => retry(state, event, job, `${event.job}/${again.name}${suffix}`));
+      } else {
+        collapse(state, event, job, again.name);
+      }
+    }
+    return ['jobs', 'tasks', `job:${event.job}`];
   },
 
   JobEnded(state, event) {
@@ -264,6 +307,71 @@ function news(entity, event) {
   }
   entity.seq = event.seq;
   return entity;
+}
+
+/** What stands behind the name in the ids of the instances: `0-3,7` is '/0' to '/3' and '/7'. */
+function instancesOf({ instances }) {
+  if (!instances) {
+    return [''];
+  }
+  return instances.split(',').flatMap((range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => `/${first + index}`);
+  });
+}
+
+/** A new generation of a task that had ended. */
+function retry(state, event, job, id) {
+  const task = news(taskOf(state, id), event);
+  if (!task) {
+    return;
+  }
+  if (job) {
+    job.counts[task.state] = Math.max(0, (job.counts[task.state] ?? 0) - 1);
+    job.counts.PENDING = (job.counts.PENDING ?? 0) + 1;
+  }
+  Object.assign(task, {
+    state: 'PENDING',
+    generation: (task.generation ?? 1) + 1,
+    attempt: null,
+    attemptState: null,
+    attemptNumber: null,
+    node: null,
+    startedAt: null,
+    endedAt: null,
+    exitStatus: null,
+    signal: null,
+    reason: null,
+    message: null,
+    percent: null,
+    progress: null,
+  });
+}
+
+/** The instance that stood for a fan-out that never came to be goes; it is decided anew. */
+function collapse(state, event, job, name) {
+  const id = `${event.job}/${name}/0`;
+  const task = state.tasks.get(id);
+  if (!task || event.seq <= task.seq) {
+    return;
+  }
+  state.tasks.delete(id);
+  const ofJob = state.tasksByJob.get(event.job);
+  if (ofJob) {
+    state.tasksByJob.set(
+      event.job,
+      ofJob.filter((other) => other !== task),
+    );
+  }
+  state.shape++;
+  if (job) {
+    job.counts[task.state] = Math.max(0, (job.counts[task.state] ?? 0) - 1);
+    job.total = Math.max(0, job.total - 1);
+    const group = job.groups?.find((other) => other.name === name);
+    if (group) {
+      Object.assign(group, { total: 0, expanded: false });
+    }
+  }
 }
 
 function taskIdOf(event) {

@@ -12,6 +12,9 @@ const WORDS = {
   NodeLost: (event) => sentence(event),
   JobSubmitted: (event) => `${count(event.total ?? 0)} task${event.total === 1 ? '' : 's'}, role ${event.role}`,
   JobKillRequested: (event) => sentence(event) || 'its kill is asked for',
+  TasksAdded: (event) => `${count(event.total ?? 0)} more task${event.total === 1 ? '' : 's'}`,
+  JobClosed: () => 'it takes no more tasks',
+  JobRetried: (event) => `${count(event.total ?? 0)} task${event.total === 1 ? '' : 's'} again`,
   JobEnded: (event) => sentence(event),
   GangReleased: ({ tasks = [] }) => `all of its gang are staged: ${tasks.join(', ')}`,
   JobForgotten: () => 'its retention is over',
@@ -30,6 +33,7 @@ const WORDS = {
   AttemptStaged: () => 'ready to start; it waits for the others of its gang',
   AttemptRunning: (event) => (event.pid ? `process ${event.pid}` : 'its process runs'),
   AttemptProgressed: (event) => `${event.percent} %${event.progress ? ` ${event.progress}` : ''}`,
+  AttemptWarned: (event) => sentence(event),
   AttemptKilling: (event) => sentence(event),
   AttemptEnded: (event) =>
     [sentence(event), event.taskState === 'PENDING' ? 'it is tried again' : ''].filter(Boolean).join('; '),

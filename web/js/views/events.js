@@ -23,6 +23,9 @@ export const EVENT_TYPES = [
   'JobSubmitted',
   'JobKillRequested',
   'GangReleased',
+  'TasksAdded',
+  'JobClosed',
+  'JobRetried',
   'JobEnded',
   'JobForgotten',
   'RolesChanged',
@@ -39,6 +42,7 @@ export const EVENT_TYPES = [
   'AttemptStaged',
   'AttemptRunning',
   'AttemptProgressed',
+  'AttemptWarned',
   'AttemptKilling',
   'AttemptEnded',
 ];

@@ -1,6 +1,7 @@
 package io.reeve.verticles;
 
 import io.reeve.control.Inbox;
+import io.reeve.control.JobApi;
 import io.reeve.control.Leader;
 import io.reeve.control.Outbound;
 import io.reeve.control.PlanApi;
@@ -55,12 +56,17 @@ public final class SchedulerVerticle extends VerticleBase {
         leader.pen().onCommitted(this::committed);
         var api = new PublicApi(vertx, leader);
         var plans = new PlanApi(vertx, leader);
+        var jobs = new JobApi(vertx, leader);
         inbox = new Inbox(vertx)
                 .serve(Addresses.PLAN, JsonObject.class, plans::plan)
                 .serve(Addresses.PLAN_DOCUMENT, Buffer.class, plans::planDocument)
                 .serve(Addresses.SUBMIT, JsonObject.class, api::submit)
                 .serve(Addresses.SUBMIT_DOCUMENT, Buffer.class, api::submitDocument)
                 .serve(Addresses.KILL, JsonObject.class, api::kill)
+                .serve(Addresses.RETRY, JsonObject.class, jobs::retry)
+                .serve(Addresses.ADD, JsonObject.class, jobs::add)
+                .serve(Addresses.ADD_DOCUMENT, Buffer.class, jobs::addDocument)
+                .serve(Addresses.CLOSE, JsonObject.class, jobs::close)
                 .serve(Addresses.QUERY, JsonObject.class, api::query)
                 .serve(Addresses.HISTORY, JsonObject.class, api::history)
                 .serve(Addresses.UPLOADED, JsonObject.class, api::uploaded)

@@ -194,8 +194,7 @@ public final class Speed {
         }
     }
 
-    private void rate(
-            String name, String target, String others, Repeated runs, Runnable prepare, LongSupplier work) {
+    private void rate(String name, String target, String others, Repeated runs, Runnable prepare, LongSupplier work) {
         if (isWanted(name)) {
             Times taken = repeat(runs.times(), prepare, work);
             double done = runs.placements() * SECOND;

@@ -72,6 +72,9 @@ public final class CommandRun {
         commands.put("events", EventsCommand::new);
         commands.put("fetch", FetchCommand::new);
         commands.put("kill", KillCommand::new);
+        commands.put("retry", RetryCommand::new);
+        commands.put("add", AddCommand::new);
+        commands.put("close", CloseCommand::new);
         commands.put("cron", CronCommand::new);
         commands.put("simulate", SimulateCommand::new);
         commands.put("version", VersionCommand::new);

@@ -20,6 +20,14 @@ final class Ids {
         }
     }
 
+    static void requireJob(String text) {
+        try {
+            JobId.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw Arguments.usage(malformed.getMessage() + "; \"reeve jobs\" lists them");
+        }
+    }
+
     static void requireJobOrTask(String text) {
         if (!isJob(text)) {
             requireTask(text);

@@ -74,6 +74,8 @@ final class ShowCommand implements Callable<Integer> {
         line("key", job.text("key"));
         line("run of", job.text("runOf"));
         line("scheduled", Text.time(job.get("scheduledAt")));
+        line("deadline", Text.time(job.get("deadlineAt")));
+        line("open", job.get("open").isNull() ? "" : job.isTrue("open") ? "takes more tasks: reeve add" : "closed");
         line("submitted", Text.time(job.get("submittedAt")));
         line("ended", Text.time(job.get("endedAt")));
         long nowMs = System.currentTimeMillis();
@@ -130,6 +132,17 @@ final class ShowCommand implements Callable<Integer> {
             session.out().println();
             attempt(attempt);
         }
+        for (Json before : task.items("earlier")) {
+            session.out().println();
+            line("generation", before.text("generation") + ", before it was retried");
+            line("state", session.console().state(before.text("state")) + reason(before));
+            line("message", before.text("message"));
+            line("ended", Text.time(before.get("endedAt")));
+            for (Json attempt : before.items("attempts")) {
+                session.out().println();
+                attempt(attempt);
+            }
+        }
     }
 
     private void attempt(Json attempt) {
@@ -144,6 +157,7 @@ final class ShowCommand implements Callable<Integer> {
                 (attempt.number("percent") == 0 ? "" : attempt.text("percent") + "% ") + attempt.text("progress"));
         line("granted", amounts(attempt.get("allocation")));
         line("started", Text.time(attempt.get("startedAt")));
+        line("warned", Text.time(attempt.get("warnedAt")));
         long nowMs = System.currentTimeMillis();
         line("took", Text.between(attempt.get("startedAt"), attempt.get("endedAt"), nowMs));
         for (Json output : attempt.items("outputs")) {

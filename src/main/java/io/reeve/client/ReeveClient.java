@@ -78,6 +78,33 @@ public final class ReeveClient {
         return ask(Addresses.KILL, new JsonObject().put("ids", new JsonArray().add(id)));
     }
 
+    /**
+     * Runs again what did not finish of a job, or one task. Completes once that is in the ledger; fails where nothing
+     * failed.
+     */
+    public Future<JsonObject> retry(String id) {
+        var body = new JsonObject().put("ids", new JsonArray().add(id));
+        return ask(Addresses.RETRY, body.put("key", UUID.randomUUID().toString()));
+    }
+
+    /**
+     * Gives an open job more tasks, which may run after any it has.
+     *
+     * @param addition {@code {tasks, defaults?, key?, close?}}; without a key it gets a random one
+     */
+    public Future<JsonObject> add(String job, JsonObject addition) {
+        JsonObject keyed = addition.copy().put("job", job);
+        if (!keyed.containsKey("key")) {
+            keyed.put("key", UUID.randomUUID().toString());
+        }
+        return ask(Addresses.ADD, keyed);
+    }
+
+    /** An open job takes no more tasks, and ends with those it has. */
+    public Future<JsonObject> close(String job) {
+        return ask(Addresses.CLOSE, new JsonObject().put("id", job));
+    }
+
     /** Calls back with each event of the cell from now on; {@link EventSubscription#cancel()} ends it. */
     public EventSubscription events(Handler<JsonObject> handler) {
         MessageConsumer<JsonObject> consumer = bus.consumer(Addresses.EVENTS);

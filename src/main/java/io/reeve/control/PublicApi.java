@@ -110,7 +110,7 @@ public final class PublicApi {
     }
 
     private Future<JsonObject> submit(Buffer document, Format format, String principal) {
-        return vertx.executeBlocking(() -> JobDocuments.read(document.getBytes(), format), false)
+        return vertx.executeBlocking(() -> JobSize.check(JobDocuments.read(document.getBytes(), format)), false)
                 .compose(result -> {
                     if (result instanceof JobDocuments.Valid valid) {
                         return decide(valid, principal);

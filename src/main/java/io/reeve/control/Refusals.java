@@ -1,5 +1,6 @@
 package io.reeve.control;
 
+import io.reeve.core.schedule.Change;
 import io.reeve.core.schedule.Submission;
 import io.reeve.model.JobId;
 import io.reeve.query.Problem;
@@ -12,19 +13,24 @@ import java.util.function.Function;
 /** The words for a submission that was not taken. */
 final class Refusals {
     private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY = 429;
 
     private Refusals() {}
 
     static Problem invalid(JobDocuments.Invalid invalid) {
-        int count = invalid.faults().size();
+        return invalid(invalid.faults());
+    }
+
+    static Problem invalid(List<Fault> faults) {
+        int count = faults.size();
         return Problem.of(
                         BAD_REQUEST,
                         "invalid-document",
                         "The job document is not valid",
                         count == 1 ? "It has one fault." : "It has " + count + " faults.")
-                .withFaults(invalid.faults().stream().map(Refusals::fault).toList());
+                .withFaults(faults.stream().map(Refusals::fault).toList());
     }
 
     /** @param differences what is different from the job that holds the key, a line each */
@@ -57,6 +63,46 @@ final class Refusals {
         if (refused instanceof Submission.Refused full) {
             return Problem.of(TOO_MANY, full.code(), "Not taken now", full.message())
                     .withRetryAfter(full.retryAfterMs());
+        }
+        throw new IllegalArgumentException("not a refusal: " + refused);
+    }
+
+    /** A change of jobs that was not made. */
+    static Problem of(Change refused) {
+        if (refused instanceof Change.Conflict conflict) {
+            return Problem.of(
+                            CONFLICT,
+                            "key-conflict",
+                            "The key is taken by something else",
+                            "Something else was asked for under this key, of job " + conflict.id() + ".")
+                    .withHint("Use another key for another request.");
+        }
+        if (refused instanceof Change.Full full) {
+            return Problem.of(
+                            TOO_MANY,
+                            full.why().code(),
+                            "Not taken now",
+                            full.why().message())
+                    .withRetryAfter(full.why().retryAfterMs());
+        }
+        if (refused instanceof Change.Refused faulty) {
+            List<Change.Fault> faults = faulty.faults();
+            boolean unknown = faults.stream().anyMatch(fault -> fault.code().equals("unknown-id"));
+            return Problem.of(
+                            unknown ? NOT_FOUND : CONFLICT,
+                            unknown ? "unknown-id" : faults.get(0).code(),
+                            unknown ? "Not all ids are known" : "It cannot be done as things are",
+                            faults.get(0).message() + (faults.size() > 1 ? "; " + (faults.size() - 1) + " more" : ""))
+                    .withFaults(faults.stream()
+                            .map(fault -> new Problem.Fault(
+                                    fault.code(),
+                                    "/ids/" + fault.index(),
+                                    null,
+                                    null,
+                                    fault.message(),
+                                    fault.expected()))
+                            .toList())
+                    .withHint("Nothing was changed.");
         }
         throw new IllegalArgumentException("not a refusal: " + refused);
     }

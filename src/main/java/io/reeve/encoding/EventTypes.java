@@ -39,6 +39,10 @@ final class EventTypes {
             .put(30, TaskEvent.RoomHeld.class)
             .put(31, TaskEvent.RoomReleased.class)
             .put(32, RoleEvent.ReservationsChanged.class)
+            .put(40, AttemptEvent.AttemptWarned.class)
+            .put(41, JobEvent.JobRetried.class)
+            .put(42, JobEvent.TasksAdded.class)
+            .put(43, JobEvent.JobClosed.class)
             .build();
 
     private EventTypes() {}

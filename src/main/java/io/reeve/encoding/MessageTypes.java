@@ -45,6 +45,7 @@ final class MessageTypes {
                     .put(2, FromWorker.Status.Progress.class)
                     .put(3, FromWorker.Status.Ended.class)
                     .put(4, FromWorker.Status.Staged.class)
+                    .put(24, FromWorker.Status.Warned.class)
                     .build(),
             TypeNumbers.of(Reading.FileName.class)
                     .put(1, Reading.FileName.Output.class)

@@ -25,6 +25,7 @@ final class ValueTypes {
                     .put(2, RetryWhen.Lost.class)
                     .put(3, RetryWhen.TimedOut.class)
                     .put(4, RetryWhen.Exit.class)
+                    .put(5, RetryWhen.NotExit.class)
                     .build());
 
     private ValueTypes() {}

@@ -26,6 +26,9 @@ public sealed interface AttemptEvent extends Event {
     /** What the task wrote to {@code REEVE_PROGRESS}. */
     record AttemptProgressed(AttemptId attempt, int percent, String text) implements AttemptEvent {}
 
+    /** Its run timeout comes near, and its processes were told so by USR1. */
+    record AttemptWarned(AttemptId attempt, String message) implements AttemptEvent {}
+
     /** The attempt shall stop; once committed, the kill is sent. */
     record AttemptKilling(AttemptId attempt, Reason reason, String message) implements AttemptEvent {}
 

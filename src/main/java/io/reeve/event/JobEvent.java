@@ -5,6 +5,7 @@ import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Reason;
 import io.reeve.model.ScheduledRun;
+import io.reeve.model.TaskSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,49 @@ public sealed interface JobEvent extends Event {
 
     /** Every task has ended. */
     record JobEnded(JobId job, JobState state, String message) implements JobEvent {}
+
+    /**
+     * Tasks that had ended without finishing run again, as new generations; a job that had ended is active again.
+     *
+     * @param tasks in the document's order
+     * @param key the client's idempotency key, or null
+     * @param requestHash of what was asked for: tells a repeat under the same key from a conflict
+     */
+    record JobRetried(
+            JobId job, List<Again> tasks, @Nullable String key, String requestHash) implements JobEvent {
+        public JobRetried {
+            tasks = List.copyOf(tasks);
+        }
+
+        /**
+         * Instances of one task.
+         *
+         * @param instances ascending; that of a task that is no array is {@link io.reeve.model.TaskId#SINGLE}
+         * @param expandsAgain whether its fan-out, which never came to be, is decided anew; then there are no instances
+         */
+        public record Again(String task, List<Integer> instances, boolean expandsAgain) {
+            public Again {
+                instances = List.copyOf(instances);
+            }
+        }
+    }
+
+    /**
+     * An open job has more tasks.
+     *
+     * @param tasks behind those that it has; they may run after any of all
+     * @param key the client's idempotency key, or null
+     * @param requestHash of what was asked for: tells a repeat under the same key from a conflict
+     */
+    record TasksAdded(
+            JobId job, List<TaskSpec> tasks, @Nullable String key, String requestHash) implements JobEvent {
+        public TasksAdded {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /** An open job takes no more tasks: it ends with those it has. */
+    record JobClosed(JobId job, String message) implements JobEvent {}
 
     /** Its retention is over: it leaves the state for the archive of each control peer. */
     record JobForgotten(JobId job) implements JobEvent {}

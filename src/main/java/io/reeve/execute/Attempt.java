@@ -45,6 +45,9 @@ final class Attempt {
     Future<?> timeout;
 
     @Nullable
+    Future<?> warning;
+
+    @Nullable
     ProgressFile progress;
 
     /** Read by the threads that place files: nobody waits for them any more. */

@@ -45,6 +45,7 @@ final class Attempts {
     private final Reports reports;
     private final Users users;
     private final Launching launching;
+    private final TimeLimit timeLimit;
     private final Housekeeping housekeeping;
     private final ThreadPoolExecutor fileThreads;
 
@@ -82,6 +83,7 @@ final class Attempts {
         fileThreads.allowCoreThreadTimeOut(true);
         housekeeping = new Housekeeping(config.dataDir(), config.keep());
         launching = new Launching(config, thread, this::onLaunched, leaseExpired);
+        timeLimit = new TimeLimit(thread, this::stop, this::warn);
         Path closed = config.defaultUser() == null ? null : Users.closedTo(config.dataDir());
         if (closed != null) {
             log.warn(
@@ -193,7 +195,7 @@ final class Attempts {
             attempt.pid = started.pid();
             attempt.progress = new ProgressFile(attempt.folder.progress());
             report(attempt, new Status.Running(started.pid()));
-            startTimeout(attempt);
+            timeLimit.start(attempt);
         } else if (news instanceof Launching.News.NotStarted failed) {
             end(
                     attempt,
@@ -204,18 +206,6 @@ final class Attempts {
             end(attempt, Verdict.lost(Reason.NODE_RESTARTED, lost.message()));
         } else if (news instanceof Launching.News.Over over) {
             processOver(attempt, over.end());
-        }
-    }
-
-    private void startTimeout(Attempt attempt) {
-        long afterMs = attempt.assignment.runTimeoutMs();
-        if (afterMs >= 0) {
-            attempt.timeout = thread.postAfter(
-                    afterMs,
-                    () -> stop(
-                            attempt,
-                            new Attempt.Stop(Reason.RUN_TIMEOUT, "ran longer than its timeout of " + afterMs + " ms"),
-                            attempt.assignment.killGraceMs()));
         }
     }
 
@@ -265,6 +255,11 @@ final class Attempts {
         }
     }
 
+    private void warn(Attempt attempt, String message) {
+        launching.warn(attempt);
+        report(attempt, new Status.Warned(message));
+    }
+
     /** Stops all in order; later launches end at once as stopped. */
     void stopAll(Attempt.Stop stop) {
         stopping = stop;
@@ -296,9 +291,7 @@ final class Attempts {
 
     private void end(Attempt attempt, Status.Ended ended) {
         attempt.phase = Attempt.Phase.OVER;
-        if (attempt.timeout != null) {
-            attempt.timeout.cancel(false);
-        }
+        TimeLimit.cancel(attempt);
         live.remove(attempt.launchId);
         housekeeping.ended(attempt.folder, attempt.user);
         report(attempt, ended);

@@ -75,6 +75,10 @@ final class Launching {
         launcher.kill(attempt.launchId, graceMs);
     }
 
+    void warn(Attempt attempt) {
+        launcher.warn(attempt.launchId);
+    }
+
     void deadline(long nanos) {
         deadlineNanos = nanos;
         launcher.deadline(nanos);

@@ -147,6 +147,17 @@ final class PlainLauncher implements ProcessLauncher {
         });
     }
 
+    /** Only to a group of its own: the process of a platform without setsid is alone and gets it from the shell. */
+    @Override
+    public void warn(long id) {
+        thread.execute(() -> {
+            Process process = running.get(id);
+            if (process != null && (SETSID == null || !ProcessGroups.signal(process.pid(), "USR1"))) {
+                ProcessGroups.signalOne(process.pid(), "USR1");
+            }
+        });
+    }
+
     @Override
     public void deadline(long deadlineNanos) {
         thread.execute(() -> {

@@ -8,8 +8,17 @@ final class ProcessGroups {
 
     /** Sends {@code signal} to the group; false where there is no such group, or no shell. */
     static boolean signal(long group, String signal) {
+        return kill("-" + group, signal);
+    }
+
+    /** Sends {@code signal} to one process; false where there is no such process, or no shell. */
+    static boolean signalOne(long process, String signal) {
+        return kill(Long.toString(process), signal);
+    }
+
+    private static boolean kill(String target, String signal) {
         try {
-            return new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " -- -" + group)
+            return new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " -- " + target)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()

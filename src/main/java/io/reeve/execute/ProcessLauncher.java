@@ -15,6 +15,9 @@ interface ProcessLauncher extends AutoCloseable {
     /** TERM to the whole group now and KILL after {@code graceMs}; KILL at once for 0. Nothing if it is over. */
     void kill(long id, long graceMs);
 
+    /** USR1 to the whole group. Nothing if it is over. */
+    void warn(long id);
+
     /**
      * At {@code deadlineNanos} of {@link System#nanoTime()} all processes get KILL and later launches fail, until a new
      * deadline is set; {@link #NO_DEADLINE} for none.

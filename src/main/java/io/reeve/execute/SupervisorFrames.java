@@ -50,6 +50,12 @@ final class SupervisorFrames {
         end(start);
     }
 
+    void warn(long id) {
+        int start = requests.position();
+        begin('W').putLong(id);
+        end(start);
+    }
+
     void deadline(long monotonicNs) {
         int start = requests.position();
         begin('D').putLong(monotonicNs);

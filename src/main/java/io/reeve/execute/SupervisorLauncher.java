@@ -93,6 +93,11 @@ final class SupervisorLauncher implements ProcessLauncher {
     }
 
     @Override
+    public void warn(long id) {
+        frames.warn(id);
+    }
+
+    @Override
     public void deadline(long deadlineNanos) {
         frames.deadline(deadlineNanos == NO_DEADLINE ? 0 : Math.max(1, deadlineNanos + clockOffsetNs));
     }

@@ -25,6 +25,9 @@ public final class BusControlPlane implements ControlPlane {
     /** A plan copies the state, and plays rounds for some seconds; others may be made before it. */
     private static final long PLAN_MS = 20_000;
 
+    /** A document of 100,000 tasks is read and checked in some seconds. */
+    private static final long DOCUMENT_ANSWER_MS = 60_000;
+
     private static final long RETRY_AFTER_MS = 1_000;
 
     private final Vertx vertx;
@@ -45,7 +48,10 @@ public final class BusControlPlane implements ControlPlane {
 
     @Override
     public Future<JsonObject> submit(Buffer document, String format, String principal) {
-        var options = options().addHeader("format", format).addHeader("principal", principal);
+        var options = options()
+                .setSendTimeout(DOCUMENT_ANSWER_MS)
+                .addHeader("format", format)
+                .addHeader("principal", principal);
         return ask(Addresses.SUBMIT_DOCUMENT, document, options);
     }
 
@@ -59,6 +65,23 @@ public final class BusControlPlane implements ControlPlane {
     @Override
     public Future<JsonObject> kill(JsonObject ids, String principal) {
         return ask(Addresses.KILL, ids, options().addHeader("principal", principal));
+    }
+
+    @Override
+    public Future<JsonObject> retry(JsonObject body, String principal) {
+        return ask(Addresses.RETRY, body, options().addHeader("principal", principal));
+    }
+
+    @Override
+    public Future<JsonObject> add(String job, Buffer document, String format, String principal) {
+        var options =
+                options().addHeader("job", job).addHeader("format", format).addHeader("principal", principal);
+        return ask(Addresses.ADD_DOCUMENT, document, options);
+    }
+
+    @Override
+    public Future<JsonObject> close(String job, String principal) {
+        return ask(Addresses.CLOSE, new JsonObject().put("id", job), options().addHeader("principal", principal));
     }
 
     @Override

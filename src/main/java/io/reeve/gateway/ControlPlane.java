@@ -35,6 +35,19 @@ public interface ControlPlane {
     /** @param ids {@code {"ids": [jobs and tasks]}}, well-formed and not empty */
     Future<JsonObject> kill(JsonObject ids, String principal);
 
+    /** @param body {@code {"ids": [jobs and tasks], "key"?}}, well-formed and not empty */
+    Future<JsonObject> retry(JsonObject body, String principal);
+
+    /**
+     * Gives an open job more tasks.
+     *
+     * @param format as of {@link #submit}
+     */
+    Future<JsonObject> add(String job, Buffer document, String format, String principal);
+
+    /** An open job takes no more tasks. */
+    Future<JsonObject> close(String job, String principal);
+
     /**
      * Changes roles, all that the document names or none.
      *

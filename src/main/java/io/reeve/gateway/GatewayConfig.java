@@ -90,6 +90,6 @@ public record GatewayConfig(
      * @param writeQueueBytes unsent bytes of one stream beyond which nothing is added
      */
     public record Limits(int documentBytes, long uploadBytes, int streams, int ringEvents, int writeQueueBytes) {
-        public static final Limits DEFAULT = new Limits(8 << 20, 8L << 30, 500, 16_384, 256 << 10);
+        public static final Limits DEFAULT = new Limits(17 << 20, 8L << 30, 500, 16_384, 256 << 10);
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Submitting and killing. */
+/** Submitting, killing, and running again. */
 final class JobRoutes {
     private static final String JSON = "application/json";
     /** No page of another site can send these without asking first, and nobody answers such a question. */
@@ -20,7 +20,7 @@ final class JobRoutes {
             Map.of(JSON, "json", "application/yaml", "yaml", "application/x-yaml", "yaml");
 
     /** More is a mistake; jobs kill their tasks by themselves. */
-    private static final int MAX_KILLED = 10_000;
+    private static final int MAX_IDS = 10_000;
 
     private final GatewayConfig config;
     private final ControlPlane plane;
@@ -34,7 +34,10 @@ final class JobRoutes {
         return List.of(
                 Endpoint.post("/v1/jobs", this::submit),
                 new Endpoint(HttpMethod.POST, "/v1/plan", Set.of("uploads"), this::plan),
-                Endpoint.post("/v1/kill", this::kill));
+                Endpoint.post("/v1/kill", this::kill),
+                Endpoint.post("/v1/retry", this::retry),
+                Endpoint.post("/v1/jobs/{job}/tasks", this::add),
+                Endpoint.post("/v1/jobs/{job}/close", this::close));
     }
 
     private Future<Void> submit(RoutingContext context) {
@@ -65,11 +68,30 @@ final class JobRoutes {
 
     private Future<Void> kill(RoutingContext context) {
         return Bodies.text(context, Set.of(JSON), config.limits().documentBytes())
-                .compose(body -> plane.kill(ids(body), principal(context)))
+                .compose(body -> plane.kill(ids(body, Set.of("ids")), principal(context)))
                 .compose(answer -> Replies.json(context, 200, answer));
     }
 
-    private static JsonObject ids(Buffer body) {
+    private Future<Void> retry(RoutingContext context) {
+        return Bodies.text(context, Set.of(JSON), config.limits().documentBytes())
+                .compose(body -> plane.retry(ids(body, Set.of("ids", "key")), principal(context)))
+                .compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    private Future<Void> add(RoutingContext context) {
+        return Bodies.text(context, FORMATS.keySet(), config.limits().documentBytes())
+                .compose(document -> plane.add(context.pathParam("job"), document, format(context), principal(context)))
+                .compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    private Future<Void> close(RoutingContext context) {
+        return Bodies.text(context, Set.of(JSON), config.limits().documentBytes())
+                .compose(body -> plane.close(context.pathParam("job"), principal(context)))
+                .compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    /** @param fields that it may have; ids must be there */
+    private static JsonObject ids(Buffer body, Set<String> fields) {
         JsonObject json;
         try {
             json = new JsonObject(body);
@@ -78,16 +100,17 @@ final class JobRoutes {
                     .withHint("Send {\"ids\": [\"word-count.42\"]}.")
                     .asException();
         }
-        boolean valid = json.size() == 1
+        boolean valid = fields.containsAll(json.fieldNames())
                 && json.getValue("ids") instanceof JsonArray list
                 && !list.isEmpty()
-                && list.size() <= MAX_KILLED
+                && list.size() <= MAX_IDS
                 && list.stream().allMatch(id -> id instanceof String);
         if (!valid) {
             throw Problem.badParameter(
                             "/ids",
-                            "the body must hold \"ids\" and nothing else",
-                            "a list of 1 to " + MAX_KILLED + " ids of jobs and tasks")
+                            "the body must hold \"ids\"" + (fields.size() > 1 ? ", perhaps \"key\"," : "")
+                                    + " and nothing else",
+                            "a list of 1 to " + MAX_IDS + " ids of jobs and tasks")
                     .withHint("Send {\"ids\": [\"word-count.42\", \"word-count.42/count/3\"]}.")
                     .asException();
         }

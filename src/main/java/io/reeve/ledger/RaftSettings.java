@@ -19,8 +19,11 @@ import org.apache.ratis.util.TimeDuration;
 final class RaftSettings {
     static final RaftGroupId GROUP = RaftGroupId.valueOf(new UUID(0x7265657665L, 1));
 
-    /** Ratis keeps a buffer of this size; its default of 4 MiB is too little for one big submission. */
-    static final int MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+    /**
+     * Ratis keeps a buffer of this size; its default of 4 MiB is too little for one big submission. A job of 100,000
+     * tasks comes to about 15 MB, and goes in whole: in parts it would need a mark of its own for its commit.
+     */
+    static final int MAX_ENTRY_BYTES = 32 * 1024 * 1024;
 
     /** What Ratis puts around one entry. */
     private static final int ENTRY_OVERHEAD_BYTES = 64 * 1024;

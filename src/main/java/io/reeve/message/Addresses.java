@@ -13,6 +13,18 @@ public final class Addresses {
     /** Request: {@code {ids: […]}}. */
     public static final String KILL = "reeve.scheduler.kill";
 
+    /** Request: {@code {ids: […], key}}: what of them did not finish runs again, all or nothing. */
+    public static final String RETRY = "reeve.scheduler.retry";
+
+    /** Request: {@code {job, tasks, defaults, key, close}}: more tasks for an open job, all or none. */
+    public static final String ADD = "reeve.scheduler.add";
+
+    /** Request: the same as {@link #ADD} as a document's bytes; the job, format and principal in the headers. */
+    public static final String ADD_DOCUMENT = "reeve.scheduler.add-document";
+
+    /** Request: {@code {id}}: an open job takes no more tasks. */
+    public static final String CLOSE = "reeve.scheduler.close";
+
     /** Request: {@code {what: "jobs", …}} as the HTTP API's parameters. */
     public static final String QUERY = "reeve.scheduler.query";
 

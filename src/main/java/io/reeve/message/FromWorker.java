@@ -35,6 +35,9 @@ public sealed interface FromWorker {
         /** At most one a second for each attempt. */
         record Progress(int percent, String text) implements Status {}
 
+        /** Its processes got USR1, because its run timeout comes near. */
+        record Warned(String message) implements Status {}
+
         /** The attempt is over, and no process of it is left. */
         record Ended(
                 AttemptState state,

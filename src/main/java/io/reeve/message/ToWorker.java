@@ -60,6 +60,7 @@ public sealed interface ToWorker {
      * @param env the task's own; the worker adds {@code REEVE_NODE}, {@code REEVE_DIR}, {@code REEVE_PROGRESS}
      * @param runTimeoutMs after which the worker stops it by itself, or -1
      * @param barrier whether it starts only when it is told to by {@link Release}; absent from old senders: it does not
+     * @param warnAfterMs after which the worker sends USR1 to its processes, or 0: never; absent from older leaders
      */
     record Assignment(
             AttemptId attempt,
@@ -71,7 +72,8 @@ public sealed interface ToWorker {
             List<OutputGlob> outputs,
             long runTimeoutMs,
             long killGraceMs,
-            boolean barrier) {
+            boolean barrier,
+            long warnAfterMs) {
         public Assignment {
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
@@ -79,7 +81,7 @@ public sealed interface ToWorker {
             outputs = List.copyOf(outputs);
         }
 
-        /** Of an attempt that starts as soon as its files are placed. */
+        /** Of an attempt that starts as soon as its files are placed, and is never warned. */
         public Assignment(
                 AttemptId attempt,
                 Allocation allocation,
@@ -90,7 +92,7 @@ public sealed interface ToWorker {
                 List<OutputGlob> outputs,
                 long runTimeoutMs,
                 long killGraceMs) {
-            this(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs, false);
+            this(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs, false, 0);
         }
     }
 

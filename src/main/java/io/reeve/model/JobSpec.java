@@ -1,5 +1,6 @@
 package io.reeve.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param tasks in the document's order; names are distinct and {@code after} has no circle
  * @param schedule when it runs, or null: at once; absent from old ledgers
  * @param gangs each a list of tasks that start together or not at all; no task is in two; absent from old ledgers
+ * @param deadline when what is left of it is killed, or null: never; absent from old ledgers
+ * @param open whether it takes more tasks until it is closed; absent from old ledgers: no
  */
 public record JobSpec(
         String name,
@@ -20,7 +23,9 @@ public record JobSpec(
         OnFailure onFailure,
         List<TaskSpec> tasks,
         @Nullable ScheduleSpec schedule,
-        List<List<String>> gangs) {
+        List<List<String>> gangs,
+        @Nullable Deadline deadline,
+        boolean open) {
     public static final String DEFAULT_ROLE = "default";
     public static final int DEFAULT_PRIORITY = 500;
     public static final int MAX_PRIORITY = 1_000;
@@ -30,7 +35,7 @@ public record JobSpec(
         gangs = gangs == null ? List.of() : gangs.stream().map(List::copyOf).toList();
     }
 
-    /** A job without gangs. */
+    /** Without gangs and a deadline, and closed. */
     public JobSpec(
             String name,
             String role,
@@ -39,7 +44,7 @@ public record JobSpec(
             OnFailure onFailure,
             List<TaskSpec> tasks,
             @Nullable ScheduleSpec schedule) {
-        this(name, role, priority, key, onFailure, tasks, schedule, List.of());
+        this(name, role, priority, key, onFailure, tasks, schedule, List.of(), null, false);
     }
 
     /** A job that runs at once. */
@@ -50,12 +55,20 @@ public record JobSpec(
 
     /** The same job, of which these tasks start together. */
     public JobSpec withGangs(List<List<String>> together) {
-        return new JobSpec(name, role, priority, key, onFailure, tasks, schedule, together);
+        return new JobSpec(name, role, priority, key, onFailure, tasks, schedule, together, deadline, open);
     }
 
     /** The job that one instant of its schedule comes to. */
     public JobSpec withoutSchedule() {
-        return new JobSpec(name, role, priority, null, onFailure, tasks, null, gangs);
+        return new JobSpec(name, role, priority, null, onFailure, tasks, null, gangs, deadline, open);
+    }
+
+    /** The same job with more tasks behind those it has. */
+    public JobSpec withMore(List<TaskSpec> more) {
+        List<TaskSpec> all = new ArrayList<>(tasks.size() + more.size());
+        all.addAll(tasks);
+        all.addAll(more);
+        return new JobSpec(name, role, priority, key, onFailure, all, schedule, gangs, deadline, open);
     }
 
     /** What one failed task means for the others. */

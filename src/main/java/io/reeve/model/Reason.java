@@ -17,6 +17,8 @@ public enum Reason {
     RUN_TIMEOUT,
     QUEUE_TIMEOUT,
     KILLED_BY_USER,
+    /** Its job had not ended by its deadline. */
+    DEADLINE,
     /** Another task of a fail-fast job failed. */
     JOB_FAILED_FAST,
     /** What it runs after did not end as it asked. */

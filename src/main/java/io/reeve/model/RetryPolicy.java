@@ -30,7 +30,30 @@ public record RetryPolicy(int attempts, long backoffMs, long maxBackoffMs, List<
         /** It ran longer than its run timeout. */
         record TimedOut() implements RetryWhen {}
 
-        /** It exited with exactly this status. */
-        record Exit(int status) implements RetryWhen {}
+        /**
+         * It exited with one of these statuses.
+         *
+         * @param last 0 in old encodings: just {@code status}
+         */
+        record Exit(int status, int last) implements RetryWhen {
+            public Exit {
+                last = Math.max(status, last);
+            }
+
+            public Exit(int status) {
+                this(status, status);
+            }
+
+            public boolean holds(int exitStatus) {
+                return status <= exitStatus && exitStatus <= last;
+            }
+        }
+
+        /** It did not exit with one of these statuses; else nothing that another entry says counts. */
+        record NotExit(int status, int last) implements RetryWhen {
+            public boolean holds(int exitStatus) {
+                return status <= exitStatus && exitStatus <= last;
+            }
+        }
     }
 }

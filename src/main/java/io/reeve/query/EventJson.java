@@ -10,12 +10,10 @@ import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
-import io.reeve.model.FanOut;
 import io.reeve.model.JobId;
 import io.reeve.model.Reason;
 import io.reeve.model.ScheduleSpec;
 import io.reeve.model.TaskId;
-import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -77,6 +75,8 @@ public final class EventJson {
             json.put("state", "RUNNING").put("pid", running.pid());
         } else if (event instanceof AttemptEvent.AttemptProgressed progressed) {
             json.put("percent", progressed.percent()).put("progress", progressed.text());
+        } else if (event instanceof AttemptEvent.AttemptWarned warned) {
+            json.put("message", warned.message());
         } else if (event instanceof AttemptEvent.AttemptKilling killing) {
             because(json.put("state", "KILLING"), killing.reason(), killing.message());
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
@@ -113,25 +113,12 @@ public final class EventJson {
     private static void job(JsonObject json, JobEvent event) {
         about(json, event.job());
         if (event instanceof JobEvent.JobSubmitted submitted) {
-            int total = 0;
-            JsonArray groups = new JsonArray();
-            for (TaskSpec task : submitted.spec().tasks()) {
-                int instances = task.fanOut().knownInstances();
-                total += instances;
-                groups.add(new JsonObject()
-                        .put("name", task.name())
-                        .put("after", ValueJson.after(task.after()))
-                        .put("array", !(task.fanOut() instanceof FanOut.Single))
-                        .put("expanded", !(task.fanOut() instanceof FanOut.OutputsOf))
-                        .put("total", instances));
-            }
             json.put("state", "ACTIVE")
                     .put("name", submitted.job().name())
                     .put("role", submitted.spec().role())
                     .put("priority", submitted.spec().priority())
-                    .put("key", submitted.spec().key())
-                    .put("total", total)
-                    .put("groups", groups);
+                    .put("key", submitted.spec().key());
+            ChangeJson.groups(json, submitted.spec().tasks());
             if (submitted.run() != null) {
                 json.put("runOf", submitted.run().schedule().toString())
                         .put("scheduledAt", submitted.run().instantMs());
@@ -140,6 +127,12 @@ public final class EventJson {
             because(json, kill.reason(), kill.message());
         } else if (event instanceof JobEvent.GangReleased released) {
             json.put("gang", released.gang()).put("tasks", new JsonArray(List.copyOf(released.tasks())));
+        } else if (event instanceof JobEvent.JobRetried retried) {
+            ChangeJson.retried(json, retried);
+        } else if (event instanceof JobEvent.TasksAdded added) {
+            ChangeJson.groups(json.put("key", added.key()), added.tasks());
+        } else if (event instanceof JobEvent.JobClosed closed) {
+            json.put("message", closed.message());
         } else if (event instanceof JobEvent.JobEnded ended) {
             json.put("state", ended.state().name()).put("message", ended.message());
         }

@@ -34,6 +34,12 @@ final class JobJson {
                 .put("principal", header.origin().principal())
                 .put("counts", counts(counts))
                 .put("total", sum(counts));
+        if (header.spec().open()) {
+            json.put("open", header.isOpen());
+        }
+        if (header.spec().deadline() != null) {
+            json.put("deadlineAt", header.spec().deadline().atMs(header.begunAtMs()));
+        }
         ScheduledRun run = header.run();
         return run == null ? json : json.put("runOf", run.schedule().toString()).put("scheduledAt", run.instantMs());
     }

@@ -56,6 +56,7 @@ final class TaskJson {
         spec.command().forEach(command::add);
         return row(job, task, view)
                 .put("attempts", attempts)
+                .put("earlier", earlier(task))
                 .put("command", command)
                 .put("resources", ValueJson.request(spec.resources()))
                 .put("after", ValueJson.after(spec.after()))
@@ -63,9 +64,25 @@ final class TaskJson {
                 .put("document", new JsonObject(io.reeve.spec.JobJson.writeTask(spec)));
     }
 
+    private static JsonArray earlier(TaskEntry task) {
+        JsonArray generations = new JsonArray();
+        for (TaskEntry.Earlier before : task.earlier()) {
+            JsonArray attempts = new JsonArray();
+            before.attempts().forEach(attempt -> attempts.add(attempt(attempt)));
+            generations.add(new JsonObject()
+                    .put("generation", before.generation())
+                    .put("state", before.end().state().name())
+                    .put("reason", before.end().reason().name())
+                    .put("message", before.end().message())
+                    .put("endedAt", before.end().atMs())
+                    .put("attempts", attempts));
+        }
+        return generations;
+    }
+
     static JsonObject attempt(AttemptEntry attempt) {
         AttemptEntry.Ending ending = attempt.ending();
-        return ValueJson.sized(20)
+        return ValueJson.sized(21)
                 .put("id", attempt.id().toString())
                 .put("number", attempt.id().attempt())
                 .put("generation", attempt.id().generation())
@@ -75,6 +92,7 @@ final class TaskJson {
                 .put("launchedAt", attempt.launchedAtMs())
                 .put("startedAt", ValueJson.moment(attempt.startedAtMs()))
                 .put("endedAt", ending == null ? null : (Long) ending.atMs())
+                .put("warnedAt", attempt.warnedAtMs() == 0 ? null : (Long) attempt.warnedAtMs())
                 .put("pid", ValueJson.moment(attempt.pid()))
                 .put("reason", attempt.reason().name())
                 .put("message", attempt.message())

@@ -19,24 +19,33 @@ final class Graph {
     /** Names of a circle that are printed; a longer one is told by its length. */
     private static final int SHOWN = 20;
 
+    /** All of the job. */
     private final Map<String, TaskSpec> tasks = new LinkedHashMap<>();
+    /** Those of the document; the others were found right before, and run after none of these. */
+    private final List<TaskSpec> news;
+
     private final Tree.Mapping document;
     private final Faults faults;
 
-    Graph(List<TaskSpec> specs, Tree.Mapping document, Faults faults) {
+    Graph(List<TaskSpec> specs, List<TaskSpec> existing, Tree.Mapping document, Faults faults) {
+        this.news = specs;
+        existing.forEach(spec -> tasks.put(spec.name(), spec));
         specs.forEach(spec -> tasks.put(spec.name(), spec));
         this.document = document;
         this.faults = faults;
     }
 
     void check() {
-        tasks.values().forEach(this::checkDependencies);
-        tasks.values().forEach(this::checkOutputs);
+        news.forEach(this::checkDependencies);
+        news.forEach(this::checkOutputs);
         findCircles();
     }
 
     private void checkDependencies(TaskSpec task) {
         for (Dependency dependency : task.after()) {
+            if (faults.isFull()) {
+                return;
+            }
             String other = dependency.task();
             if (other.equals(task.name())) {
                 Place place = place(task.name(), "after");

@@ -33,7 +33,7 @@ public final class JobDocuments {
 
     /** Returns null if anything is wrong with the text itself; its meaning would then be guesswork. */
     static @Nullable Tree parse(byte[] bytes, Format format, Faults faults) {
-        String text = SourceText.decode(bytes, faults);
+        String text = SourceText.decode(bytes, format, faults);
         if (text == null) {
             return null;
         }

@@ -84,6 +84,12 @@ public final class JobJson {
         if (job.onFailure() == JobSpec.OnFailure.FAIL_FAST) {
             out.put("on-failure", "fail-fast");
         }
+        if (job.deadline() != null) {
+            out.put("deadline", DeadlineReader.write(job.deadline()));
+        }
+        if (job.open()) {
+            out.put("open", true);
+        }
         if (job.schedule() != null) {
             schedule(out.putObject("schedule"), job.schedule());
         }

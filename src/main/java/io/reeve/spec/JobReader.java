@@ -3,13 +3,14 @@ package io.reeve.spec;
 import io.reeve.model.JobSpec;
 import io.reeve.model.Names;
 import io.reeve.model.TaskSpec;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The whole document; what comes back is of use only if no fault was added. */
 final class JobReader {
     static final String NAME_RULE = "small letters, digits, - . _, a letter or digit first, at most 128 characters";
+
+    static final String TASKS = "a map of tasks such as {hello: {command: echo hello}}";
 
     private JobReader() {}
 
@@ -24,8 +25,14 @@ final class JobReader {
         Tree key = fields.get("key");
         Tree onFailure = fields.get("on-failure");
         Tree schedule = fields.get("schedule");
-        Tree tasks = fields.require("tasks", faults, "a map of tasks such as {hello: {command: echo hello}}");
-        List<TaskSpec> specs = tasks == null ? List.of() : tasks(tasks, fields.get("defaults"), faults);
+        Tree deadline = fields.get("deadline");
+        Tree open = fields.get("open");
+        boolean isOpen = open != null && Scalars.bool(open, faults);
+        Tree tasks = fields.require("tasks", faults, TASKS);
+        checkSchedule(fields, isOpen, faults);
+        List<TaskSpec> specs = tasks == null
+                ? List.of()
+                : new TasksReader(List.of(), faults).read(tasks, fields.get("defaults"), isOpen);
         return new JobSpec(
                 name == null ? "" : name(name, faults),
                 role == null ? JobSpec.DEFAULT_ROLE : role(role, faults),
@@ -34,7 +41,23 @@ final class JobReader {
                 onFailure == null ? JobSpec.OnFailure.CONTINUE : onFailure(onFailure, faults),
                 specs,
                 schedule == null ? null : ScheduleReader.read(schedule, faults),
-                GangReader.read(fields.get("gangs"), specs, faults));
+                GangReader.read(fields.get("gangs"), specs, faults),
+                deadline == null ? null : DeadlineReader.read(deadline, faults),
+                isOpen);
+    }
+
+    private static void checkSchedule(Fields fields, boolean isOpen, Faults faults) {
+        if (!fields.has("schedule")) {
+            return;
+        }
+        if (isOpen) {
+            String message = "a job with a schedule cannot be open: each run of it is a job of its own";
+            faults.add(FaultCode.CONFLICTING_FIELDS, fields.place("open"), message, "schedule or open");
+        }
+        if (fields.get("deadline") instanceof Tree.Scalar scalar && DeadlineReader.isInstant(scalar.text())) {
+            String message = "all runs after this instant would be killed at once";
+            faults.add(FaultCode.CONFLICTING_FIELDS, scalar.place(), message, "a duration, which counts for each run");
+        }
     }
 
     private static String name(Tree tree, Faults faults) {
@@ -59,7 +82,7 @@ final class JobReader {
         return role;
     }
 
-    private static @Nullable String key(Tree tree, Faults faults) {
+    static @Nullable String key(Tree tree, Faults faults) {
         String expected = "1 to " + Limits.KEY_CHARACTERS + " printable ASCII characters without spaces";
         String key = Scalars.text(tree, faults, expected);
         if (key == null) {
@@ -75,45 +98,5 @@ final class JobReader {
     private static JobSpec.OnFailure onFailure(Tree tree, Faults faults) {
         String word = Scalars.choice(tree, List.of("continue", "fail-fast"), faults);
         return "fail-fast".equals(word) ? JobSpec.OnFailure.FAIL_FAST : JobSpec.OnFailure.CONTINUE;
-    }
-
-    private static List<TaskSpec> tasks(Tree tree, @Nullable Tree defaults, Faults faults) {
-        List<TaskSpec> specs = new ArrayList<>();
-        if (defaults != null) {
-            TaskReader.check(defaults, faults);
-        }
-        if (!(tree instanceof Tree.Mapping mapping)) {
-            faults.wrongType(tree, "a map of tasks such as {hello: {command: echo hello}}");
-            return specs;
-        }
-        int count = mapping.members().size();
-        if (count == 0) {
-            faults.add(FaultCode.EMPTY_VALUE, tree.place(), "the job has no task", "one task or more");
-        }
-        if (count > Limits.TASKS) {
-            faults.tooMany(tree.place(), count, Limits.TASKS, "tasks");
-            return specs;
-        }
-        mapping.members().forEach((name, task) -> {
-            if (!Names.isName(name)) {
-                String message = Quoted.of(name) + " is no name of a task";
-                faults.add(FaultCode.BAD_NAME, task.place(), message, NAME_RULE);
-            }
-            Tree whole = defaults == null ? task : Defaults.under(defaults, task);
-            specs.add(TaskReader.read(name, whole, faults));
-        });
-        checkInstances(specs, tree.place(), faults);
-        PlacementReader.checkTasks(specs, mapping, faults);
-        new Graph(specs, mapping, faults).check();
-        return specs;
-    }
-
-    private static void checkInstances(List<TaskSpec> specs, Place place, Faults faults) {
-        int instances = specs.stream()
-                .mapToInt(spec -> FanOutReader.count(spec.fanOut()))
-                .sum();
-        if (instances > Limits.INSTANCES_PER_JOB) {
-            faults.tooMany(place, instances, Limits.INSTANCES_PER_JOB, "instances in all");
-        }
     }
 }

@@ -2,8 +2,17 @@ package io.reeve.spec;
 
 /** How much one document may hold, and why not more. */
 public final class Limits {
-    /** One message of the bus and one entry of the ledger must hold it; real documents are some kilobytes. */
-    public static final int DOCUMENT_BYTES = 4 * 1024 * 1024;
+    /**
+     * One message of the bus and one entry of the ledger must hold it; real documents are some kilobytes, and one of
+     * 100,000 tasks is about 10 MB.
+     */
+    public static final int DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+    /** YAML takes many times longer to read than JSON, and hostile YAML longer still. */
+    public static final int YAML_BYTES = 4 * 1024 * 1024;
+
+    /** What a job comes to with its defaults in every task; well below what an entry of the ledger may take. */
+    public static final int JOB_BYTES = 24 * 1024 * 1024;
     /** The format itself needs 6 levels; a bound keeps recursion off the end of the stack. */
     public static final int NESTING = 32;
     /** Faults in one answer: nobody corrects more than this before trying again. */
@@ -13,7 +22,7 @@ public final class Limits {
     static final int FAULTS_COUNTED = 10_000;
 
     /** Each named task is planned and shown by itself; more of the same is what instances are for. */
-    public static final int TASKS = 10_000;
+    public static final int TASKS = 100_000;
     /** Keeps one task's instances within one round's reach. */
     public static final int INSTANCES_PER_TASK = 100_000;
     /** What the queue is built for in all. */

@@ -33,8 +33,10 @@ final class PlacementReader {
     }
 
     /** Each task that an affinity names must be one of the job. */
-    static void checkTasks(List<TaskSpec> specs, Tree.Mapping tasks, Faults faults) {
+    /** @param others tasks of the job besides */
+    static void checkTasks(List<TaskSpec> specs, Set<String> others, Tree.Mapping tasks, Faults faults) {
         Set<String> names = specs.stream().map(TaskSpec::name).collect(Collectors.toSet());
+        names.addAll(others);
         for (TaskSpec spec : specs) {
             for (Affinity affinity : spec.placement().affinity()) {
                 Tree tree = tasks.members().get(spec.name());

@@ -8,8 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code retry}: how often, how soon, and after which ends. */
 final class RetryReader {
-    private static final String WHEN = "a list of failed, lost, timeout, or exit and a status from 0 to 255";
-    private static final List<String> WORDS = List.of("failed", "lost", "timeout", "exit");
+    private static final String WHEN =
+            "a list of failed, lost, timeout, exit N, exit N-M, not exit N (statuses 0 to 255)";
+    private static final List<String> WORDS = List.of("failed", "lost", "timeout", "exit", "not exit");
+
+    private static final String EXIT = "exit ";
+    private static final String NOT = "not ";
+    private static final int MAX_STATUS = 255;
+    private static final int NO_STATUS = -1;
 
     private RetryReader() {}
 
@@ -58,6 +64,10 @@ final class RetryReader {
                 ends.add(end);
             }
         }
+        if (!ends.isEmpty() && ends.stream().allMatch(RetryWhen.NotExit.class::isInstance)) {
+            String message = "it says only what is not retried";
+            faults.add(FaultCode.EMPTY_VALUE, tree.place(), message, "failed or another end beside it");
+        }
         return ends;
     }
 
@@ -76,19 +86,26 @@ final class RetryReader {
             default:
                 break;
         }
-        if (!text.startsWith("exit ")) {
+        boolean not = text.startsWith(NOT);
+        String rest = not ? text.substring(NOT.length()) : text;
+        if (!rest.startsWith(EXIT)) {
             String message = Quoted.of(text) + " is no end that can be retried" + Nearest.hint(text, WORDS);
             faults.add(FaultCode.BAD_CHOICE, item.place(), message, WHEN);
             return null;
         }
-        String status = text.substring("exit ".length());
-        if (!Scalars.isWhole(status)
-                || status.length() > 3
-                || status.startsWith("-")
-                || Integer.parseInt(status) > 255) {
-            faults.add(FaultCode.OUT_OF_RANGE, item.place(), Quoted.of(status) + " is no exit status", WHEN);
+        String[] range = rest.substring(EXIT.length()).split("-", -1);
+        int first = status(range[0]);
+        int last = range.length == 1 ? first : range.length == 2 ? status(range[1]) : NO_STATUS;
+        if (first == NO_STATUS || last == NO_STATUS || last < first) {
+            String message = Quoted.of(rest.substring(EXIT.length())) + " is no exit status, and no range of them";
+            faults.add(FaultCode.OUT_OF_RANGE, item.place(), message, WHEN);
             return null;
         }
-        return new RetryWhen.Exit(Integer.parseInt(status));
+        return not ? new RetryWhen.NotExit(first, last) : new RetryWhen.Exit(first, last);
+    }
+
+    private static int status(String text) {
+        boolean valid = Scalars.isDigits(text) && text.length() <= 3 && Integer.parseInt(text) <= MAX_STATUS;
+        return valid ? Integer.parseInt(text) : NO_STATUS;
     }
 }

@@ -15,12 +15,13 @@ final class SourceText {
     private SourceText() {}
 
     /** Returns null if a fault was found. */
-    static @Nullable String decode(byte[] bytes, Faults faults) {
-        if (bytes.length > Limits.DOCUMENT_BYTES) {
-            faults.add(
-                    FaultCode.DOCUMENT_TOO_LARGE,
-                    "the document has " + bytes.length + " bytes",
-                    "at most " + Limits.DOCUMENT_BYTES + " bytes");
+    static @Nullable String decode(byte[] bytes, Format format, Faults faults) {
+        int limit = format == Format.JSON ? Limits.DOCUMENT_BYTES : Limits.YAML_BYTES;
+        if (bytes.length > limit) {
+            String expected = format == Format.JSON
+                    ? "at most " + limit + " bytes"
+                    : "at most " + limit + " bytes of YAML, or as JSON " + Limits.DOCUMENT_BYTES;
+            faults.add(FaultCode.DOCUMENT_TOO_LARGE, "the document has " + bytes.length + " bytes", expected);
             return null;
         }
         int start = startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;

@@ -193,6 +193,9 @@ final class TaskJson {
         if (timeouts.runMs() != Timeouts.NONE) {
             map.put("run", Durations.write(timeouts.runMs()));
         }
+        if (timeouts.warnMs() != Timeouts.NO_WARNING) {
+            map.put("warn", Durations.write(timeouts.warnMs()));
+        }
         if (timeouts.killMs() != Timeouts.DEFAULT_KILL_MS) {
             map.put("kill", Durations.write(timeouts.killMs()));
         }
@@ -218,9 +221,16 @@ final class TaskJson {
         }
     }
 
+    private static String range(int first, int last) {
+        return first == last ? Integer.toString(first) : first + "-" + last;
+    }
+
     private static String end(RetryWhen end) {
         if (end instanceof RetryWhen.Exit exit) {
-            return "exit " + exit.status();
+            return "exit " + range(exit.status(), exit.last());
+        }
+        if (end instanceof RetryWhen.NotExit not) {
+            return "not exit " + range(not.status(), not.last());
         }
         if (end instanceof RetryWhen.Lost) {
             return "lost";

@@ -24,6 +24,7 @@ final class TaskReader {
         if (command == null && !isOtherKind(tree)) {
             fields.require("command", faults, "a command for the task to run");
         }
+        TimeoutReader.checkWhole(fields.get("timeout"), faults);
         return read(name, fields, faults);
     }
 

@@ -12,8 +12,22 @@ import java.util.List;
 record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary JOB = new Vocabulary(
             "a map with job: and tasks:",
-            List.of("job", "role", "priority", "key", "on-failure", "defaults", "tasks", "gangs", "schedule"),
+            List.of(
+                    "job",
+                    "role",
+                    "priority",
+                    "key",
+                    "on-failure",
+                    "defaults",
+                    "tasks",
+                    "gangs",
+                    "schedule",
+                    "deadline",
+                    "open"),
             List.of());
+
+    /** More tasks for an open job. */
+    static final Vocabulary ADDITION = of("a map with tasks:", "tasks", "defaults", "key", "close");
 
     static final Vocabulary TASK = new Vocabulary(
             "a map such as {command: …}",
@@ -57,7 +71,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary AFFINITY = of("a map such as {task: cache, by: zone}", "task", "job", "by", "weight");
 
     static final Vocabulary TIMEOUT = new Vocabulary(
-            "a map such as {queue: 1h, run: 10m, kill: 5s}", List.of("queue", "run", "kill"), List.of("warn"));
+            "a map such as {queue: 1h, run: 10m, warn: 30s, kill: 5s}",
+            List.of("queue", "run", "warn", "kill"),
+            List.of());
 
     static final Vocabulary SCHEDULE =
             of("{cron: \"30 3 * * *\", zone: Europe/Berlin}", "cron", "every", "zone", "misfire", "overlap");

@@ -43,7 +43,7 @@ final class YamlReader {
     private static LoadSettings settings(String text) {
         return LoadSettings.builder()
                 .setBufferSize(text.length() + 1)
-                .setCodePointLimit(Limits.DOCUMENT_BYTES + 1)
+                .setCodePointLimit(Limits.YAML_BYTES + 1)
                 .build();
     }
 

@@ -189,6 +189,19 @@ abstract class ProcessLauncherContract {
     }
 
     @Test
+    void warn_group_getsUsr1AndGoesOn() throws Exception {
+        shell(1, "trap 'echo warned' USR1; echo up; while :; do sleep 0.02; done");
+        Await.line(folder(1).log(Stream.STDOUT));
+        launcher.warn(1);
+        launcher.warn(77);
+        launcher.flush();
+        Await.until("it is warned", () -> stdout(1).equals("up\nwarned\n"));
+        kill(1, 0);
+
+        assertThat(listener.awaitEnd(1).value()).isEqualTo(9);
+    }
+
+    @Test
     void kill_unknownOrEnded_isNothing() {
         kill(77, 0);
         launch(1, null, "/bin/true");

@@ -97,6 +97,8 @@ final class WorkerThroughput {
                 List.of(),
                 List.of(),
                 -1,
-                1_000);
+                1_000,
+                false,
+                0);
     }
 }

@@ -109,6 +109,7 @@ final class WorkerWorld implements AutoCloseable {
         private long runTimeoutMs = -1;
         private long killGraceMs = 10_000;
         private boolean barrier;
+        private long warnAfterMs;
 
         TaskOf(AttemptId attempt, List<String> command) {
             this.attempt = attempt;
@@ -149,10 +150,25 @@ final class WorkerWorld implements AutoCloseable {
             return this;
         }
 
+        TaskOf warnAfter(long ms) {
+            warnAfterMs = ms;
+            return this;
+        }
+
         Assignment assignment() {
             Allocation allocation = new Allocation(Resources.of(500, 64 << 20), List.of(8080, 31_000));
             return new Assignment(
-                    attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs, barrier);
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs);
         }
     }
 }

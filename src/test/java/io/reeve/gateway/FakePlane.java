@@ -121,6 +121,32 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> retry(JsonObject body, String principal) {
+        var retried = new JsonArray();
+        body.getJsonArray("ids")
+                .forEach(id -> retried.add(new JsonObject().put("job", id).put("tasks", 1)));
+        return Future.succeededFuture(new JsonObject()
+                .put("retried", retried)
+                .put("known", body.containsKey("key"))
+                .put("sequence", sequence()));
+    }
+
+    @Override
+    public Future<JsonObject> add(String job, Buffer document, String format, String principal) {
+        return Future.succeededFuture(new JsonObject()
+                .put("id", job)
+                .put("added", new JsonArray().add(format))
+                .put("known", false)
+                .put("sequence", sequence()));
+    }
+
+    @Override
+    public Future<JsonObject> close(String job, String principal) {
+        return Future.succeededFuture(
+                new JsonObject().put("id", job).put("known", false).put("sequence", sequence()));
+    }
+
+    @Override
     public Future<JsonObject> changeRoles(Buffer document, String format, boolean replaces, String principal) {
         return Future.succeededFuture(new JsonObject()
                 .put("changed", new JsonArray().add(format + (replaces ? " whole" : " part")))

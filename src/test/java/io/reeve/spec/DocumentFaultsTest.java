@@ -125,6 +125,8 @@ class DocumentFaultsTest {
         byte[] bytes = new byte[Limits.DOCUMENT_BYTES + 1];
 
         assertThat(faults(bytes, Format.JSON)).extracting(Fault::code).containsExactly("document-too-large");
+        byte[] yaml = new byte[Limits.YAML_BYTES + 1];
+        assertThat(faults(yaml, Format.YAML)).extracting(Fault::code).containsExactly("document-too-large");
     }
 
     @Test

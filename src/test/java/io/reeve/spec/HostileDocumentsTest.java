@@ -49,14 +49,14 @@ class HostileDocumentsTest {
     }
 
     private static String fill(String piece) {
-        return piece.repeat(Limits.DOCUMENT_BYTES / piece.length());
+        return piece.repeat(Limits.YAML_BYTES / piece.length());
     }
 
     private static String numbered(String format, int count) {
         String text = IntStream.range(0, count)
                 .mapToObj(i -> String.format(format, i))
                 .collect(Collectors.joining());
-        return text.substring(0, Math.min(text.length(), Limits.DOCUMENT_BYTES - 1_000));
+        return text.substring(0, Math.min(text.length(), Limits.YAML_BYTES - 1_000));
     }
 
     private static String circle(int count) {

@@ -50,7 +50,9 @@ class JobJsonTest {
                 job.onFailure(),
                 reversed,
                 job.schedule(),
-                job.gangs());
+                job.gangs(),
+                job.deadline(),
+                job.open());
 
         assertThat(JobJson.hash(other)).isEqualTo(JobJson.hash(job));
         assertThat(Differences.between(job, other)).isEmpty();

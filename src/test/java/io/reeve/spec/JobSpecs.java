@@ -1,6 +1,7 @@
 package io.reeve.spec;
 
 import io.reeve.model.Constraint;
+import io.reeve.model.Deadline;
 import io.reeve.model.Dependency;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
@@ -77,17 +78,31 @@ final class JobSpecs {
         for (int i = 0; i < count; i++) {
             tasks.add(task("t" + i, tasks));
         }
-        return new JobSpec(
+        JobSpec plain = new JobSpec(
                 "job-" + random.nextInt(100),
                 random.nextBoolean() ? JobSpec.DEFAULT_ROLE : "eng/data",
                 random.nextBoolean() ? JobSpec.DEFAULT_PRIORITY : random.nextInt(1001),
                 random.nextBoolean() ? null : "key/" + random.nextInt(),
                 random.nextBoolean() ? JobSpec.OnFailure.CONTINUE : JobSpec.OnFailure.FAIL_FAST,
                 tasks,
-                random.nextInt(3) > 0 ? null : schedule(),
-                random.nextInt(3) > 0 || tasks.get(0).fanOut().knownInstances() > 1_000
-                        ? List.of()
-                        : List.of(List.of("t0")));
+                random.nextInt(3) > 0 ? null : schedule());
+        boolean open = plain.schedule() == null && random.nextBoolean();
+        boolean isGang = random.nextInt(3) == 0 && tasks.get(0).fanOut().knownInstances() <= 1_000;
+        return new JobSpec(
+                plain.name(),
+                plain.role(),
+                plain.priority(),
+                plain.key(),
+                plain.onFailure(),
+                tasks,
+                plain.schedule(),
+                isGang ? List.of(List.of("t0")) : List.of(),
+                random.nextBoolean() ? null : deadline(plain.schedule() == null && random.nextBoolean()),
+                open);
+    }
+
+    private Deadline deadline(boolean isInstant) {
+        return new Deadline(isInstant, 1 + random.nextLong(isInstant ? 4_000_000_000_000L : 100_000_000));
     }
 
     private ScheduleSpec schedule() {
@@ -117,11 +132,18 @@ final class JobSpecs {
                 resources(),
                 env(),
                 random.nextBoolean() ? null : "nobody",
-                random.nextBoolean() ? Timeouts.DEFAULT : new Timeouts(limit(), limit(), random.nextInt(100_000)),
+                random.nextBoolean() ? Timeouts.DEFAULT : timeouts(),
                 retry(),
                 list(3, this::constraint).subList(0, random.nextInt(2)),
                 placement(name),
                 random.nextBoolean() ? TaskSpec.NO_ESTIMATE : 1 + random.nextInt(100_000));
+    }
+
+    private Timeouts timeouts() {
+        long runMs = limit();
+        boolean warned = runMs > 1 && random.nextBoolean();
+        return new Timeouts(
+                limit(), runMs, random.nextInt(100_000), warned ? 1 + random.nextLong(runMs - 1) : Timeouts.NO_WARNING);
     }
 
     private Placement placement(String task) {
@@ -217,7 +239,11 @@ final class JobSpecs {
             return RetryPolicy.DEFAULT;
         }
         long backoffMs = random.nextInt(100_000);
-        List<RetryWhen> when = List.of(new RetryWhen.Exit(random.nextInt(256)), new RetryWhen.Lost());
+        List<RetryWhen> when = List.of(
+                new RetryWhen.Exit(random.nextInt(256)),
+                new RetryWhen.Exit(3, 3 + random.nextInt(250)),
+                new RetryWhen.NotExit(4, 4 + random.nextInt(3)),
+                new RetryWhen.Lost());
         return new RetryPolicy(
                 1 + random.nextInt(9),
                 backoffMs,

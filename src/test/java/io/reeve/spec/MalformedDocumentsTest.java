@@ -162,7 +162,8 @@ public class MalformedDocumentsTest {
                 task("no alternative", "resources: []", "empty-value", "resources"),
                 task("an alternative twice", "resources: [{cpus: 2}, {cpus: 2}]", "duplicate-item", "resources/1"),
                 task("a bad alternative", "resources: [{cpus: 2}, {cpus: 0}]", "out-of-range", "resources/1/cpus"),
-                task("warn", "timeout: {warn: 3s}", "not-supported-yet", "timeout/warn"),
+                task("warn", "timeout: {warn: 3s}", "conflicting-fields", "timeout/warn"),
+                task("warn too early", "timeout: {run: 3s, warn: 3s}", "out-of-range", "timeout/warn"),
                 task(
                         "extract",
                         "files: [{from: 'https://a/b', extract: true}]",

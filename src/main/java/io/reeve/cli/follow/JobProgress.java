@@ -15,6 +15,7 @@ final class JobProgress {
     private long sequence;
     private long submittedAtMs;
     private boolean ended;
+    private boolean stale;
     private long retries;
 
     JobProgress(Json job) {
@@ -25,6 +26,7 @@ final class JobProgress {
     /** Starts again from an answer, which says at which event it was true. */
     synchronized void reset(Json job) {
         groups.clear();
+        stale = false;
         for (Json group : job.items("groups")) {
             groups.put(group.text("name"), new GroupProgress(group));
         }
@@ -41,6 +43,7 @@ final class JobProgress {
         sequence = event.number("seq");
         switch (event.text("type")) {
             case "JobEnded" -> ended = true;
+            case "JobRetried", "TasksAdded" -> stale = true;
             case "TaskExpanded" -> {
                 return expand(groups.get(event.text("name")), event.number("total"));
             }
@@ -113,6 +116,11 @@ final class JobProgress {
 
     synchronized boolean isEnded() {
         return ended;
+    }
+
+    /** Whether its tasks are others now: read it anew. */
+    synchronized boolean isStale() {
+        return stale;
     }
 
     synchronized long retries() {

@@ -106,7 +106,7 @@ public final class JobRun {
                 for (Json event : batch ? sent.data().items("events") : List.of(sent.data())) {
                     show(event, progress);
                 }
-                if (progress.isEnded()) {
+                if (progress.isEnded() || progress.isStale()) {
                     return;
                 }
             }

@@ -120,6 +120,24 @@ public final class Cluster {
         return http.post("/v1/kill", "application/json", body, true);
     }
 
+    /** @param key makes it harmless to ask twice; without one it is not asked again by itself */
+    public Json retry(List<String> ids, @Nullable String key) {
+        Json body = key == null ? Json.object("ids", ids) : Json.object("ids", ids, "key", key);
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        return http.post("/v1/retry", "application/json", bytes, key != null);
+    }
+
+    /** @param hasKey makes it harmless to ask twice */
+    public Json add(String job, byte[] document, boolean hasKey) {
+        return http.post("/v1/jobs/" + escape(job) + "/tasks", "application/json", document, hasKey);
+    }
+
+    /** Closing twice is closing once. */
+    public Json close(String job) {
+        byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+        return http.post("/v1/jobs/" + escape(job) + "/close", "application/json", nothing, true);
+    }
+
     /** Sends the file unless the cluster has it. */
     public void upload(String sha256, Path file) {
         if (!http.exists("/v1/uploads/" + sha256)) {

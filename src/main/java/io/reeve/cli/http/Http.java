@@ -25,6 +25,10 @@ public final class Http {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     /** A leader change takes seconds; the gateway answers 503 before this. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+    /** A document of 100,000 tasks is read and checked for some seconds; the gateway answers 503 before this. */
+    private static final Duration DOCUMENT_TIMEOUT = Duration.ofSeconds(70);
+
+    private static final int LARGE_BODY_BYTES = 1 << 20;
     /** A large file over a slow line; the connection's own failure is noticed earlier. */
     private static final Duration UPLOAD_TIMEOUT = Duration.ofHours(1);
     /** For requests that may be repeated: the first try counts. */
@@ -109,6 +113,9 @@ public final class Http {
     public Json post(String path, String contentType, byte[] body, boolean repeatable) {
         HttpRequest.Builder request =
                 request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body));
+        if (body.length > LARGE_BODY_BYTES) {
+            request.timeout(DOCUMENT_TIMEOUT);
+        }
         BodyHandler<byte[]> handler = BodyHandlers.ofByteArray();
         return json(repeatable ? repeated(request, handler) : once(request, handler));
     }

@@ -77,10 +77,14 @@ final class Reconciliation {
     private boolean hasEndedThere(AttemptId id) {
         TaskEntry task = view.task(id.task());
         return task != null
-                && task.attempts().stream()
-                        .anyMatch(attempt -> attempt.id().equals(id)
-                                && attempt.ending() != null
-                                && attempt.state() != AttemptState.LOST);
+                && (endedThere(task.attempts(), id)
+                        || task.earlier().stream().anyMatch(before -> endedThere(before.attempts(), id)));
+    }
+
+    private static boolean endedThere(List<AttemptEntry> attempts, AttemptId id) {
+        return attempts.stream()
+                .anyMatch(attempt ->
+                        attempt.id().equals(id) && attempt.ending() != null && attempt.state() != AttemptState.LOST);
     }
 
     private static long killMs(Job job, AttemptId id) {

@@ -49,7 +49,8 @@ final class Assignments {
                         .toList(),
                 spec.timeouts().runMs(),
                 spec.timeouts().killMs(),
-                job.awaitsRelease(spec.name()));
+                job.awaitsRelease(spec.name()),
+                spec.timeouts().warnAfterMs());
     }
 
     private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {

@@ -25,6 +25,9 @@ public final class LeaderView {
     /** Events after which a batch takes no further decision: bounds the size of one log entry. */
     private static final int FULL_BATCH = 5_000;
 
+    /** The same in bytes, roughly; a decision that weighs more is a batch of its own. */
+    private static final long FULL_BATCH_BYTES = 4L << 20;
+
     private final ClusterState state;
     private final long term;
     private final List<Consumer<Event>> observers = new ArrayList<>();
@@ -71,7 +74,12 @@ public final class LeaderView {
             return null;
         }
         List<Decision> decisions = new ArrayList<>(pending.remove());
+        long bytes = Weights.of(decisions);
         while (!pending.isEmpty() && decisions.size() + pending.element().size() <= FULL_BATCH) {
+            bytes += Weights.of(pending.element());
+            if (bytes > FULL_BATCH_BYTES) {
+                break;
+            }
             decisions.addAll(pending.remove());
         }
         EventBatch batch = new EventBatch(term, nextBatch++, decisions);

@@ -2,6 +2,7 @@ package io.reeve.core.schedule;
 
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.share.Standing;
+import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
@@ -67,7 +68,7 @@ final class Explain {
             return new Why(
                     Why.Kind.RETRY,
                     "attempt " + task.nextAttempt().attempt() + " of "
-                            + spec.retry().attempts() + " starts in " + wait + " at the earliest");
+                            + spec.retry().attempts() + " starts in " + wait + " at the earliest" + after(task));
         }
         if (track.gang != null && track.gang.ticket() == null) {
             return new Why(Why.Kind.GANG, GangWords.waitsFor(track.gang, nowMs));
@@ -122,6 +123,18 @@ final class Explain {
                 before.entries().size(),
                 ended(before),
                 before.count(TaskState.FINISHED));
+    }
+
+    /** What the attempt before ended as, which is why there is another. */
+    private static String after(TaskEntry task) {
+        AttemptEntry last = task.lastAttempt();
+        if (last == null) {
+            return "";
+        }
+        int end = last.message().indexOf('\n');
+        String message = end < 0 ? last.message() : last.message().substring(0, end);
+        return ", because " + last.id() + " ended " + last.state().name().toLowerCase(Locale.ROOT)
+                + (message.isEmpty() ? "" : ": " + message);
     }
 
     private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {

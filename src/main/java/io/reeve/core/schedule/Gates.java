@@ -57,7 +57,7 @@ final class Gates {
         };
     }
 
-    private static boolean isUnmeetable(TaskGroup before, When when) {
+    static boolean isUnmeetable(TaskGroup before, When when) {
         return switch (when) {
             case FINISHED ->
                 before.count(TaskState.FAILED)

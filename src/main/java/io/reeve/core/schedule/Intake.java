@@ -7,6 +7,7 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a job may come in. */
 final class Intake {
@@ -36,34 +37,12 @@ final class Intake {
         if (!unknown.isEmpty()) {
             return new Submission.UnknownUploads(List.copyOf(unknown));
         }
-        long tasks = Load.instances(spec);
-        if (tasks > limits.maxTasksPerJob()) {
-            return new Submission.Refused(
-                    "TOO_MANY_INSTANCES",
-                    "the job has " + tasks + " instances; one job may have at most " + limits.maxTasksPerJob()
-                            + ": split it into several jobs",
-                    -1);
-        }
-        if (activeJobs >= limits.maxActiveJobs()) {
-            return new Submission.Refused(
-                    "TOO_MANY_JOBS",
-                    activeJobs + " jobs have not ended, which is the most there may be: try again later",
-                    limits.retryAfterMs());
-        }
-        long waiting = load.waitingTasks(spec.role());
-        if (waiting + tasks > limits.maxWaitingTasksPerRole()) {
-            return full(
-                    spec,
-                    waiting + " of at most " + limits.maxWaitingTasksPerRole() + " tasks wait, and the job has " + tasks
-                            + " more");
-        }
-        long bytes = Load.bytes(spec);
-        long waitingBytes = load.waitingBytes(spec.role());
-        if (waitingBytes + bytes > limits.maxWaitingBytesPerRole()) {
-            return full(
-                    spec,
-                    "its active jobs hold " + waitingBytes + " of at most " + limits.maxWaitingBytesPerRole()
-                            + " bytes, and the job has " + bytes + " more");
+        long tasks = Load.instances(spec.tasks());
+        Submission.Refused full = tooManyInstances(tasks);
+        full = full != null ? full : tooManyJobs(activeJobs);
+        full = full != null ? full : noRoom(spec.role(), tasks, Load.bytes(spec.tasks()));
+        if (full != null) {
+            return full;
         }
         JobId id = new JobId(spec.name(), view.nextJobNumber());
         if (spec.schedule() != null) {
@@ -80,12 +59,53 @@ final class Intake {
         return new Submission.Accepted(id, List.of(new ScheduleEvent.ScheduleCreated(id, spec, documentHash)));
     }
 
-    private Submission.Refused full(JobSpec spec, String why) {
-        return new Submission.Refused(
-                "QUEUE_FULL", "the queue of role " + spec.role() + " is full: " + why, limits.retryAfterMs());
+    /** Why one more job is too many; null if it is not. */
+    Submission.@Nullable Refused tooManyJobs(int activeJobs) {
+        return activeJobs < limits.maxActiveJobs()
+                ? null
+                : new Submission.Refused(
+                        "TOO_MANY_JOBS",
+                        activeJobs + " jobs have not ended, which is the most there may be: try again later",
+                        limits.retryAfterMs());
     }
 
-    private Set<String> unknownUploads(JobSpec spec) {
+    /** Why a job that exists, or comes, cannot have so many instances; null if it can. */
+    Submission.@Nullable Refused tooManyInstances(long tasks) {
+        return tasks <= limits.maxTasksPerJob()
+                ? null
+                : new Submission.Refused(
+                        "TOO_MANY_INSTANCES",
+                        "the job has " + tasks + " instances; one job may have at most " + limits.maxTasksPerJob()
+                                + ": split it into several jobs",
+                        -1);
+    }
+
+    /** Why so many more tasks of the role, with so much text, are too many; null if they are not. */
+    Submission.@Nullable Refused noRoom(String role, long tasks, long bytes) {
+        long waiting = load.waitingTasks(role);
+        if (waiting + tasks > limits.maxWaitingTasksPerRole()) {
+            return full(
+                    role,
+                    waiting + " of at most " + limits.maxWaitingTasksPerRole() + " tasks wait, and the job has " + tasks
+                            + " more");
+        }
+        long waitingBytes = load.waitingBytes(role);
+        if (waitingBytes + bytes > limits.maxWaitingBytesPerRole()) {
+            return full(
+                    role,
+                    "its active jobs hold " + waitingBytes + " of at most " + limits.maxWaitingBytesPerRole()
+                            + " bytes, and the job has " + bytes + " more");
+        }
+        return null;
+    }
+
+    private Submission.Refused full(String role, String why) {
+        return new Submission.Refused(
+                "QUEUE_FULL", "the queue of role " + role + " is full: " + why, limits.retryAfterMs());
+    }
+
+    /** The uploads that the job names and nobody keeps. */
+    Set<String> unknownUploads(JobSpec spec) {
         Set<String> unknown = Uploads.of(spec);
         unknown.removeIf(sha256 -> view.upload(sha256) != null);
         return unknown;

@@ -3,6 +3,7 @@ package io.reeve.core.schedule;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.model.Dependency;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class JobTrack {
     final Job job;
     /** Roughly, the text of its document. */
-    final long bytes;
+    long bytes;
     /** Whose instances changed so that tasks after them may start, or never can. */
     final Set<GroupTrack> changed = new LinkedHashSet<>();
 
@@ -31,10 +32,19 @@ final class JobTrack {
     JobTrack(Job job, long bytes) {
         this.job = job;
         this.bytes = bytes;
-        for (TaskGroup group : job.groups()) {
-            groups.put(group.spec().name(), new GroupTrack(this, group, groups.size()));
+        grow(job.groups());
+        noteGangs();
+    }
+
+    /** Takes in tasks of the job that were not known before; returns them. */
+    List<GroupTrack> grow(Collection<TaskGroup> news) {
+        List<GroupTrack> added = new ArrayList<>(news.size());
+        for (TaskGroup group : news) {
+            GroupTrack track = new GroupTrack(this, group, groups.size());
+            groups.put(group.spec().name(), track);
+            added.add(track);
         }
-        for (GroupTrack group : groups.values()) {
+        for (GroupTrack group : added) {
             for (Dependency dependency : Gates.dependencies(group.group.spec())) {
                 GroupTrack before = Objects.requireNonNull(groups.get(dependency.task()));
                 var edge = new GroupTrack.Edge(before, group, dependency.when());
@@ -43,9 +53,9 @@ final class JobTrack {
             }
             group.unmet = group.before.size();
         }
-        noteGangs();
-        openGroups = groups.size();
-        changed.addAll(groups.values());
+        openGroups += added.size();
+        changed.addAll(added);
+        return added;
     }
 
     private void noteGangs() {

@@ -31,15 +31,21 @@ final class Kills {
                     ? List.of(new ScheduleEvent.ScheduleEnded(id, Reason.KILLED_BY_USER, "killed by a user"))
                     : List.of();
         }
-        return job(id, "the job was killed by a user");
+        return job(id, Reason.KILLED_BY_USER, "the job was killed by a user");
     }
 
-    List<Event> job(JobId id, String message) {
+    /** Why a job's end was asked for. */
+    static Reason reason(Job job) {
+        Reason reason = job.header().course().stopReason();
+        return reason == Reason.NONE ? Reason.KILLED_BY_USER : reason; // an old snapshot does not say
+    }
+
+    List<Event> job(JobId id, Reason reason, String message) {
         Job job = view.job(id);
         if (job == null || job.header().state().isTerminal() || job.header().killRequested()) {
             return List.of();
         }
-        var cause = new Stops.Cause(TaskState.KILLED, Reason.KILLED_BY_USER, message);
+        var cause = new Stops.Cause(TaskState.KILLED, reason, message);
         List<Event> events = new ArrayList<>();
         events.add(new JobEvent.JobKillRequested(id, cause.reason(), cause.message()));
         Stops.stopJob(job, cause, events);

@@ -1,9 +1,11 @@
 package io.reeve.core.schedule;
 
+import io.reeve.event.JobEvent;
 import io.reeve.model.FanOut;
-import io.reeve.model.JobSpec;
 import io.reeve.model.TaskSpec;
+import io.reeve.model.TaskState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** How much of each role waits, so that one role's flood is refused before it fills the memory of all. */
@@ -35,23 +37,40 @@ final class Load {
         amounts(role)[1] += bytes;
     }
 
+    /** The job has these tasks more; they are not counted as waiting here. */
+    void grew(JobTrack track, List<TaskSpec> tasks) {
+        long more = bytes(tasks);
+        track.bytes += more;
+        addBytes(track.job.spec().role(), more);
+    }
+
+    /** Takes back what was counted of a job of which some tasks were just retried, those not. */
+    void left(JobTrack track, JobEvent.JobRetried retried) {
+        String role = track.job.spec().role();
+        addBytes(role, -track.bytes);
+        long news = retried.tasks().stream()
+                .mapToLong(again -> again.instances().size())
+                .sum();
+        addTasks(role, news - track.job.count(TaskState.PENDING));
+    }
+
     private long[] amounts(String role) {
         return byRole.computeIfAbsent(role, name -> new long[2]);
     }
 
     /** Instances that a document fixes; those that depend on outputs are not known yet and count as none. */
-    static long instances(JobSpec spec) {
+    static long instances(List<TaskSpec> tasks) {
         long sum = 0;
-        for (TaskSpec task : spec.tasks()) {
+        for (TaskSpec task : tasks) {
             sum += task.fanOut().knownInstances();
         }
         return sum;
     }
 
     /** Roughly, the text of a document. */
-    static long bytes(JobSpec spec) {
+    static long bytes(List<TaskSpec> tasks) {
         long sum = 0;
-        for (TaskSpec task : spec.tasks()) {
+        for (TaskSpec task : tasks) {
             sum += TASK_BYTES;
             for (String word : task.command()) {
                 sum += word.length();

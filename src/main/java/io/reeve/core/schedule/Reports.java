@@ -71,6 +71,8 @@ final class Reports {
             } else if (status.status() instanceof Status.Progress progress) {
                 events.add(new AttemptEvent.AttemptProgressed(
                         id, Math.max(0, Math.min(100, progress.percent())), progress.text()));
+            } else if (status.status() instanceof Status.Warned warned) {
+                events.add(new AttemptEvent.AttemptWarned(id, warned.message()));
             } else if (status.status() instanceof Status.Ended how
                     && how.state().isTerminal()) {
                 Job job = Objects.requireNonNull(view.job(id.task().job()));

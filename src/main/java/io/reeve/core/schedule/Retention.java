@@ -8,7 +8,9 @@ import io.reeve.event.JobEvent;
 import io.reeve.model.JobId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
@@ -17,6 +19,7 @@ final class Retention {
     private final SchedulerLimits limits;
     private final TreeSet<Kept> kept =
             new TreeSet<>(Comparator.comparingLong(Kept::endedAtMs).thenComparing(Kept::job));
+    private final Map<JobId, Kept> keptOf = new HashMap<>();
     private final Uploads uploads;
     private long tasks;
 
@@ -29,6 +32,7 @@ final class Retention {
 
     void clear() {
         kept.clear();
+        keptOf.clear();
         uploads.clear();
         tasks = 0;
     }
@@ -38,15 +42,22 @@ final class Retention {
         uploads.uploaded(upload);
     }
 
+    /** Also of one that had ended and was retried. */
     void begun(Job job) {
+        Kept before = keptOf.remove(job.id());
+        if (before != null) {
+            kept.remove(before);
+            tasks -= before.tasks();
+        }
         uploads.needed(job.id(), job.spec());
     }
 
     void ended(Job job) {
         uploads.released(job.id(), job.spec(), job.header().endedAtMs());
-        int count =
-                job.groups().stream().mapToInt(group -> group.entries().size()).sum();
-        kept.add(new Kept(job.id(), job.header().endedAtMs(), count));
+        int count = job.size();
+        Kept ended = new Kept(job.id(), job.header().endedAtMs(), count);
+        kept.add(ended);
+        keptOf.put(job.id(), ended);
         tasks += count;
     }
 
@@ -65,6 +76,7 @@ final class Retention {
         while (!kept.isEmpty() && isOver(nowMs)) {
             Kept oldest = kept.first();
             kept.pollFirst();
+            keptOf.remove(oldest.job());
             tasks -= oldest.tasks();
             events.add(new JobEvent.JobForgotten(oldest.job()));
         }

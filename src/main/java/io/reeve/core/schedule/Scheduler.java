@@ -20,7 +20,6 @@ import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
-import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskState;
 import java.util.ArrayList;
@@ -47,9 +46,6 @@ import org.jspecify.annotations.Nullable;
  * role is next is the allocator's to say, and who may pass a task that fits no node now: see {@code core.backfill}.
  */
 public final class Scheduler {
-    /** Jobs that one call of settle looks at: bounds the size of what it returns. */
-    private static final int JOBS_PER_SETTLE = 1_000;
-
     private final ClusterView view;
     private final SchedulerLimits limits;
     private final Load load = new Load();
@@ -61,6 +57,8 @@ public final class Scheduler {
     private final Intake intake;
     private final Settling settling;
     private final Kills kills;
+    private final Changes changes;
+    private final Deadlines deadlines;
     private final Schedules schedules;
     private final Map<JobId, JobTrack> tracks = new HashMap<>();
     private final Set<JobTrack> unsettled = new LinkedHashSet<>();
@@ -81,6 +79,8 @@ public final class Scheduler {
         this.intake = new Intake(view, limits, load);
         this.settling = new Settling(this::opened, limits.maxTasksPerJob());
         this.kills = new Kills(view);
+        this.changes = new Changes(view, intake, tracks::size);
+        this.deadlines = new Deadlines(kills);
         this.schedules = new Schedules(view, calendar, intake, kills);
     }
 
@@ -89,6 +89,7 @@ public final class Scheduler {
         load.clear();
         queue.clear();
         timers.clear();
+        deadlines.clear();
         retention.clear();
         reports.clear();
         tracks.clear();
@@ -152,6 +153,11 @@ public final class Scheduler {
         return kills.byUser(id);
     }
 
+    /** What may be asked of jobs that are there besides their end. */
+    public Changes changes() {
+        return changes;
+    }
+
     /** What a worker says of its attempts; late, repeated, foreign and unknown statuses yield nothing. */
     public List<Event> report(NodeId node, long incarnation, List<AttemptStatus> statuses, long nowMs) {
         return reports.read(node, incarnation, statuses, nowMs);
@@ -165,30 +171,21 @@ public final class Scheduler {
      */
     public List<Event> settle(long nowMs) {
         List<Event> events = new ArrayList<>();
-        timers.due(nowMs).forEach(task -> elapsed(task, nowMs, events));
+        events.addAll(deadlines.due(nowMs));
+        if (events.isEmpty()) {
+            timers.due(nowMs).forEach(task -> elapsed(task, nowMs, events));
+        }
         if (!events.isEmpty()) {
             return events;
         }
-        List<JobTrack> again = new ArrayList<>();
-        int looked = 0;
-        while (!unsettled.isEmpty() && (looked < JOBS_PER_SETTLE || events.isEmpty())) {
-            looked++;
-            JobTrack track = unsettled.iterator().next();
-            unsettled.remove(track);
-            // What is returned is folded and observed, and whatever ended something marks the job again.
-            events.addAll(settling.step(track));
-            if (!track.changed.isEmpty()) {
-                again.add(track);
-            }
-        }
-        unsettled.addAll(again);
+        events.addAll(settling.some(unsettled));
         List<Event> following = events.isEmpty() ? schedules.due(nowMs, tracks.size()) : events;
         return following.isEmpty() ? retention.due(nowMs) : following;
     }
 
     /** When {@link #settle} has something to do though nothing else happens. */
     public OptionalLong nextDueMs() {
-        return Stream.of(timers.nextMs(), retention.nextMs(), schedules.nextMs(), queue.nextMs())
+        return Stream.of(timers.nextMs(), deadlines.nextMs(), retention.nextMs(), schedules.nextMs(), queue.nextMs())
                 .flatMapToLong(OptionalLong::stream)
                 .min();
     }
@@ -254,16 +251,25 @@ public final class Scheduler {
     private void observeJob(JobEvent event) {
         if (event instanceof JobEvent.JobSubmitted submitted) {
             track(Objects.requireNonNull(view.job(submitted.job())));
-        } else if (event instanceof JobEvent.JobKillRequested kill) {
-            JobTrack track = tracks.get(kill.job());
+        } else if (event instanceof JobEvent.JobKillRequested || event instanceof JobEvent.JobClosed) {
+            JobTrack track = tracks.get(event.job());
             if (track != null) {
                 unsettled.add(track);
             }
+        } else if (event instanceof JobEvent.TasksAdded added) {
+            grow(Objects.requireNonNull(tracks.get(added.job())), added);
+        } else if (event instanceof JobEvent.JobRetried retried) {
+            JobTrack track = tracks.remove(retried.job());
+            if (track != null) {
+                untrack(track, retried);
+            }
+            track(Objects.requireNonNull(view.job(retried.job())));
         } else if (event instanceof JobEvent.JobEnded ended) {
             JobTrack track = tracks.remove(ended.job());
             if (track != null) {
                 load.addBytes(track.job.spec().role(), -track.bytes);
                 unsettled.remove(track);
+                deadlines.ended(ended.job());
                 retention.ended(track.job);
                 schedules.runEnded(ended.job());
             }
@@ -297,36 +303,45 @@ public final class Scheduler {
                 waits(group, index, view.atMs());
                 return;
             }
-        } else if (event instanceof AttemptEvent.AttemptProgressed) {
+        } else if (event instanceof AttemptEvent.AttemptProgressed || event instanceof AttemptEvent.AttemptWarned) {
             return;
         }
         timers.set(id, Timers.runTimeoutMs(group.group.spec(), group.entry(index), limits.runTimeoutGraceMs()));
     }
 
     private void track(Job job) {
-        JobTrack track = new JobTrack(job, Load.bytes(job.spec()));
+        JobTrack track = new JobTrack(job, Load.bytes(job.spec().tasks()));
         tracks.put(job.id(), track);
         unsettled.add(track);
         load.addBytes(job.spec().role(), track.bytes);
         retention.begun(job);
+        deadlines.begun(job);
         track.groups().forEach(this::noteWaiting);
+    }
+
+    private void grow(JobTrack track, JobEvent.TasksAdded added) {
+        load.grew(track, added.tasks());
+        retention.begun(track.job);
+        track.grow(added.tasks().stream()
+                        .map(task -> Objects.requireNonNull(track.job.group(task.name())))
+                        .toList())
+                .forEach(this::noteWaiting);
+        unsettled.add(track);
+    }
+
+    /** Takes back all that {@link #track} and what followed noted of a job some tasks of which were just retried. */
+    private void untrack(JobTrack track, JobEvent.JobRetried retried) {
+        unsettled.remove(track);
+        load.left(track, retried);
+        for (GroupTrack group : track.groups()) {
+            group.ready.stream().boxed().toList().forEach(index -> queue.withdraw(group, index));
+        }
     }
 
     /** Counts what waits of a group, and sets the timers of all its tasks. */
     private void noteWaiting(GroupTrack group) {
         load.addTasks(group.job.job.spec().role(), group.group.count(TaskState.PENDING));
-        boolean timed = group.group.spec().timeouts().queueMs() >= 0
-                || group.group.spec().timeouts().runMs() >= 0 && group.group.count(TaskState.ACTIVE) > 0;
-        if (!timed) {
-            return;
-        }
-        for (TaskEntry task : group.group.entries()) {
-            if (task.phase() instanceof TaskPhase.Pending pending) {
-                timers.set(task.id(), Timers.queueTimeoutMs(group.group.spec(), pending));
-            } else if (task.phase() instanceof TaskPhase.Active) {
-                timers.set(task.id(), Timers.runTimeoutMs(group.group.spec(), task, limits.runTimeoutGraceMs()));
-            }
-        }
+        timers.arm(group, limits.runTimeoutGraceMs());
     }
 
     /** The group's gate opened: all that wait are ready, or will be when their retry is due. */
@@ -357,20 +372,11 @@ public final class Scheduler {
     private void elapsed(TaskId id, long nowMs, List<Event> events) {
         GroupTrack group = Objects.requireNonNull(group(id));
         TaskEntry task = group.entry(GroupTrack.index(id));
-        if (task.phase() instanceof TaskPhase.Pending pending) {
-            if (Timers.queueTimeoutMs(group.group.spec(), pending) <= nowMs) {
-                long waitedMs = nowMs - pending.sinceMs();
-                String message = "it waited " + waitedMs + " ms, its queue timeout is "
-                        + group.group.spec().timeouts().queueMs() + " ms";
-                events.add(new TaskEvent.TaskEnded(id, TaskState.FAILED, Reason.QUEUE_TIMEOUT, message));
-            } else {
-                waits(group, GroupTrack.index(id), nowMs);
-            }
-        } else if (task.phase() instanceof TaskPhase.Active) {
-            String message = "it ran longer than its run timeout of "
-                    + group.group.spec().timeouts().runMs() + " ms, and its worker did not stop it";
-            events.add(new AttemptEvent.AttemptKilling(
-                    Objects.requireNonNull(task.lastAttempt()).id(), Reason.RUN_TIMEOUT, message));
+        Event overdue = Timers.overdue(group.group.spec(), task, nowMs);
+        if (overdue != null) {
+            events.add(overdue);
+        } else if (task.phase() instanceof TaskPhase.Pending) {
+            waits(group, GroupTrack.index(id), nowMs);
         }
     }
 

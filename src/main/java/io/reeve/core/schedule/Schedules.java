@@ -126,8 +126,10 @@ final class Schedules {
                         : List.of(skipped(entry.id(), instantMs, Reason.OVERLAPPED, message));
             }
             if (spec.overlap() == Overlap.REPLACE) {
-                events.addAll(
-                        kills.job(Objects.requireNonNull(entry.lastRun()), "the next run of its schedule is due"));
+                events.addAll(kills.job(
+                        Objects.requireNonNull(entry.lastRun()),
+                        Reason.KILLED_BY_USER,
+                        "the next run of its schedule is due"));
             }
         }
         return run(entry, instantMs, activeJobs, events);

@@ -18,9 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /** One job's consequences of what changed: what may start, what never can, and the end of all. */
 final class Settling {
+    /** Jobs that are looked at in one go: bounds the size of what comes of it. */
+    private static final int JOBS_AT_ONCE = 1_000;
+
     private final ReadyTasks ready;
     private final int maxInstances;
 
@@ -32,6 +36,25 @@ final class Settling {
     Settling(ReadyTasks ready, int maxInstances) {
         this.ready = ready;
         this.maxInstances = maxInstances;
+    }
+
+    /** The next steps of some jobs, which are taken out unless more follows for them. */
+    List<Event> some(Set<JobTrack> unsettled) {
+        List<Event> events = new ArrayList<>();
+        List<JobTrack> again = new ArrayList<>();
+        int looked = 0;
+        while (!unsettled.isEmpty() && (looked < JOBS_AT_ONCE || events.isEmpty())) {
+            looked++;
+            JobTrack track = unsettled.iterator().next();
+            unsettled.remove(track);
+            // What is returned is folded and observed, and whatever ended something marks the job again.
+            events.addAll(step(track));
+            if (!track.changed.isEmpty()) {
+                again.add(track);
+            }
+        }
+        unsettled.addAll(again);
+        return events;
     }
 
     /** The next step; an empty one means that nothing more follows from what changed so far. */
@@ -57,7 +80,7 @@ final class Settling {
                 return events;
             }
         }
-        if (track.allEnded()) {
+        if (track.allEnded() && (!track.job.header().isOpen() || Endings.isFailedFast(track.job))) {
             events.add(end(track.job));
         }
         return events;
@@ -68,7 +91,7 @@ final class Settling {
         if (job.header().killRequested()) {
             track.swept = true;
             var cause = new Stops.Cause(
-                    TaskState.KILLED, Reason.KILLED_BY_USER, job.header().message());
+                    TaskState.KILLED, Kills.reason(job), job.header().message());
             Stops.stopJob(job, cause, events);
         } else if (Endings.isFailedFast(job)) {
             track.swept = true;
@@ -108,8 +131,7 @@ final class Settling {
                 }
             }
         }
-        int others =
-                job.groups().stream().mapToInt(group -> group.entries().size()).sum();
+        int others = job.size();
         if (others + items.size() > maxInstances) {
             String message = outputs.task() + " made " + items.size() + " files, which would give the job "
                     + (others + items.size()) + " instances of at most " + maxInstances;

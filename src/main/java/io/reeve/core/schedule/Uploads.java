@@ -49,8 +49,12 @@ final class Uploads {
 
     /** The uploads that a job names. */
     static Set<String> of(JobSpec spec) {
+        return of(spec.tasks());
+    }
+
+    static Set<String> of(List<TaskSpec> tasks) {
         Set<String> named = new LinkedHashSet<>();
-        for (TaskSpec task : spec.tasks()) {
+        for (TaskSpec task : tasks) {
             addTo(named, task.files());
             if (task.fanOut() instanceof FanOut.Files placed) {
                 addTo(named, placed.files());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is being stopped or ended; NONE before
  * @param ending how it ended, or null while it is live
  * @param staged whether it is of a gang and said that it could start; absent from old snapshots
+ * @param warnedAtMs when it was warned of its run timeout, or 0: it was not, or an old snapshot does not say
  */
 public record AttemptEntry(
         AttemptId id,
@@ -31,7 +32,8 @@ public record AttemptEntry(
         int percent,
         String progress,
         @Nullable Ending ending,
-        boolean staged) {
+        boolean staged,
+        long warnedAtMs) {
     public static final long NOT_YET = -1;
 
     /** @param countsAsAttempt whether it used up one of the policy's attempts */
@@ -61,7 +63,8 @@ public record AttemptEntry(
                 0,
                 "",
                 null,
-                false);
+                false,
+                0);
     }
 
     AttemptEntry readyToStart() {
@@ -79,7 +82,8 @@ public record AttemptEntry(
                 percent,
                 progress,
                 ending,
-                true);
+                true,
+                warnedAtMs);
     }
 
     AttemptEntry running(long processId, long atMs) {
@@ -98,7 +102,8 @@ public record AttemptEntry(
                 percent,
                 progress,
                 ending,
-                staged);
+                staged,
+                warnedAtMs);
     }
 
     AttemptEntry progressed(int newPercent, String text) {
@@ -116,7 +121,27 @@ public record AttemptEntry(
                 newPercent,
                 text,
                 ending,
-                staged);
+                staged,
+                warnedAtMs);
+    }
+
+    AttemptEntry warned(long atMs) {
+        return new AttemptEntry(
+                id,
+                node,
+                incarnation,
+                allocation,
+                state,
+                launchedAtMs,
+                startedAtMs,
+                pid,
+                reason,
+                message,
+                percent,
+                progress,
+                ending,
+                staged,
+                atMs);
     }
 
     AttemptEntry killing(Reason why, String words) {
@@ -134,7 +159,8 @@ public record AttemptEntry(
                 percent,
                 progress,
                 ending,
-                staged);
+                staged,
+                warnedAtMs);
     }
 
     AttemptEntry ended(AttemptState last, Reason why, String words, Ending how) {
@@ -152,6 +178,7 @@ public record AttemptEntry(
                 percent,
                 progress,
                 how,
-                staged);
+                staged,
+                warnedAtMs);
     }
 }

@@ -35,6 +35,8 @@ final class AttemptFold {
             job.replace(task.withLastAttempt(attempt.running(running.pid(), state.atMs()), task.phase()));
         } else if (event instanceof AttemptEvent.AttemptProgressed progress) {
             job.replace(task.withLastAttempt(attempt.progressed(progress.percent(), progress.text()), task.phase()));
+        } else if (event instanceof AttemptEvent.AttemptWarned) {
+            job.replace(task.withLastAttempt(attempt.warned(state.atMs()), task.phase()));
         } else if (event instanceof AttemptEvent.AttemptKilling killing) {
             job.replace(task.withLastAttempt(attempt.killing(killing.reason(), killing.message()), task.phase()));
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {

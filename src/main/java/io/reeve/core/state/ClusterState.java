@@ -14,7 +14,6 @@ import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
-import io.reeve.model.JobState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
 import io.reeve.model.Resources;
@@ -53,6 +52,8 @@ public final class ClusterState implements ClusterView {
     private final Map<String, UploadEntry> uploads = new LinkedHashMap<>();
     private final Roles roles = new Roles();
     private final ScheduleFold schedules = new ScheduleFold();
+    private final JobFold courses = new JobFold(this);
+    private final TaskFold tasks = new TaskFold(this);
     private final AttemptFold attempts = new AttemptFold(this);
     private final NodeFold nodeFold = new NodeFold(this);
     private final Holds holds = new Holds(this);
@@ -141,7 +142,7 @@ public final class ClusterState implements ClusterView {
         if (event instanceof AttemptEvent attempt) {
             attempts.fold(attempt);
         } else if (event instanceof TaskEvent task) {
-            foldTask(task);
+            tasks.fold(task);
         } else if (event instanceof JobEvent job) {
             foldJob(job, origin);
         } else if (event instanceof ScheduleEvent schedule) {
@@ -172,9 +173,6 @@ public final class ClusterState implements ClusterView {
     private void foldJob(JobEvent event, Origin origin) {
         if (event instanceof JobEvent.JobSubmitted submitted) {
             submit(submitted, origin);
-        } else if (event instanceof JobEvent.JobKillRequested kill) {
-            Job job = existing(kill.job());
-            job.setHeader(job.header().killRequestedWith(kill.message()));
         } else if (event instanceof JobEvent.JobEnded ended) {
             Job job = existing(ended.job());
             require(!job.header().state().isTerminal(), "%s ended already", ended.job());
@@ -186,23 +184,15 @@ public final class ClusterState implements ClusterView {
             require(job.header().state().isTerminal(), "%s is still active", forgotten.job());
             jobs.remove(forgotten.job().number());
             onForgotten.accept(new ForgottenJob(sequence, atMs, Snapshots.part(job)));
+        } else {
+            courses.fold(event);
         }
     }
 
     private void submit(JobEvent.JobSubmitted event, Origin origin) {
         JobId id = event.job();
         giveNumber(id, event.spec(), event.documentHash());
-        var header = new Job.Header(
-                id,
-                event.spec(),
-                event.documentHash(),
-                origin,
-                atMs,
-                false,
-                JobState.ACTIVE,
-                AttemptEntry.NOT_YET,
-                "",
-                event.run());
+        var header = Job.Header.submitted(id, event.spec(), event.documentHash(), origin, atMs, event.run());
         jobs.put(id.number(), new Job(header));
     }
 
@@ -217,36 +207,15 @@ public final class ClusterState implements ClusterView {
     private void giveNumber(JobId id, JobSpec spec, String documentHash) {
         require(id.number() == lastJobNumber + 1, "%s is not the next job number", id);
         lastJobNumber = id.number();
-        String key = spec.key();
-        if (key != null) {
-            String role = spec.role();
-            forgetOldKeys();
-            keys.remove(keyOf(role, key)); // put() alone would keep the old place in the order
-            keys.put(keyOf(role, key), new KeyEntry(role, key, id, documentHash, atMs));
+        if (spec.key() != null) {
+            remember(spec.role(), spec.key(), id, documentHash);
         }
     }
 
-    private void foldTask(TaskEvent event) {
-        if (event instanceof TaskEvent.TaskExpanded expanded) {
-            TaskGroup group = existing(expanded.job()).group(expanded.task());
-            require(group != null, "no task to expand in %s", expanded.job());
-            List<TaskEntry> entries = new ArrayList<>(expanded.items().size());
-            for (TaskEvent.ItemSource item : expanded.items()) {
-                var id = new TaskId(expanded.job(), expanded.task(), entries.size());
-                entries.add(TaskEntry.waiting(id, item, atMs));
-            }
-            group.expand(entries);
-        } else if (event instanceof TaskEvent.TaskEnded ended) {
-            TaskEntry task = existing(ended.task());
-            require(task.phase() instanceof TaskPhase.Pending, "%s does not wait", ended.task());
-            existing(ended.task().job())
-                    .replace(task.in(new TaskPhase.Ended(ended.state(), atMs, ended.reason(), ended.message())));
-            holds.removeIfHeld(ended.task());
-        } else if (event instanceof TaskEvent.RoomHeld held) {
-            holds.fold(held);
-        } else if (event instanceof TaskEvent.RoomReleased released) {
-            holds.release(released.task());
-        }
+    void remember(String role, String key, JobId id, String hash) {
+        forgetOldKeys();
+        keys.remove(keyOf(role, key)); // put() alone would keep the old place in the order
+        keys.put(keyOf(role, key), new KeyEntry(role, key, id, hash, atMs));
     }
 
     Job existing(JobId id) {

@@ -112,11 +112,14 @@ public final class Endings {
     }
 
     private static boolean isStopped(Reason reason) {
-        return reason == Reason.KILLED_BY_USER || reason == Reason.JOB_FAILED_FAST;
+        return reason == Reason.KILLED_BY_USER || reason == Reason.JOB_FAILED_FAST || reason == Reason.DEADLINE;
     }
 
     private static boolean isRetried(RetryPolicy policy, Ended how) {
-        return policy.when().stream().anyMatch(when -> matches(when, how));
+        Integer status = how.exitStatus();
+        boolean never = status != null
+                && policy.when().stream().anyMatch(when -> when instanceof RetryWhen.NotExit not && not.holds(status));
+        return !never && policy.when().stream().anyMatch(when -> matches(when, how));
     }
 
     private static boolean matches(RetryWhen when, Ended how) {
@@ -127,8 +130,9 @@ public final class Endings {
         } else if (when instanceof RetryWhen.TimedOut) {
             return timedOut && how.state() != AttemptState.FINISHED;
         } else if (when instanceof RetryWhen.Exit exit) {
-            return how.state() == AttemptState.FAILED
-                    && Integer.valueOf(exit.status()).equals(how.exitStatus());
+            return how.state() == AttemptState.FAILED && how.exitStatus() != null && exit.holds(how.exitStatus());
+        } else if (when instanceof RetryWhen.NotExit) {
+            return false;
         }
         return how.state() == AttemptState.FAILED && !lost && !timedOut;
     }

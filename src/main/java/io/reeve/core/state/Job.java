@@ -5,6 +5,7 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Origin;
+import io.reeve.model.Reason;
 import io.reeve.model.ScheduledRun;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ public final class Job {
     private final Map<String, Integer> gangOf = new HashMap<>();
 
     private final Set<Integer> releasedGangs = new TreeSet<>();
+    /** How many tasks are in each state: a job may have 100,000 groups, which nobody should walk for that. */
+    private final int[] totals = new int[TaskState.values().length];
 
     /**
      * What there is to say of a job besides its tasks.
@@ -35,6 +39,7 @@ public final class Job {
      * @param killRequested whether someone asked for the end of all of it
      * @param endedAtMs or {@link AttemptEntry#NOT_YET}
      * @param run which schedule it is a run of, or null; absent from old snapshots
+     * @param course what was asked of the job as a whole since; absent from old snapshots
      */
     public record Header(
             JobId id,
@@ -46,30 +51,118 @@ public final class Job {
             JobState state,
             long endedAtMs,
             String message,
-            @Nullable ScheduledRun run) {
-        Header killRequestedWith(String words) {
-            return new Header(id, spec, documentHash, origin, submittedAtMs, true, state, endedAtMs, words, run);
+            @Nullable ScheduledRun run,
+            Course course) {
+        public Header {
+            course = Objects.requireNonNullElse(course, Course.NONE);
+        }
+
+        /** As it is when it is submitted. */
+        static Header submitted(
+                JobId id, JobSpec spec, String documentHash, Origin origin, long atMs, @Nullable ScheduledRun run) {
+            return new Header(
+                    id,
+                    spec,
+                    documentHash,
+                    origin,
+                    atMs,
+                    false,
+                    JobState.ACTIVE,
+                    AttemptEntry.NOT_YET,
+                    "",
+                    run,
+                    Course.NONE);
+        }
+
+        Header killRequestedWith(Reason reason, String words) {
+            return with(true, state, endedAtMs, words, new Course(reason, course.closed(), course.retriedAtMs()));
         }
 
         Header ended(JobState last, long atMs, String words) {
-            return new Header(id, spec, documentHash, origin, submittedAtMs, killRequested, last, atMs, words, run);
+            return with(killRequested, last, atMs, words, course);
         }
+
+        Header retried(long atMs) {
+            Course next = new Course(Reason.NONE, course.closed(), atMs);
+            return with(false, JobState.ACTIVE, AttemptEntry.NOT_YET, "", next);
+        }
+
+        Header closed() {
+            return with(
+                    killRequested,
+                    state,
+                    endedAtMs,
+                    message,
+                    new Course(course.stopReason(), true, course.retriedAtMs()));
+        }
+
+        private Header withMore(List<TaskSpec> tasks) {
+            return new Header(
+                    id,
+                    spec.withMore(tasks),
+                    documentHash,
+                    origin,
+                    submittedAtMs,
+                    killRequested,
+                    state,
+                    endedAtMs,
+                    message,
+                    run,
+                    course);
+        }
+
+        /** Whether it takes more tasks. */
+        public boolean isOpen() {
+            return spec.open() && !course.closed() && !killRequested && !state.isTerminal();
+        }
+
+        /** Since when it runs: its submission, or when it was retried last. */
+        public long begunAtMs() {
+            return Math.max(submittedAtMs, course.retriedAtMs());
+        }
+
+        private Header with(boolean killed, JobState now, long endedMs, String words, Course next) {
+            return new Header(id, spec, documentHash, origin, submittedAtMs, killed, now, endedMs, words, run, next);
+        }
+    }
+
+    /**
+     * What was asked of a job as a whole after its submission.
+     *
+     * @param stopReason why its end was asked for; NONE where it was not, or where an old snapshot does not say
+     * @param closed whether an open job takes no more tasks
+     * @param retriedAtMs when tasks of it were retried last, or 0
+     */
+    public record Course(Reason stopReason, boolean closed, long retriedAtMs) {
+        static final Course NONE = new Course(Reason.NONE, false, 0);
     }
 
     Job(Header header) {
         this.header = header;
         noteGangs();
-        for (TaskSpec spec : header.spec().tasks()) {
-            boolean expanded = !(spec.fanOut() instanceof FanOut.OutputsOf);
-            groups.put(spec.name(), new TaskGroup(spec, firstEntries(spec), expanded));
-        }
+        header.spec().tasks().forEach(spec -> add(spec, header.submittedAtMs()));
+    }
+
+    void add(List<TaskSpec> tasks, long atMs) {
+        header = header.withMore(tasks);
+        tasks.forEach(spec -> add(spec, atMs));
+    }
+
+    private void add(TaskSpec spec, long atMs) {
+        boolean expanded = !(spec.fanOut() instanceof FanOut.OutputsOf);
+        put(new TaskGroup(spec, firstEntries(spec, atMs), expanded));
     }
 
     Job(Header header, Collection<TaskGroup> groups, Collection<Integer> releasedGangs) {
         this.header = header;
-        groups.forEach(group -> this.groups.put(group.spec().name(), group));
+        groups.forEach(this::put);
         this.releasedGangs.addAll(releasedGangs);
         noteGangs();
+    }
+
+    private void put(TaskGroup group) {
+        group.joins(totals);
+        groups.put(group.spec().name(), group);
     }
 
     public Header header() {
@@ -103,9 +196,14 @@ public final class Job {
     }
 
     public int count(TaskState state) {
+        return totals[state.ordinal()];
+    }
+
+    /** How many tasks and instances it has, as far as that is known. */
+    public int size() {
         int sum = 0;
-        for (TaskGroup group : groups.values()) {
-            sum += group.count(state);
+        for (int count : totals) {
+            sum += count;
         }
         return sum;
     }
@@ -130,6 +228,14 @@ public final class Job {
         if (gang < 0 || gang >= spec().gangs().size() || !releasedGangs.add(gang)) {
             throw new IllegalStateException(id() + " has no gang " + gang + " that waits");
         }
+    }
+
+    /** A gang that runs again as a whole starts together again; of another, those that are left run by themselves. */
+    void awaitReleaseAgain() {
+        releasedGangs.removeIf(gang -> spec().gangs().get(gang).stream()
+                .map(task -> Objects.requireNonNull(group(task)))
+                .allMatch(group -> !group.isExpanded()
+                        || group.count(TaskState.PENDING) == group.entries().size()));
     }
 
     private void noteGangs() {
@@ -157,15 +263,14 @@ public final class Job {
         group.replace(Math.max(id.instance(), 0), changed);
     }
 
-    private List<TaskEntry> firstEntries(TaskSpec spec) {
+    private List<TaskEntry> firstEntries(TaskSpec spec, long atMs) {
         if (spec.fanOut() instanceof FanOut.Single) {
-            return List.of(
-                    TaskEntry.waiting(new TaskId(id(), spec.name(), TaskId.SINGLE), null, header.submittedAtMs()));
+            return List.of(TaskEntry.waiting(new TaskId(id(), spec.name(), TaskId.SINGLE), null, atMs));
         }
         int instances = spec.fanOut().knownInstances();
         List<TaskEntry> entries = new ArrayList<>(instances);
         for (int instance = 0; instance < instances; instance++) {
-            entries.add(TaskEntry.waiting(new TaskId(id(), spec.name(), instance), null, header.submittedAtMs()));
+            entries.add(TaskEntry.waiting(new TaskId(id(), spec.name(), instance), null, atMs));
         }
         return entries;
     }

@@ -13,7 +13,7 @@ final class Snapshots {
         return new JobPart(
                 job.header(),
                 job.groups().stream()
-                        .map(group -> new GroupPart(group.isExpanded(), group.entries()))
+                        .map(group -> new GroupPart(group.isExpanded(), group.entries(), group.nextGeneration()))
                         .toList(),
                 List.copyOf(job.releasedGangs()));
     }
@@ -22,7 +22,9 @@ final class Snapshots {
         List<TaskGroup> groups = new ArrayList<>(part.groups().size());
         for (int i = 0; i < part.groups().size(); i++) {
             GroupPart group = part.groups().get(i);
-            groups.add(new TaskGroup(part.header().spec().tasks().get(i), group.entries(), group.expanded()));
+            int generation = Math.max(1, group.nextGeneration());
+            groups.add(
+                    new TaskGroup(part.header().spec().tasks().get(i), group.entries(), group.expanded(), generation));
         }
         return new Job(part.header(), groups, part.releasedGangs());
     }

@@ -46,8 +46,12 @@ public record StateSnapshot(
         }
     }
 
-    /** The instances of one task. */
-    public record GroupPart(boolean expanded, List<TaskEntry> entries) {
+    /**
+     * The instances of one task.
+     *
+     * @param nextGeneration of the instances to come, while not expanded; 0 in old snapshots is 1
+     */
+    public record GroupPart(boolean expanded, List<TaskEntry> entries, int nextGeneration) {
         public GroupPart {
             entries = List.copyOf(entries);
         }

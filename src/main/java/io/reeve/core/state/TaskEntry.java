@@ -13,19 +13,44 @@ import org.jspecify.annotations.Nullable;
  *
  * @param item what {@code each: {outputs: …}} gave it, or null
  * @param attempts all of this generation, oldest first
+ * @param earlier the generations before, oldest first, the last {@link #MAX_EARLIER} of them
  */
 public record TaskEntry(
         TaskId id,
         int generation,
         TaskPhase phase,
         @Nullable ItemSource item,
-        List<AttemptEntry> attempts) {
+        List<AttemptEntry> attempts,
+        List<Earlier> earlier) {
+    /** A task that is retried again and again must not grow without bound. */
+    private static final int MAX_EARLIER = 10;
+
     public TaskEntry {
         attempts = List.copyOf(attempts);
+        earlier = List.copyOf(earlier);
+    }
+
+    /** A generation that ended for good; a retry made the next. */
+    public record Earlier(int generation, TaskPhase.Ended end, List<AttemptEntry> attempts) {
+        public Earlier {
+            attempts = List.copyOf(attempts);
+        }
     }
 
     static TaskEntry waiting(TaskId id, @Nullable ItemSource item, long atMs) {
-        return new TaskEntry(id, 1, new TaskPhase.Pending(atMs, atMs), item, List.of());
+        return waiting(id, 1, item, atMs);
+    }
+
+    static TaskEntry waiting(TaskId id, int generation, @Nullable ItemSource item, long atMs) {
+        return new TaskEntry(id, generation, new TaskPhase.Pending(atMs, atMs), item, List.of(), List.of());
+    }
+
+    /** The next generation of a task that has ended. */
+    TaskEntry again(long atMs) {
+        List<Earlier> before = new ArrayList<>(earlier);
+        before.add(new Earlier(generation, (TaskPhase.Ended) phase, attempts));
+        List<Earlier> kept = before.subList(Math.max(0, before.size() - MAX_EARLIER), before.size());
+        return new TaskEntry(id, generation + 1, new TaskPhase.Pending(atMs, atMs), item, List.of(), kept);
     }
 
     public TaskState state() {
@@ -55,18 +80,18 @@ public record TaskEntry(
     }
 
     TaskEntry in(TaskPhase next) {
-        return new TaskEntry(id, generation, next, item, attempts);
+        return new TaskEntry(id, generation, next, item, attempts, earlier);
     }
 
     TaskEntry withAttempt(AttemptEntry added) {
         List<AttemptEntry> all = new ArrayList<>(attempts);
         all.add(added);
-        return new TaskEntry(id, generation, new TaskPhase.Active(), item, all);
+        return new TaskEntry(id, generation, new TaskPhase.Active(), item, all, earlier);
     }
 
     TaskEntry withLastAttempt(AttemptEntry changed, TaskPhase next) {
         List<AttemptEntry> all = new ArrayList<>(attempts);
         all.set(all.size() - 1, changed);
-        return new TaskEntry(id, generation, next, item, all);
+        return new TaskEntry(id, generation, next, item, all, earlier);
     }
 }

@@ -1,5 +1,6 @@
 package io.reeve.core.state;
 
+import io.reeve.event.TaskEvent.ItemSource;
 import io.reeve.model.FanOut;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
@@ -12,11 +13,21 @@ public final class TaskGroup {
     private final TaskSpec spec;
     private final List<TaskEntry> entries = new ArrayList<>();
     private final int[] counts = new int[TaskState.values().length];
+    /** Those of the whole job, which this group's are part of. */
+    private int[] totals = new int[TaskState.values().length];
+
     private boolean expanded;
+    /** Of the instances to come, while not expanded. */
+    private int nextGeneration;
 
     TaskGroup(TaskSpec spec, List<TaskEntry> entries, boolean expanded) {
+        this(spec, entries, expanded, 1);
+    }
+
+    TaskGroup(TaskSpec spec, List<TaskEntry> entries, boolean expanded, int nextGeneration) {
         this.spec = spec;
         this.expanded = expanded;
+        this.nextGeneration = nextGeneration;
         entries.forEach(this::add);
     }
 
@@ -51,6 +62,14 @@ public final class TaskGroup {
         return expanded && count(TaskState.FINISHED) == entries.size();
     }
 
+    /** From now on its counts are part of these. */
+    void joins(int[] ofJob) {
+        totals = ofJob;
+        for (int i = 0; i < counts.length; i++) {
+            totals[i] += counts[i];
+        }
+    }
+
     void expand(List<TaskEntry> instances) {
         if (expanded) {
             throw new IllegalStateException("task " + spec.name() + " is expanded already");
@@ -59,14 +78,44 @@ public final class TaskGroup {
         instances.forEach(this::add);
     }
 
+    int nextGeneration() {
+        return nextGeneration;
+    }
+
+    /** Whether the one instance only stands for a fan-out that never came to be, and carries the reason. */
+    public boolean isStandIn() {
+        ItemSource item = expanded && spec.fanOut() instanceof FanOut.OutputsOf && entries.size() == 1
+                ? entries.get(0).item()
+                : null;
+        return item != null && item.path().isEmpty();
+    }
+
+    /** The fan-out is decided anew: what stood for it is gone. */
+    void collapse() {
+        if (!isStandIn()) {
+            throw new IllegalStateException("task " + spec.name() + " has instances of its own");
+        }
+        nextGeneration = entries.get(0).generation() + 1;
+        count(entries.get(0).state(), -1);
+        entries.clear();
+        expanded = false;
+    }
+
     void replace(int index, TaskEntry changed) {
         TaskEntry old = entries.set(index, changed);
-        counts[old.state().ordinal()]--;
-        counts[changed.state().ordinal()]++;
+        if (old.state() != changed.state()) {
+            count(old.state(), -1);
+            count(changed.state(), 1);
+        }
     }
 
     private void add(TaskEntry entry) {
         entries.add(entry);
-        counts[entry.state().ordinal()]++;
+        count(entry.state(), 1);
+    }
+
+    private void count(TaskState state, int more) {
+        counts[state.ordinal()] += more;
+        totals[state.ordinal()] += more;
     }
 }

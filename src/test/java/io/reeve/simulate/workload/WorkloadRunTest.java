@@ -145,7 +145,9 @@ class WorkloadRunTest {
     void report_holdsItsFiguresAndLoadsNothing() throws Exception {
         run("jobs: [{run-for: 9s, job: {job: j, role: r, tasks: {t: {command: c}}}}]", ONE_NODE);
         String page = Files.readString(folder.resolve("report.html"));
-        assertThat(page).contains("new uPlot(").doesNotContain(" src=", "<link", "@import", "import ", "fetch(", "url(");
+        assertThat(page)
+                .contains("new uPlot(")
+                .doesNotContain(" src=", "<link", "@import", "import ", "fetch(", "url(");
         String begin = "id=\"data\">";
         int from = page.indexOf(begin) + begin.length();
         JsonObject data = new JsonObject(page.substring(from, page.indexOf("</script>", from)));
