@@ -87,7 +87,10 @@ class UsageTest {
             deploy C --jar f                    | reeve deploy is not supported yet
             role                                | say what to do: set
             role set                            | say which role
-            role set eng                        | say what to set: --weight, --guarantee or --limit
+            role set eng                        | say what to set: --weight, --guarantee, --limit or --aging
+            role set eng --aging x              | --aging is a number such as 2 or 0.5, was "x"
+            reserve n1 eng none                 | to take a reservation away, say reeve unreserve n1 eng
+            reserve n1 eng cpus                 | AMOUNTS is resources and amounts such as cpus=4,mem=8GB
             role set eng --weight x             | --weight is a number such as 2 or 0.5, was "x"
             role set eng --limit cpus           | --limit is resources and amounts such as cpus=4,mem=8GB
             role set eng --limit cpus=1,cpus=2  | --limit names cpus twice

@@ -8,11 +8,14 @@ import io.reeve.core.state.Node;
 import io.reeve.core.state.Role;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
+import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
+import io.reeve.event.RoleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
+import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
 import io.reeve.model.PreemptionPolicy;
@@ -23,13 +26,16 @@ import io.reeve.model.RoleName;
 import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +65,9 @@ public final class Preemption {
     /** Roles that somebody should make way for, and nobody could. */
     private final Set<String> unserved = new LinkedHashSet<>();
 
+    /** Of which a task may start again, and when. */
+    private final Map<String, Long> retries = new HashMap<>();
+
     private final Set<NodeId> registered = new LinkedHashSet<>();
     private long againAtMs = Plan.NEVER;
 
@@ -76,6 +85,7 @@ public final class Preemption {
         budget.clear();
         unseen.clear();
         unserved.clear();
+        retries.clear();
         registered.clear();
         view.nodes().forEach(node -> registered.add(node.id()));
         againAtMs = Plan.NEVER;
@@ -87,14 +97,23 @@ public final class Preemption {
             live.observe(attempt);
             if (event instanceof AttemptEvent.TaskLaunched) {
                 changed(attempt);
-            } else if (event instanceof AttemptEvent.AttemptEnded) {
+            } else if (event instanceof AttemptEvent.AttemptEnded ended) {
                 changed(attempt);
                 lookAgain();
+                if (ended.retryAtMs() != AttemptEvent.AttemptEnded.NO_RETRY) {
+                    retries.merge(roleOf(ended.attempt().task().job()), ended.retryAtMs() + 1, Math::max);
+                }
             }
         } else if (event instanceof NodeEvent.NodeRegistered node) {
             registered.add(node.node());
             lookAgain();
-        } else if (!(event instanceof TaskEvent.RoomHeld)) {
+        } else if (event instanceof JobEvent.JobSubmitted submitted) {
+            unseen.add(submitted.spec().role()); // its tasks may be of a shape that is not refused again
+        } else if (event instanceof TaskEvent.TaskEnded ended) {
+            unseen.add(roleOf(ended.task().job()));
+        } else if (event instanceof TaskEvent.TaskExpanded expanded) {
+            unseen.add(roleOf(expanded.job()));
+        } else if (event instanceof RoleEvent || event instanceof TaskEvent.RoomReleased) {
             lookAgain();
         }
     }
@@ -116,7 +135,9 @@ public final class Preemption {
 
     /** When to ask again though nothing happens. */
     public OptionalLong nextMs() {
-        return againAtMs == Plan.NEVER ? OptionalLong.empty() : OptionalLong.of(againAtMs);
+        LongStream again = againAtMs == Plan.NEVER ? LongStream.empty() : LongStream.of(againAtMs);
+        return LongStream.concat(again, retries.values().stream().mapToLong(Long::longValue))
+                .min();
     }
 
     /**
@@ -126,7 +147,13 @@ public final class Preemption {
      */
     public List<Event> decide(Waiting waiting, long nowMs) {
         if (isTime(nowMs)) {
-            againAtMs = Plan.NEVER;
+            retries.forEach((role, dueMs) -> {
+                if (dueMs <= nowMs) {
+                    unseen.add(role);
+                }
+            });
+            retries.values().removeIf(dueMs -> dueMs <= nowMs);
+            againAtMs = againAtMs <= nowMs ? Plan.NEVER : againAtMs;
             lookAgain();
         }
         List<Event> events = new ArrayList<>();
@@ -153,13 +180,16 @@ public final class Preemption {
     }
 
     private boolean isTime(long nowMs) {
-        return againAtMs != Plan.NEVER && againAtMs <= nowMs;
+        OptionalLong next = nextMs();
+        return next.isPresent() && next.getAsLong() <= nowMs;
     }
 
     private void changed(AttemptEvent event) {
-        unseen.add(Objects.requireNonNull(view.job(event.attempt().task().job()))
-                .spec()
-                .role());
+        unseen.add(roleOf(event.attempt().task().job()));
+    }
+
+    private String roleOf(JobId job) {
+        return Objects.requireNonNull(view.job(job)).spec().role();
     }
 
     private void lookAgain() {

@@ -114,6 +114,20 @@ class PreemptionTest extends PreemptionCase {
     }
 
     @Test
+    void turn_aTaskOfARefusedShapeComesWithHigherPriority_isSeen() {
+        node(cell, "n1", 2);
+        JobId first = submit("first", 500, 2);
+        cell.turn();
+        submit("equal", 500, 2);
+        cell.turn();
+        assertThat(kills()).isEmpty();
+        submit("high", HIGH, 2);
+        cell.turn();
+
+        assertThat(kills()).extracting(kill -> kill.attempt().task().job()).containsExactly(first);
+    }
+
+    @Test
     void turn_severalNodes_theLeastLossIsChosen() {
         node(cell, "n1", 2);
         node(cell, "n2", 2);
