@@ -49,7 +49,7 @@ public final class ClusterState implements ClusterView {
     private Resources capacity = Resources.NONE;
     private final Map<NodeId, Node> nodes = new TreeMap<>();
     private final Map<Long, Job> jobs = new TreeMap<>();
-    private final Map<String, KeyEntry> keys = new LinkedHashMap<>();
+    private final Keys keys = new Keys();
     private final Map<String, UploadEntry> uploads = new LinkedHashMap<>();
     private final Roles roles = new Roles();
     private final ScheduleFold schedules = new ScheduleFold();
@@ -74,7 +74,7 @@ public final class ClusterState implements ClusterView {
         }
         from.roles().forEach(roles::define);
         from.jobs().forEach(part -> Snapshots.restore(part, this));
-        from.keys().forEach(entry -> keys.put(keyOf(entry.role(), entry.key()), entry));
+        from.keys().forEach(keys::restore);
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
         schedules.restore(from.schedules());
         from.holds().forEach(holds::add);
@@ -96,7 +96,7 @@ public final class ClusterState implements ClusterView {
                 lastJobNumber,
                 nodes.values().stream().map(Node::entry).toList(),
                 jobs.values().stream().map(Snapshots::part).toList(),
-                List.copyOf(keys.values()),
+                keys.entries(),
                 List.copyOf(uploads.values()),
                 roles.defined(),
                 schedules.entries(),
@@ -219,10 +219,7 @@ public final class ClusterState implements ClusterView {
         lastJobNumber = id.number();
         String key = spec.key();
         if (key != null) {
-            String role = spec.role();
-            forgetOldKeys();
-            keys.remove(keyOf(role, key)); // put() alone would keep the old place in the order
-            keys.put(keyOf(role, key), new KeyEntry(role, key, id, documentHash, atMs));
+            keys.use(new KeyEntry(spec.role(), key, id, documentHash, atMs));
         }
     }
 
@@ -284,17 +281,6 @@ public final class ClusterState implements ClusterView {
         if (!holds) {
             throw new IllegalStateException(String.format(sentence, about));
         }
-    }
-
-    private void forgetOldKeys() {
-        var oldestFirst = keys.values().iterator();
-        while (oldestFirst.hasNext() && oldestFirst.next().atMs() + KEY_RETENTION_MS < atMs) {
-            oldestFirst.remove();
-        }
-    }
-
-    private static String keyOf(String role, String key) {
-        return role + "\n" + key;
     }
 
     @Override
@@ -371,8 +357,7 @@ public final class ClusterState implements ClusterView {
 
     @Override
     public @Nullable KeyEntry key(String role, String key) {
-        KeyEntry entry = keys.get(keyOf(role, key));
-        return entry == null || entry.atMs() + KEY_RETENTION_MS < atMs ? null : entry;
+        return keys.of(role, key, atMs);
     }
 
     @Override
