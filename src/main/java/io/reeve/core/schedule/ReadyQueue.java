@@ -4,6 +4,7 @@ import io.reeve.core.schedule.RoleQueue.Barrier;
 import io.reeve.core.schedule.RoleQueue.ShapeQueue;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.HoldWatch;
 import io.reeve.core.state.Node;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
@@ -14,7 +15,6 @@ import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
-import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleName;
 import java.util.ArrayList;
@@ -52,6 +52,7 @@ final class ReadyQueue {
 
     private final Map<String, RoleQueue> roles = new LinkedHashMap<>();
     private final ClusterView view;
+    private final HoldWatch holdWatch = new HoldWatch();
     /** Whether room is kept for each task, and not for the most urgent ones of a shape alone. */
     private final boolean keepsForEach;
     /** The roles of which some shape is not barred. */
@@ -92,12 +93,14 @@ final class ReadyQueue {
         closedBy = null;
         closedAt = -1;
         againAtMs = Plan.NEVER;
+        holdWatch.rebuild(view);
         size = 0;
         stamp++;
     }
 
     /** Takes note of what may let through what was refused before; ends of attempts go to {@link #freed}. */
     void observe(Event event) {
+        boolean heldOtherwise = holdWatch.observe(event) != null;
         if (event instanceof NodeEvent.NodeRegistered registered) {
             capacityGrew(registered.info().capacity());
         } else if (event instanceof RoleEvent) {
@@ -109,9 +112,10 @@ final class ReadyQueue {
             letAllThrough();
         } else if (event instanceof NodeEvent) {
             letAllThrough(); // a lost node may have been kept for a task, which now needs another one
-        } else if (event instanceof TaskEvent.RoomReleased
-                || event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
-            letAllThrough(); // room may have been held for the task
+        } else if (event instanceof TaskEvent.RoomHeld) {
+            anythingChanged(); // it counts as the role's, which may have what it is guaranteed by now
+        } else if (heldOtherwise || event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
+            letAllThrough(); // the task may have started elsewhere: what was held or kept for it is for others
         } else if (event instanceof AttemptEvent.TaskLaunched || event instanceof TaskEvent.TaskEnded) {
             anythingChanged();
         }
@@ -331,7 +335,7 @@ final class ReadyQueue {
         return queue == null ? null : queue.refusal;
     }
 
-    /** The most urgent wants of a role, whether they were refused or not. */
+    /** The most urgent wants of a role, gangs left out, whether they were refused or not. */
     List<Want> mostUrgent(String role, int most) {
         RoleQueue queue = roles.get(role);
         return queue == null ? List.of() : queue.mostUrgent(most);
@@ -372,7 +376,7 @@ final class ReadyQueue {
         var queues = barredByNodes.iterator();
         while (queues.hasNext()) {
             ShapeQueue queue = queues.next();
-            if (all || mayFit(queue)) {
+            if (all || queue.mayFit(roomier)) {
                 queues.remove();
                 queue.barrier = Barrier.NONE;
                 open.add(queue.owner);
@@ -383,17 +387,5 @@ final class ReadyQueue {
 
     private static boolean isAboutRequests(GroupTrack group) {
         return group.gang == null ? group.shape.placement().isAboutOneRequest() : group.gang.isAboutRequests();
-    }
-
-    private boolean mayFit(ShapeQueue queue) {
-        GangTrack gang = queue.groups.first().gang;
-        if (gang != null) {
-            return gang.mayUse(roomier);
-        }
-        Resources request = queue.shape.request().scalars();
-        List<ResourceRequest> alternatives = queue.shape.placement().alternatives();
-        return roomier.stream()
-                .anyMatch(free ->
-                        free.covers(request) || alternatives.stream().anyMatch(other -> free.covers(other.scalars())));
     }
 }
