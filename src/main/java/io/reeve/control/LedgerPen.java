@@ -106,7 +106,8 @@ public final class LedgerPen {
 
     /**
      * Writes nothing until {@link #release}: for the length of a round, so that what it grants stands in one batch with
-     * what made room for it. Each batch costs a turn of the disk, and the grant would have to wait for that of the news.
+     * what made room for it. Each batch costs a turn of the disk, and the grant would have to wait for that of the
+     * news.
      */
     public void hold() {
         held = true;

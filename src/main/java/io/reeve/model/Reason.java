@@ -41,7 +41,7 @@ public enum Reason {
     OVERLAPPED,
     /** The run of a schedule could not be submitted: no room, or its files are gone. */
     SUBMISSION_REFUSED,
-    /** Another task of its gang ended before all of them could start; to queue again uses up no retry. */
+    /** Another of its gang ended before all of the gang could start; where it queues again, no retry is used up. */
     GANG_BROKEN,
     /** It made way for a task that comes before it, or its node has less than it had; does not use up a retry. */
     PREEMPTED

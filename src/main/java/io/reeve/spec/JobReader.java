@@ -19,7 +19,8 @@ final class JobReader {
         if (fields == null) {
             return null;
         }
-        Tree name = fields.require("job", faults, "the job's name");
+        Tree given = fields.require("job", faults, "the job's name");
+        String name = given == null ? "" : name(given, faults);
         Tree role = fields.get("role");
         Tree priority = fields.get("priority");
         Tree key = fields.get("key");
@@ -34,7 +35,7 @@ final class JobReader {
                 ? List.of()
                 : new TasksReader(List.of(), faults).read(tasks, fields.get("defaults"), isOpen);
         return new JobSpec(
-                name == null ? "" : name(name, faults),
+                name,
                 role == null ? JobSpec.DEFAULT_ROLE : role(role, faults),
                 priority == null ? JobSpec.DEFAULT_PRIORITY : Scalars.integer(priority, 0, Limits.PRIORITY, faults),
                 key == null ? null : key(key, faults),

@@ -3,6 +3,7 @@ package io.reeve.core.allocate;
 import io.reeve.core.backfill.Backfill;
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.HoldWatch;
 import io.reeve.core.state.Node;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent;
@@ -32,6 +33,7 @@ public final class Allocator {
     private final Placer placer;
     private final Backfill backfill;
     private final HeldRooms heldRooms;
+    private final HoldWatch holdWatch = new HoldWatch();
 
     /** Places by best fit. */
     public Allocator(ClusterView view) {
@@ -63,14 +65,14 @@ public final class Allocator {
     public void rebuild() {
         placer.rebuild();
         backfill.rebuild();
-        heldRooms.rebuild();
+        holdWatch.rebuild(view);
     }
 
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
         backfill.observe(event);
         placer.observe(event);
-        NodeId held = heldRooms.observe(event);
+        NodeId held = holdWatch.observe(event);
         if (held != null) {
             placer.holdsChanged(held);
         }

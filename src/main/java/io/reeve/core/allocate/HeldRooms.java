@@ -8,18 +8,13 @@ import io.reeve.core.state.Job;
 import io.reeve.core.state.Node;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
-import io.reeve.event.AttemptEvent;
-import io.reeve.event.Event;
-import io.reeve.event.TaskEvent;
 import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Allocation;
 import io.reeve.model.NodeId;
 import io.reeve.model.Resources;
-import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,34 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldRooms {
     private final ClusterView view;
-    /** Where room is held as far as was observed: a hold is gone from the view when the event comes by that ends it. */
-    private final Map<TaskId, NodeId> heldOn = new HashMap<>();
 
     HeldRooms(ClusterView view) {
         this.view = view;
-    }
-
-    void rebuild() {
-        heldOn.clear();
-        view.holds().all().forEach(hold -> heldOn.put(hold.task(), hold.node()));
-    }
-
-    /** The node of which more or less is held than before; null if none. */
-    @Nullable
-    NodeId observe(Event event) {
-        if (event instanceof TaskEvent.RoomHeld held) {
-            heldOn.put(held.task(), held.node());
-            return held.node();
-        } else if (heldOn.isEmpty()) {
-            return null;
-        } else if (event instanceof AttemptEvent.TaskLaunched launched) {
-            return heldOn.remove(launched.attempt().task());
-        } else if (event instanceof TaskEvent.TaskEnded ended) {
-            return heldOn.remove(ended.task());
-        } else if (event instanceof TaskEvent.RoomReleased released) {
-            return heldOn.remove(released.task());
-        }
-        return null;
     }
 
     /** Grants what is there, the oldest holds of a node first. */

@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 /**
  * Compares what a node says it holds with what the leader gave it; messages between them get lost.
  *
- * <p>Not held and never reported started: the launch is sent again. Not held though it had started: it is lost. Held at
- * the barrier of a gang that was released: it is told again. Held but not wanted: it is stopped. To be stopped: the
+ * <p>Not held and never reported started: the launch is sent again. Not held though it had started: it is lost. Held
+ * at the barrier of a gang that was released: it is told again. Held but not wanted: it is stopped. To be stopped: the
  * kill is sent again.
  */
 final class Reconciliation {

@@ -103,13 +103,15 @@ final class Explain {
                 queue.ready(track.shape.role()),
                 TurnOrder.of(queue.roles(), view),
                 isReady ? queue.refusal(queued) : null,
-                kept(task, why.kind()),
+                kept(task, why.kind(), isReady ? queue.refusal(queued) : null),
                 isReady ? behind(queued, task) : null);
     }
 
     /** What is kept for itself, and for others where that keeps it waiting. */
-    private List<Explanation.Kept> kept(TaskEntry task, Why.Kind kind) {
-        boolean all = kind == Why.Kind.RESERVED || kind == Why.Kind.HELD_FOR_GUARANTEE;
+    private List<Explanation.Kept> kept(TaskEntry task, Why.Kind kind, @Nullable Refusal refusal) {
+        boolean all = kind == Why.Kind.RESERVED
+                || kind == Why.Kind.HELD_FOR_GUARANTEE
+                || refusal != null && refusal.ruledOut().containsKey(Refusal.RESERVED);
         return kept.stream()
                 .filter(each -> all || each.task().equals(task.id()))
                 .toList();

@@ -4,6 +4,7 @@ import io.reeve.core.schedule.RoleQueue.Barrier;
 import io.reeve.core.schedule.RoleQueue.ShapeQueue;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.HoldWatch;
 import io.reeve.core.state.Node;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
@@ -15,7 +16,6 @@ import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.BackfillPolicy;
-import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleName;
 import io.reeve.model.TaskId;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +44,10 @@ import org.jspecify.annotations.Nullable;
 final class ReadyQueue {
     /** Wants of a role in a demand at least, however many roles there are. */
     private static final int MIN_WANTS_PER_ROLE = 4;
-    /** More nodes than this with more room than before: each barred shape is offered again without comparing. */
-    private static final int MAX_COMPARED_NODES = 16;
-
-    /**
-     * All shapes that no node had room for are offered again so often, so that the first of them comes to be known as
-     * the one that room is kept for, though no node gets enough of it meanwhile.
-     */
-    private static final long SWEEP_MS = 10_000;
 
     private final Map<String, RoleQueue> roles = new LinkedHashMap<>();
     private final ClusterView view;
+    private final HoldWatch holdWatch = new HoldWatch();
     /** Whether room is kept for each task, and not for the most urgent ones of a shape alone. */
     private final boolean keepsForEach;
 
@@ -66,8 +60,8 @@ final class ReadyQueue {
     private final Set<ShapeQueue> barredByReservation = new LinkedHashSet<>();
     /** By the limited role. */
     private final Map<String, Set<ShapeQueue>> barredByLimit = new HashMap<>();
-    /** What is free on nodes that have more room than when the barred shapes were refused. */
-    private final List<Resources> roomier = new ArrayList<>();
+
+    private final Roomier roomier = new Roomier();
     /** Grows whenever something changes that may let through what was refused before. */
     private long stamp;
 
@@ -81,7 +75,6 @@ final class ReadyQueue {
     private @Nullable TaskId keptFor;
 
     private long againAtMs = Plan.NEVER;
-    private long sweptMs;
 
     ReadyQueue(ClusterView view, BackfillPolicy backfill) {
         this.view = view;
@@ -101,12 +94,14 @@ final class ReadyQueue {
         closedAt = -1;
         keptFor = null;
         againAtMs = Plan.NEVER;
+        holdWatch.rebuild(view);
         size = 0;
         stamp++;
     }
 
     /** Takes note of what may let through what was refused before; ends of attempts go to {@link #freed}. */
     void observe(Event event) {
+        boolean heldOtherwise = holdWatch.observe(event) != null;
         if (event instanceof NodeEvent.NodeRegistered registered) {
             capacityGrew(registered.info().capacity());
         } else if (event instanceof RoleEvent) {
@@ -118,9 +113,10 @@ final class ReadyQueue {
             letAllThrough();
         } else if (event instanceof NodeEvent) {
             letAllThrough(); // a lost node may have been kept for a task, which now needs another one
-        } else if (event instanceof TaskEvent.RoomReleased
-                || event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
-            letAllThrough(); // room may have been held for the task
+        } else if (event instanceof TaskEvent.RoomHeld) {
+            anythingChanged(); // it counts as the role's, which may have what it is guaranteed by now
+        } else if (heldOtherwise || event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
+            letAllThrough(); // the task may have started elsewhere: what was held or kept for it is for others
         } else if (event instanceof AttemptEvent.TaskLaunched || event instanceof TaskEvent.TaskEnded) {
             anythingChanged();
         }
@@ -139,7 +135,7 @@ final class ReadyQueue {
         stamp++;
         if (closedBy != null || !barredByReservation.isEmpty()) {
             letAllThrough();
-        } else if (roomier.size() <= MAX_COMPARED_NODES) {
+        } else {
             roomier.add(free);
         }
         anythingChanged();
@@ -354,7 +350,7 @@ final class ReadyQueue {
         return queue == null ? null : queue.refusal;
     }
 
-    /** The most urgent wants of a role, whether they were refused or not. */
+    /** The most urgent wants of a role, gangs left out, whether they were refused or not. */
     List<Want> mostUrgent(String role, int most) {
         RoleQueue queue = roles.get(role);
         return queue == null ? List.of() : queue.mostUrgent(most);
@@ -385,38 +381,22 @@ final class ReadyQueue {
     }
 
     private void letThroughWhatMayFit(long nowMs) {
-        boolean all = roomier.size() > MAX_COMPARED_NODES || nowMs - sweptMs >= SWEEP_MS;
         if (roomier.isEmpty()) {
             return;
         }
-        if (all) {
-            sweptMs = nowMs;
-        }
+        Predicate<ShapeQueue> mayFit = roomier.take(nowMs);
         var queues = barredByNodes.iterator();
         while (queues.hasNext()) {
             ShapeQueue queue = queues.next();
-            if (all || mayFit(queue)) {
+            if (mayFit.test(queue)) {
                 queues.remove();
                 queue.barrier = Barrier.NONE;
                 open.add(queue.owner);
             }
         }
-        roomier.clear();
     }
 
     private static boolean isAboutRequests(GroupTrack group) {
         return group.gang == null ? group.shape.placement().isAboutOneRequest() : group.gang.isAboutRequests();
-    }
-
-    private boolean mayFit(ShapeQueue queue) {
-        GangTrack gang = queue.groups.first().gang;
-        if (gang != null) {
-            return gang.mayUse(roomier);
-        }
-        Resources request = queue.shape.request().scalars();
-        List<ResourceRequest> alternatives = queue.shape.placement().alternatives();
-        return roomier.stream()
-                .anyMatch(free ->
-                        free.covers(request) || alternatives.stream().anyMatch(other -> free.covers(other.scalars())));
     }
 }

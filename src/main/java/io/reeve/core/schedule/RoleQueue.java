@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The ready tasks of one role, kept by shape. */
@@ -59,6 +60,24 @@ final class RoleQueue {
         ShapeQueue(RoleQueue owner, Shape shape) {
             this.owner = owner;
             this.shape = shape;
+        }
+
+        /** A gang has a shape of its own, so nobody else's tasks are here. */
+        @Nullable
+        GangTrack gang() {
+            return groups.first().gang;
+        }
+
+        /** Whether what is free on one of these nodes has room for a task. */
+        boolean mayFit(Collection<Resources> free) {
+            GangTrack gang = gang();
+            if (gang != null) {
+                return gang.mayUse(free);
+            }
+            return free.stream()
+                    .anyMatch(amount -> amount.covers(shape.request().scalars())
+                            || shape.placement().alternatives().stream()
+                                    .anyMatch(other -> amount.covers(other.scalars())));
         }
     }
 
@@ -139,13 +158,13 @@ final class RoleQueue {
      * @return whether there are more
      */
     boolean addWants(List<Want> wants, int maxWants, int maxTasks, @Nullable GroupTrack last) {
-        return addWants(wants, maxWants, maxTasks, last, false);
+        return addWants(wants, maxWants, maxTasks, last, queue -> queue.barrier == Barrier.NONE);
     }
 
-    /** The most urgent wants, whether they were refused or not. */
+    /** The most urgent wants of tasks that start one by one, whether they were refused or not. */
     List<Want> mostUrgent(int most) {
         List<Want> wants = new ArrayList<>();
-        addWants(wants, most, MAX_TASKS_ASKED, null, true);
+        addWants(wants, most, MAX_TASKS_ASKED, null, queue -> queue.gang() == null);
         return wants;
     }
 
@@ -168,10 +187,10 @@ final class RoleQueue {
     }
 
     private boolean addWants(
-            List<Want> wants, int maxWants, int maxTasks, @Nullable GroupTrack last, boolean alsoBarred) {
+            List<Want> wants, int maxWants, int maxTasks, @Nullable GroupTrack last, Predicate<ShapeQueue> which) {
         var merge = new PriorityQueue<Cursor>(Comparator.comparing(cursor -> cursor.head, GroupTrack.URGENCY));
         for (ShapeQueue queue : shapes.values()) {
-            if (alsoBarred || queue.barrier == Barrier.NONE) {
+            if (which.test(queue)) {
                 merge.add(new Cursor(queue));
             }
         }

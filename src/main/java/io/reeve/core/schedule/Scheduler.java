@@ -192,8 +192,7 @@ public final class Scheduler {
 
     /**
      * Of each role the most urgent ready tasks, except those of shapes that were refused while nothing changed that
-     * would let them through. Empty when another
-     * round would place nothing.
+     * would let them through. Empty when another round would place nothing.
      */
     public Demand demand(long round, long nowMs) {
         demandedRound = round;
@@ -333,9 +332,7 @@ public final class Scheduler {
     private void untrack(JobTrack track, JobEvent.JobRetried retried) {
         unsettled.remove(track);
         load.left(track, retried);
-        for (GroupTrack group : track.groups()) {
-            group.ready.stream().boxed().toList().forEach(index -> queue.withdraw(group, index));
-        }
+        tickets.withdrawAll(track);
     }
 
     /** Counts what waits of a group, and sets the timers of all its tasks. */

@@ -48,7 +48,8 @@ final class Stops {
     }
 
     /**
-     * One that is stopped for its run timeout or its gang, or makes way, may run again, so a user's kill still has a say.
+     * One that is stopped for its run timeout or its gang, or makes way, may run again, so a user's kill still has a
+     * say.
      */
     private static boolean isStopping(AttemptEntry attempt, Cause cause) {
         if (attempt.state() != AttemptState.KILLING) {

@@ -41,6 +41,17 @@ final class Tickets {
         leave(group, index);
     }
 
+    /** Nothing of the job will be started from here. */
+    void withdrawAll(JobTrack track) {
+        for (GroupTrack group : track.groups()) {
+            if (group.inQueue() != group) {
+                withdraw(group, 0);
+            } else {
+                group.ready.stream().boxed().toList().forEach(index -> queue.withdraw(group, index));
+            }
+        }
+    }
+
     private static void leave(GroupTrack group, int index) {
         if (group.gang != null) {
             group.gang.noteGone(group, index);

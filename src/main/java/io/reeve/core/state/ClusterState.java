@@ -48,7 +48,7 @@ public final class ClusterState implements ClusterView {
     private Resources capacity = Resources.NONE;
     private final Map<NodeId, Node> nodes = new TreeMap<>();
     private final Map<Long, Job> jobs = new TreeMap<>();
-    private final Map<String, KeyEntry> keys = new LinkedHashMap<>();
+    private final Keys keys = new Keys();
     private final Map<String, UploadEntry> uploads = new LinkedHashMap<>();
     private final Roles roles = new Roles();
     private final ScheduleFold schedules = new ScheduleFold();
@@ -75,7 +75,7 @@ public final class ClusterState implements ClusterView {
         }
         from.roles().forEach(roles::define);
         from.jobs().forEach(part -> Snapshots.restore(part, this));
-        from.keys().forEach(entry -> keys.put(keyOf(entry.role(), entry.key()), entry));
+        from.keys().forEach(keys::restore);
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
         schedules.restore(from.schedules());
         from.holds().forEach(holds::add);
@@ -97,7 +97,7 @@ public final class ClusterState implements ClusterView {
                 lastJobNumber,
                 nodes.values().stream().map(Node::entry).toList(),
                 jobs.values().stream().map(Snapshots::part).toList(),
-                List.copyOf(keys.values()),
+                keys.entries(),
                 List.copyOf(uploads.values()),
                 roles.defined(),
                 schedules.entries(),
@@ -207,15 +207,14 @@ public final class ClusterState implements ClusterView {
     private void giveNumber(JobId id, JobSpec spec, String documentHash) {
         require(id.number() == lastJobNumber + 1, "%s is not the next job number", id);
         lastJobNumber = id.number();
-        if (spec.key() != null) {
-            remember(spec.role(), spec.key(), id, documentHash);
+        String key = spec.key();
+        if (key != null) {
+            remember(spec.role(), key, id, documentHash);
         }
     }
 
     void remember(String role, String key, JobId id, String hash) {
-        forgetOldKeys();
-        keys.remove(keyOf(role, key)); // put() alone would keep the old place in the order
-        keys.put(keyOf(role, key), new KeyEntry(role, key, id, hash, atMs));
+        keys.use(new KeyEntry(role, key, id, hash, atMs));
     }
 
     Job existing(JobId id) {
@@ -253,17 +252,6 @@ public final class ClusterState implements ClusterView {
         if (!holds) {
             throw new IllegalStateException(String.format(sentence, about));
         }
-    }
-
-    private void forgetOldKeys() {
-        var oldestFirst = keys.values().iterator();
-        while (oldestFirst.hasNext() && oldestFirst.next().atMs() + KEY_RETENTION_MS < atMs) {
-            oldestFirst.remove();
-        }
-    }
-
-    private static String keyOf(String role, String key) {
-        return role + "\n" + key;
     }
 
     @Override
@@ -340,8 +328,7 @@ public final class ClusterState implements ClusterView {
 
     @Override
     public @Nullable KeyEntry key(String role, String key) {
-        KeyEntry entry = keys.get(keyOf(role, key));
-        return entry == null || entry.atMs() + KEY_RETENTION_MS < atMs ? null : entry;
+        return keys.of(role, key, atMs);
     }
 
     @Override
