@@ -48,11 +48,12 @@ final class ReadyQueue {
     private final Map<String, RoleQueue> roles = new LinkedHashMap<>();
     private final ClusterView view;
     private final HoldWatch holdWatch = new HoldWatch();
+    private final Roomier roomier = new Roomier();
+    private final Appetite appetite;
     /** Whether room is kept for each task, and not for the most urgent ones of a shape alone. */
     private final boolean keepsForEach;
 
-    private final Appetite appetite;
-    /** The roles of which some shape is not barred. */
+    /** Of which some shape is not barred. */
     private final Set<RoleQueue> open = new LinkedHashSet<>();
 
     private final Set<ShapeQueue> barredByNodes = new LinkedHashSet<>();
@@ -60,8 +61,6 @@ final class ReadyQueue {
     private final Set<ShapeQueue> barredByReservation = new LinkedHashSet<>();
     /** By the limited role. */
     private final Map<String, Set<ShapeQueue>> barredByLimit = new HashMap<>();
-
-    private final Roomier roomier = new Roomier();
     /** Grows whenever something changes that may let through what was refused before. */
     private long stamp;
 

@@ -259,8 +259,10 @@ public final class Scheduler {
             grow(Objects.requireNonNull(tracks.get(added.job())), added);
         } else if (event instanceof JobEvent.JobRetried retried) {
             JobTrack track = tracks.remove(retried.job());
-            if (track != null) {
-                untrack(track, retried);
+            if (track != null) { // all that is known of it is read anew
+                unsettled.remove(track);
+                load.left(track, retried);
+                tickets.withdrawAll(track);
             }
             track(Objects.requireNonNull(view.job(retried.job())));
         } else if (event instanceof JobEvent.JobEnded ended) {
@@ -326,13 +328,6 @@ public final class Scheduler {
                         .toList())
                 .forEach(this::noteWaiting);
         unsettled.add(track);
-    }
-
-    /** Takes back all that {@link #track} and what followed noted of a job some tasks of which were just retried. */
-    private void untrack(JobTrack track, JobEvent.JobRetried retried) {
-        unsettled.remove(track);
-        load.left(track, retried);
-        tickets.withdrawAll(track);
     }
 
     /** Counts what waits of a group, and sets the timers of all its tasks. */
