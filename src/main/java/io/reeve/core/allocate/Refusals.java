@@ -59,15 +59,18 @@ final class Refusals {
     /** What is missing, for each alternative where there are several. */
     private static @Nullable String lacking(Want want, Slot slot) {
         String first = slot.obstacle(want.request());
-        StringBuilder all = new StringBuilder(first == null ? "" : first);
+        if (first == null || want.placement().alternatives().isEmpty()) {
+            return first;
+        }
+        StringBuilder all = new StringBuilder(first);
         for (ResourceRequest alternative : want.placement().alternatives()) {
             String cause = slot.obstacle(alternative);
-            if (first == null || cause == null) {
+            if (cause == null) {
                 return null;
             }
             all.append(", or else ").append(cause);
         }
-        return first == null ? null : all.toString();
+        return all.toString();
     }
 
     private static String firstBroken(Want want, Slot slot) {

@@ -5,7 +5,6 @@ import static io.reeve.fixture.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.core.round.ControlLoop;
-import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent.AttemptKilling;
 import io.reeve.event.AttemptEvent.TaskLaunched;
@@ -15,7 +14,6 @@ import io.reeve.event.RoleEvent;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
-import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.Membership;
 import io.reeve.model.AttemptState;
@@ -51,22 +49,11 @@ class GangsTest {
     }
 
     private void staged(TaskEntry task) {
-        say(task, 1, new Status.Staged());
+        cell.report(task, 1, new Status.Staged());
     }
 
     private void running(TaskEntry task) {
-        say(task, 2, new Status.Running(7));
-    }
-
-    private void say(TaskEntry task, int number, Status status) {
-        AttemptEntry attempt = Objects.requireNonNull(task.lastAttempt());
-        cell.decide(cell.loop
-                .scheduler()
-                .report(
-                        attempt.node(),
-                        attempt.incarnation(),
-                        List.of(new AttemptStatus(attempt.id(), number, status)),
-                        cell.nowMs));
+        cell.report(task, 2, new Status.Running(7));
     }
 
     private void fileMissing(TaskEntry task) {

@@ -9,6 +9,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.event.JobEvent;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
+import io.reeve.message.FromWorker.Status;
 import io.reeve.model.Dependency.When;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobId;
@@ -105,6 +106,51 @@ class RetriesTest {
         cell.finish(cell.task(id, "a", 1));
         runAll("none");
         assertThat(stateOf(id)).isEqualTo(JobState.FINISHED);
+    }
+
+    private void startGang(JobId id) {
+        assertThat(cell.turn()).hasSize(2);
+        for (String name : List.of("a", "b")) {
+            cell.report(cell.task(id, name), 1, new Status.Staged());
+        }
+        cell.turn();
+        for (String name : List.of("a", "b")) {
+            cell.report(cell.task(id, name), 2, new Status.Running(7));
+        }
+    }
+
+    @Test
+    void retry_allOfAGang_startsTogetherAgain() {
+        JobId id = cell.submit(job("gang", task("a"), task("b")).withGangs(List.of(List.of("a", "b"))));
+        startGang(id);
+        cell.fail(cell.task(id, "a"), 1);
+        cell.fail(cell.task(id, "b"), 1);
+        cell.turn();
+
+        retry("gang.1");
+
+        assertThat(Objects.requireNonNull(cell.state().job(id)).awaitsRelease("a"))
+                .isTrue();
+        startGang(id);
+        assertThat(Objects.requireNonNull(cell.state().job(id)).awaitsRelease("a"))
+                .isFalse();
+    }
+
+    @Test
+    void retry_oneOfAGangOfWhichTheOtherFinished_runsByItself() {
+        JobId id = cell.submit(job("gang", task("a"), task("b")).withGangs(List.of(List.of("a", "b"))));
+        startGang(id);
+        cell.fail(cell.task(id, "a"), 1);
+        cell.finish(cell.task(id, "b"));
+        cell.turn();
+
+        retry("gang.1");
+
+        assertThat(Objects.requireNonNull(cell.state().job(id)).awaitsRelease("a"))
+                .isFalse();
+        assertThat(cell.turn())
+                .singleElement()
+                .satisfies(launch -> assertThat(launch.attempt()).hasToString("gang.1/a~2@1"));
     }
 
     @Test
