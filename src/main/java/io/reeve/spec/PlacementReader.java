@@ -32,8 +32,11 @@ final class PlacementReader {
                 affinity);
     }
 
-    /** Each task that an affinity names must be one of the job. */
-    /** @param others tasks of the job besides */
+    /**
+     * Each task that an affinity names must be one of the job.
+     *
+     * @param others tasks of the job besides
+     */
     static void checkTasks(List<TaskSpec> specs, Set<String> others, Tree.Mapping tasks, Faults faults) {
         Set<String> names = specs.stream().map(TaskSpec::name).collect(Collectors.toSet());
         names.addAll(others);
