@@ -103,19 +103,22 @@ final class ReadyQueue {
         boolean heldOtherwise = holdWatch.observe(event) != null;
         if (event instanceof NodeEvent.NodeRegistered registered) {
             capacityGrew(registered.info().capacity());
+            letLimitedThrough(); // if it began anew, what was held there is held no longer
         } else if (event instanceof RoleEvent) {
             stamp++;
             roles.values().forEach(role -> role.define(view.roles().spec(role.role)));
-            List<Set<ShapeQueue>> all = List.copyOf(barredByLimit.values());
-            barredByLimit.clear();
-            all.forEach(this::letThrough);
+            letLimitedThrough();
             letAllThrough();
         } else if (event instanceof NodeEvent) {
+            letLimitedThrough();
             letAllThrough(); // a lost node may have been kept for a task, which now needs another one
         } else if (event instanceof TaskEvent.RoomHeld) {
             anythingChanged(); // it counts as the role's, which may have what it is guaranteed by now
-        } else if (heldOtherwise || event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
-            letAllThrough(); // the task may have started elsewhere: what was held or kept for it is for others
+        } else if (heldOtherwise) {
+            letLimitedThrough(); // what was held counted
+            letAllThrough(); // the task may have started elsewhere
+        } else if (event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
+            letAllThrough(); // room may have been kept for the task
         } else if (event instanceof AttemptEvent.TaskLaunched || event instanceof TaskEvent.TaskEnded) {
             anythingChanged();
         }
@@ -154,6 +157,13 @@ final class ReadyQueue {
         takeThrough(barredByHeadroom);
         takeThrough(barredByReservation);
         takeThrough(barredByNodes);
+    }
+
+    /** Roles may use less by what was held for their tasks. */
+    private void letLimitedThrough() {
+        stamp++;
+        barredByLimit.values().forEach(this::letThrough);
+        barredByLimit.clear();
     }
 
     private void takeThrough(Set<ShapeQueue> queues) {
@@ -206,15 +216,11 @@ final class ReadyQueue {
         }
         if (!keepsForEach) {
             List<ShapeQueue> others = barredByReservation.stream()
-                    .filter(queue -> queue.owner != role && isKeptFor(queue))
+                    .filter(queue -> queue.owner != role && queue.isKeptFor())
                     .toList();
             barredByReservation.removeAll(others);
             letThrough(others);
         }
-    }
-
-    private static boolean isKeptFor(ShapeQueue queue) {
-        return queue.refusal != null && queue.refusal.reservation() != null;
     }
 
     void remove(GroupTrack group, int index) {
@@ -238,7 +244,7 @@ final class ReadyQueue {
             roles.remove(role.role);
             open.remove(role);
         }
-        if (kept && !keepsForEach) {
+        if (kept && (!keepsForEach || group.gang != null)) {
             letAllThrough();
         }
     }
@@ -306,7 +312,11 @@ final class ReadyQueue {
         if (queue == null) {
             return;
         }
+        boolean gaveWay = !keepsForEach && queue.isKeptFor() && refusal.reservation() == null;
         queue.refusal = refusal;
+        if (gaveWay) {
+            takeThrough(barredByReservation); // what was kept for it may be theirs
+        }
         if (stamp != demandStamp) {
             return;
         }
@@ -315,10 +325,10 @@ final class ReadyQueue {
             barredByLimit
                     .computeIfAbsent(refusal.limitOf(), name -> new LinkedHashSet<>())
                     .add(queue);
-        } else if (!refusal.heldFor().isEmpty() || !isAboutRequests(group)) {
+        } else if (!refusal.heldFor().isEmpty() || refusal.isLimitedWithReservations() || !group.isAboutRequests()) {
             queue.barrier = Barrier.HEADROOM;
             barredByHeadroom.add(queue);
-        } else if (isKeptFor(queue) || refusal.ruledOut().containsKey(Refusal.RESERVED)) {
+        } else if (queue.isKeptFor() || refusal.ruledOut().containsKey(Refusal.RESERVED)) {
             queue.barrier = Barrier.RESERVED;
             barredByReservation.add(queue);
         } else {
@@ -383,9 +393,5 @@ final class ReadyQueue {
             }
         }
         roomier.clear();
-    }
-
-    private static boolean isAboutRequests(GroupTrack group) {
-        return group.gang == null ? group.shape.placement().isAboutOneRequest() : group.gang.isAboutRequests();
     }
 }
