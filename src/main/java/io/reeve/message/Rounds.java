@@ -151,6 +151,9 @@ public sealed interface Rounds {
         /** The cause of nodes whose room is kept for a task before this one. */
         public static final String RESERVED = "reservation";
 
+        private static final String OF_LIMIT = "the limit of role ";
+        private static final String WITH_RESERVATIONS = ", which its reservations count towards,";
+
         public Refusal {
             ruledOut = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(ruledOut));
         }
@@ -165,6 +168,16 @@ public sealed interface Rounds {
                 String heldFor,
                 @Nullable Reservation reservation) {
             this(first, tasks, ruledOut, nearest, limitOf, heldFor, reservation, null);
+        }
+
+        /** The cause of nodes where it would bring a role above its limit, what is reserved for that one counted. */
+        public static String limitWithReservations(String role) {
+            return OF_LIMIT + role + WITH_RESERVATIONS;
+        }
+
+        /** Whether a limit rules out nodes, together with what is reserved there. */
+        public boolean isLimitedWithReservations() {
+            return ruledOut.keySet().stream().anyMatch(cause -> cause.endsWith(WITH_RESERVATIONS));
         }
 
         /** The same, with what is kept for it. */

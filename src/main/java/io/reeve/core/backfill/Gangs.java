@@ -196,7 +196,12 @@ final class Gangs implements Backfill {
 
     @Override
     public @Nullable Reservation blocked(Want want, int from, Supplier<Collection<Node>> feasible) {
-        return singles.blocked(want, from, feasible);
+        Reservation kept = singles.blocked(want, from, feasible);
+        TaskId head = singles.closedBy();
+        if (closing != null && head != null && head.equals(want.tasks().get(from))) {
+            closing = null; // it was open to this one, which is before the gang and lets nobody pass
+        }
+        return kept;
     }
 
     @Override
@@ -259,7 +264,7 @@ final class Gangs implements Backfill {
     @Override
     public @Nullable TaskId closedBy() {
         TaskId single = singles.closedBy();
-        return single != null || closing == null ? single : closing.tasks().get(0);
+        return closing == null ? single : closing.tasks().get(0);
     }
 
     /** Of a gang, one task is named for each node that is held for it. */

@@ -47,7 +47,7 @@ final class Profile {
     private Map<Long, Resources> between(long fromMs, long untilMs) {
         long from = Math.max(fromMs, steps.firstKey());
         if (untilMs <= from) {
-            return Map.of();
+            return new TreeMap<>(); // of a booking that was over before it began
         }
         split(from);
         if (untilMs == Ends.NEVER) {

@@ -136,7 +136,8 @@ public final class ControlLoop {
             Plan plan = plan(demand);
             List<Event> launches = scheduler.accept(plan);
             view.decide(Origin.SYSTEM, launches, wallMs);
-            if (!launches.isEmpty() || !plan.refusals().isEmpty()) {
+            boolean isDueAgain = plan.againAtMs() != Plan.NEVER && plan.againAtMs() <= demand.nowMs();
+            if (!launches.isEmpty() || !plan.refusals().isEmpty() || isDueAgain) {
                 return true;
             }
         }

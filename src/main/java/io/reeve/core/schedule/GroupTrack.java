@@ -155,4 +155,9 @@ final class GroupTrack {
     static int index(TaskId id) {
         return Math.max(id.instance(), 0);
     }
+
+    /** Whether nothing but a node's own room matters to it. */
+    boolean isAboutRequests() {
+        return gang == null ? shape.placement().isAboutOneRequest() : gang.isAboutRequests();
+    }
 }

@@ -17,12 +17,10 @@ import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Resources;
-import io.reeve.model.RoleName;
 import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,8 +57,7 @@ final class ReadyQueue {
     private final Set<ShapeQueue> barredByNodes = new LinkedHashSet<>();
     private final Set<ShapeQueue> barredByHeadroom = new LinkedHashSet<>();
     private final Set<ShapeQueue> barredByReservation = new LinkedHashSet<>();
-    /** By the limited role. */
-    private final Map<String, Set<ShapeQueue>> barredByLimit = new HashMap<>();
+    private final LimitBarriers barredByLimit = new LimitBarriers();
     /** Grows whenever something changes that may let through what was refused before. */
     private long stamp;
 
@@ -103,19 +100,22 @@ final class ReadyQueue {
         boolean heldOtherwise = holdWatch.observe(event) != null;
         if (event instanceof NodeEvent.NodeRegistered registered) {
             capacityGrew(registered.info().capacity());
+            letLimitedThrough(); // if it began anew, what was held there is held no longer
         } else if (event instanceof RoleEvent) {
             stamp++;
             roles.values().forEach(role -> role.define(view.roles().spec(role.role)));
-            List<Set<ShapeQueue>> all = List.copyOf(barredByLimit.values());
-            barredByLimit.clear();
-            all.forEach(this::letThrough);
+            letLimitedThrough();
             letAllThrough();
         } else if (event instanceof NodeEvent) {
+            letLimitedThrough();
             letAllThrough(); // a lost node may have been kept for a task, which now needs another one
         } else if (event instanceof TaskEvent.RoomHeld) {
             anythingChanged(); // it counts as the role's, which may have what it is guaranteed by now
-        } else if (heldOtherwise || event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
-            letAllThrough(); // the task may have started elsewhere: what was held or kept for it is for others
+        } else if (heldOtherwise) {
+            letLimitedThrough(); // what was held counted
+            letAllThrough(); // the task may have started elsewhere
+        } else if (event instanceof TaskEvent.TaskEnded && !barredByReservation.isEmpty()) {
+            letAllThrough(); // room may have been kept for the task
         } else if (event instanceof AttemptEvent.TaskLaunched || event instanceof TaskEvent.TaskEnded) {
             anythingChanged();
         }
@@ -123,9 +123,7 @@ final class ReadyQueue {
 
     /** An attempt of a role ended: its node may have more room, and the role and all above it use less. */
     void freed(String role, AttemptEntry ended) {
-        for (String each = role; !each.isEmpty(); each = RoleName.parent(each)) {
-            letThrough(barredByLimit.remove(each));
-        }
+        letThrough(barredByLimit.takeAbove(role));
         Node node = view.node(ended.node());
         capacityGrew(node != null && node.isLive() ? node.free() : Resources.NONE);
     }
@@ -154,6 +152,12 @@ final class ReadyQueue {
         takeThrough(barredByHeadroom);
         takeThrough(barredByReservation);
         takeThrough(barredByNodes);
+    }
+
+    /** Roles may use less by what was held for their tasks. */
+    private void letLimitedThrough() {
+        stamp++;
+        letThrough(barredByLimit.takeAll());
     }
 
     private void takeThrough(Set<ShapeQueue> queues) {
@@ -206,15 +210,11 @@ final class ReadyQueue {
         }
         if (!keepsForEach) {
             List<ShapeQueue> others = barredByReservation.stream()
-                    .filter(queue -> queue.owner != role && isKeptFor(queue))
+                    .filter(queue -> queue.owner != role && queue.isKeptFor())
                     .toList();
             barredByReservation.removeAll(others);
             letThrough(others);
         }
-    }
-
-    private static boolean isKeptFor(ShapeQueue queue) {
-        return queue.refusal != null && queue.refusal.reservation() != null;
     }
 
     void remove(GroupTrack group, int index) {
@@ -229,10 +229,7 @@ final class ReadyQueue {
             barredByNodes.remove(emptied);
             barredByHeadroom.remove(emptied);
             barredByReservation.remove(emptied);
-            Refusal last = emptied.refusal;
-            if (emptied.barrier == Barrier.LIMIT && last != null) {
-                barredByLimit.getOrDefault(last.limitOf(), Set.of()).remove(emptied);
-            }
+            barredByLimit.remove(emptied);
         }
         if (role.size() == 0) {
             roles.remove(role.role);
@@ -308,19 +305,21 @@ final class ReadyQueue {
         if (queue == null) {
             return;
         }
+        boolean gaveWay = !keepsForEach && queue.isKeptFor() && refusal.reservation() == null;
         queue.refusal = refusal;
+        if (gaveWay) {
+            takeThrough(barredByReservation); // what was kept for it may be theirs
+        }
         if (stamp != demandStamp) {
             return;
         }
         if (!refusal.limitOf().isEmpty()) {
             queue.barrier = Barrier.LIMIT;
-            barredByLimit
-                    .computeIfAbsent(refusal.limitOf(), name -> new LinkedHashSet<>())
-                    .add(queue);
-        } else if (!refusal.heldFor().isEmpty() || !isAboutRequests(group)) {
+            barredByLimit.add(refusal.limitOf(), queue);
+        } else if (!refusal.heldFor().isEmpty() || refusal.isLimitedWithReservations() || !group.isAboutRequests()) {
             queue.barrier = Barrier.HEADROOM;
             barredByHeadroom.add(queue);
-        } else if (isKeptFor(queue) || refusal.ruledOut().containsKey(Refusal.RESERVED)) {
+        } else if (queue.isKeptFor() || refusal.ruledOut().containsKey(Refusal.RESERVED)) {
             keptMoves(refusal);
             queue.barrier = Barrier.RESERVED;
             barredByReservation.add(queue);
@@ -393,9 +392,5 @@ final class ReadyQueue {
                 open.add(queue.owner);
             }
         }
-    }
-
-    private static boolean isAboutRequests(GroupTrack group) {
-        return group.gang == null ? group.shape.placement().isAboutOneRequest() : group.gang.isAboutRequests();
     }
 }

@@ -39,7 +39,10 @@ final class RoleQueue {
         NODES,
         /** A limit: until the limited role uses less, or the limit changes. */
         LIMIT,
-        /** What would fit is held for another role, or other tasks keep it away: until anything changes. */
+        /**
+         * What would fit is held for another role, a limit and reservations rule it out together, or other tasks keep
+         * it away: until anything changes.
+         */
         HEADROOM,
         /** Room is kept for one of its tasks, or for a task before it: until any node has more room. */
         RESERVED
@@ -66,6 +69,10 @@ final class RoleQueue {
         @Nullable
         GangTrack gang() {
             return groups.first().gang;
+        }
+
+        boolean isKeptFor() {
+            return refusal != null && refusal.reservation() != null;
         }
 
         /** Whether what is free on one of these nodes has room for a task. */

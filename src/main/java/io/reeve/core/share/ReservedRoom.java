@@ -4,6 +4,7 @@ import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Idle;
 import io.reeve.core.state.Node;
 import io.reeve.core.state.Role;
+import io.reeve.message.Rounds.Refusal;
 import io.reeve.model.NodeId;
 import io.reeve.model.Quantities;
 import io.reeve.model.Resources;
@@ -143,7 +144,7 @@ public final class ReservedRoom {
             for (var bound : known.spec().limit().entrySet()) {
                 long grows = Quantities.of(then, bound.getKey()) - Quantities.of(now, bound.getKey());
                 if (grows > 0 && Quantities.of(then, bound.getKey()) > bound.getValue()) {
-                    return "the limit of role " + each + ", which its reservations count towards,";
+                    return Refusal.limitWithReservations(each);
                 }
             }
         }
