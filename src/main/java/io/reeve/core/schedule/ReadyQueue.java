@@ -17,7 +17,6 @@ import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Resources;
-import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -67,8 +66,7 @@ final class ReadyQueue {
     private @Nullable GroupTrack closedBy;
 
     private long closedAt = -1;
-    /** For whom room was kept last, where it is kept for one task at a time. */
-    private @Nullable TaskId keptFor;
+    private final KeptRooms keptRooms = new KeptRooms();
 
     private long againAtMs = Plan.NEVER;
 
@@ -88,7 +86,7 @@ final class ReadyQueue {
         roomier.clear();
         closedBy = null;
         closedAt = -1;
-        keptFor = null;
+        keptRooms.clear();
         againAtMs = Plan.NEVER;
         holdWatch.rebuild(view);
         size = 0;
@@ -329,15 +327,10 @@ final class ReadyQueue {
         }
     }
 
-    /** Room is kept for another task than before: who waited for the other's room may find some. */
     private void keptMoves(Refusal refusal) {
-        if (keepsForEach || refusal.reservation() == null) {
-            return;
-        }
-        if (keptFor != null && !keptFor.equals(refusal.first())) {
+        if (!keepsForEach && keptRooms.moves(refusal)) {
             takeThrough(barredByReservation);
         }
-        keptFor = refusal.first();
     }
 
     /** Why the group's shape was refused when it was last tried; null if it never was. */
