@@ -148,7 +148,8 @@ final class HeadFirst implements Backfill {
 
     @Override
     public @Nullable Reservation blocked(Want want, int from, Supplier<Collection<Node>> feasible) {
-        if (head != null && !isBeforeHead(want, from)) {
+        int task = firstWithoutHold(want, from);
+        if (task < 0 || head != null && !isBeforeHead(want, task)) {
             return null;
         }
         if (!openings.isFor(want)) {
@@ -159,7 +160,7 @@ final class HeadFirst implements Backfill {
         if (openings.first(nowMs) == null) {
             return null; // no node is large enough, so there is nothing to wait for
         }
-        Head next = new Head(want.tasks().get(from), want);
+        Head next = new Head(want.tasks().get(task), want);
         head = next;
         promise = promise(next);
         Promise kept = promise;
@@ -232,8 +233,21 @@ final class HeadFirst implements Backfill {
                 && head.want().plannedMs() == want.plannedMs();
     }
 
+    /** One that others make way for has its room; -1 where all have. */
+    private int firstWithoutHold(Want want, int from) {
+        for (int task = from; task < want.tasks().size(); task++) {
+            if (view.holds().isEmpty() || view.holds().of(want.tasks().get(task)) == null) {
+                return task;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether it has no room; one that others make way for has. */
     private boolean waits(TaskId id) {
         TaskEntry task = view.task(id);
-        return task != null && task.phase() instanceof TaskPhase.Pending;
+        return task != null
+                && task.phase() instanceof TaskPhase.Pending
+                && view.holds().of(id) == null;
     }
 }

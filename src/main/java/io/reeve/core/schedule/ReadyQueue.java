@@ -108,7 +108,7 @@ final class ReadyQueue {
             letLimitedThrough();
             letAllThrough(); // a lost node may have been kept for a task, which now needs another one
         } else if (event instanceof TaskEvent.RoomHeld) {
-            anythingChanged(); // it counts as the role's, which may have what it is guaranteed by now
+            letAllThrough(); // it counts as the role's, and what backfilling kept for the task is for others
         } else if (heldOtherwise) {
             letLimitedThrough(); // what was held counted
             letAllThrough(); // the task may have started elsewhere
