@@ -1,6 +1,9 @@
 /** The fold of one event into the state: the same rules that the cell itself follows. */
-import { jobOfTask, numberOfAttempt, partsOfTask, taskOfAttempt } from './ids.js';
-import { FAILURES_LIMIT, FAILURE_STATES, addTask, asTask, noCounts } from './state.js';
+import { news, taskIdOf, taskOf } from './entities.js';
+import { collapse, instancesOf, retry } from './generations.js';
+import { addInstances, asGroup, groupsOf } from './groups.js';
+import { jobOfTask, numberOfAttempt, partsOfTask } from './ids.js';
+import { FAILURES_LIMIT, FAILURE_STATES, noCounts } from './state.js';
 
 /** An event is missing between what was folded and what came: the state must be read again. */
 export class GapError extends Error {
@@ -105,9 +108,7 @@ const HANDLERS = {
     if (state.jobs.has(event.job)) {
       return NOTHING;
     }
-    const groups = (event.groups ?? []).map(asGroup);
-    const total = event.truncated ? event.total : groups.reduce((sum, group) => sum + group.total, 0);
-    state.truncated ||= event.truncated === true; // very many groups: whoever shows them asks for them
+    const { groups, total } = groupsOf(state, event);
     const { job, name, role, priority, key = null, framework, principal, at, seq } = event;
     const run = event.runOf ? { runOf: event.runOf, scheduledAt: event.scheduledAt } : {};
     state.jobs.set(job, {
@@ -146,9 +147,7 @@ const HANDLERS = {
     if (!job) {
       return NOTHING;
     }
-    const groups = (event.groups ?? []).map(asGroup);
-    const total = event.truncated ? event.total : groups.reduce((sum, group) => sum + group.total, 0);
-    state.truncated ||= event.truncated === true;
+    const { groups, total } = groupsOf(state, event);
     job.total += total;
     job.counts.PENDING = (job.counts.PENDING ?? 0) + total;
     if (job.groups) {
@@ -300,101 +299,6 @@ const HANDLERS = {
   },
 };
 
-/** The entity if the event is news to it, which it then remembers. */
-function news(entity, event) {
-  if (!entity || event.seq <= entity.seq) {
-    return null;
-  }
-  entity.seq = event.seq;
-  return entity;
-}
-
-/** What stands behind the name in the ids of the instances: `0-3,7` is '/0' to '/3' and '/7'. */
-function instancesOf({ instances }) {
-  if (!instances) {
-    return [''];
-  }
-  return instances.split(',').flatMap((range) => {
-    const [first, last = first] = range.split('-').map(Number);
-    return Array.from({ length: last - first + 1 }, (_, index) => `/${first + index}`);
-  });
-}
-
-/** A new generation of a task that had ended. */
-function retry(state, event, job, id) {
-  const task = news(taskOf(state, id), event);
-  if (!task) {
-    return;
-  }
-  if (job) {
-    job.counts[task.state] = Math.max(0, (job.counts[task.state] ?? 0) - 1);
-    job.counts.PENDING = (job.counts.PENDING ?? 0) + 1;
-  }
-  Object.assign(task, {
-    state: 'PENDING',
-    generation: (task.generation ?? 1) + 1,
-    attempt: null,
-    attemptState: null,
-    attemptNumber: null,
-    node: null,
-    startedAt: null,
-    endedAt: null,
-    exitStatus: null,
-    signal: null,
-    reason: null,
-    message: null,
-    percent: null,
-    progress: null,
-  });
-}
-
-/** The instance that stood for a fan-out that never came to be goes; it is decided anew. */
-function collapse(state, event, job, name) {
-  const id = `${event.job}/${name}/0`;
-  const task = state.tasks.get(id);
-  if (!task || event.seq <= task.seq) {
-    return;
-  }
-  state.tasks.delete(id);
-  const ofJob = state.tasksByJob.get(event.job);
-  if (ofJob) {
-    state.tasksByJob.set(
-      event.job,
-      ofJob.filter((other) => other !== task),
-    );
-  }
-  state.shape++;
-  if (job) {
-    job.counts[task.state] = Math.max(0, (job.counts[task.state] ?? 0) - 1);
-    job.total = Math.max(0, job.total - 1);
-    const group = job.groups?.find((other) => other.name === name);
-    if (group) {
-      Object.assign(group, { total: 0, expanded: false });
-    }
-  }
-}
-
-function taskIdOf(event) {
-  return event.attempt ? taskOfAttempt(event.attempt) : event.task;
-}
-
-/** The task; where a group of one turns out to be an array, under its full id. */
-function taskOf(state, id) {
-  const task = state.tasks.get(id);
-  if (task || !id.endsWith('/0')) {
-    return task;
-  }
-  const single = state.tasks.get(id.slice(0, -2));
-  if (single && single.seq && single.instance === null) {
-    state.tasks.delete(single.id);
-    single.id = id;
-    single.instance = 0;
-    state.tasks.set(id, single);
-    state.shape++;
-  }
-  return single;
-}
-
 function changeAttempt(state, event, change) {
   const task = news(taskOf(state, taskIdOf(event)), event);
   if (!task || task.attempt !== event.attempt) {
@@ -458,28 +362,4 @@ function use(node, allocation, sign) {
   used.cpus = Math.round(used.cpus * 1000) / 1000; // cpus are counted to 0.001
   node.used = used;
   node.attempts = Math.max(0, node.attempts + sign);
-}
-
-/** A group as it stands in events and answers: `after` as names or as objects. */
-export function asGroup(group) {
-  const total = Math.max(0, group.total ?? 0);
-  return {
-    ...group,
-    total,
-    array: group.array ?? total !== 1,
-    expanded: group.expanded ?? total > 0,
-    after: (group.after ?? []).map((one) => (typeof one === 'string' ? { task: one, when: 'finished' } : one)),
-  };
-}
-
-function addInstances(state, event, group) {
-  const { role = 'default', priority = 0, at, seq, job } = event;
-  const add = (id) => addTask(state, asTask({ id, job, role, priority, submittedAt: at }, seq));
-  if (!group.array) {
-    add(`${job}/${group.name}`);
-    return;
-  }
-  for (let instance = 0; instance < group.total; instance++) {
-    add(`${job}/${group.name}/${instance}`);
-  }
 }

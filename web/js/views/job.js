@@ -2,7 +2,7 @@ import { Component, html } from './dom.js';
 import { Ago, CountsBar, CountsText, Empty, Panel, StateChip } from './parts.js';
 import { GroupGraph, GroupList } from './graph.js';
 import { api } from '../api.js';
-import { asGroup } from '../model/fold.js';
+import { asGroup } from '../model/groups.js';
 import { countByGroup } from '../model/graph.js';
 import { count, duration } from '../model/format.js';
 import { hrefTo } from '../router.js';
