@@ -145,31 +145,20 @@ public record AttemptEntry(
     }
 
     AttemptEntry killing(Reason why, String words) {
-        return new AttemptEntry(
-                id,
-                node,
-                incarnation,
-                allocation,
-                AttemptState.KILLING,
-                launchedAtMs,
-                startedAtMs,
-                pid,
-                why,
-                words,
-                percent,
-                progress,
-                ending,
-                staged,
-                warnedAtMs);
+        return because(AttemptState.KILLING, why, words, ending);
     }
 
     AttemptEntry ended(AttemptState last, Reason why, String words, Ending how) {
+        return because(last, why, words, how);
+    }
+
+    private AttemptEntry because(AttemptState next, Reason why, String words, @Nullable Ending how) {
         return new AttemptEntry(
                 id,
                 node,
                 incarnation,
                 allocation,
-                last,
+                next,
                 launchedAtMs,
                 startedAtMs,
                 pid,
