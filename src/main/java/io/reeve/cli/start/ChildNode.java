@@ -22,8 +22,8 @@ final class ChildNode {
 
     private static final int TAIL_LINES = 10;
 
-    /** @param first the one control node, which the others join */
-    record Plan(String name, Path data, int httpPort, boolean first) {}
+    /** @param control whether it is one of those that hold the ledger */
+    record Plan(String name, Path data, int httpPort, boolean control) {}
 
     private final Plan plan;
     private final List<String> options;
@@ -41,8 +41,8 @@ final class ChildNode {
         return plan.name();
     }
 
-    boolean isFirst() {
-        return plan.first();
+    boolean isControl() {
+        return plan.control();
     }
 
     String url() {
@@ -72,7 +72,7 @@ final class ChildNode {
         command.addAll(List.of(
                 "node", "--supervised", "--name", name(), "--data", plan.data().toString()));
         command.addAll(List.of("--http-port", Integer.toString(plan.httpPort())));
-        command.addAll(List.of("--node-roles", plan.first() ? "control,worker,gateway" : "worker,gateway"));
+        command.addAll(List.of("--node-roles", plan.control() ? "control,worker,gateway" : "worker,gateway"));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

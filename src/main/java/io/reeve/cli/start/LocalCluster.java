@@ -96,13 +96,21 @@ final class LocalCluster {
             }
             ChildNode dead = named(event);
             say.accept(dead.epitaph());
-            if (dead.isFirst()) {
-                say.accept(dead.name() + " held the ledger: without it nothing runs");
+            if (!hasMajority()) {
+                say.accept("of the control nodes no majority is left: without it nothing new starts");
                 return ExitStatus.FAILED;
             }
             long alive = children.stream().filter(ChildNode::isAlive).count();
             say.accept(alive + " of " + children.size() + " nodes go on");
         }
+    }
+
+    private boolean hasMajority() {
+        long control = children.stream().filter(ChildNode::isControl).count();
+        long left = children.stream()
+                .filter(child -> child.isControl() && child.isAlive())
+                .count();
+        return left > control / 2;
     }
 
     /** Workers first, so that the first node records their leaving. */
