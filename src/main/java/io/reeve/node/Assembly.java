@@ -242,14 +242,20 @@ final class Assembly {
                 Worker.open(WorkerSettings.of(config), uploads, id, new BusWorkerLink(leader), new BusFiles(vertx));
         node.started("worker", CLOSE_MS, worker::close);
         Resources capacity = config.capacity().applyTo(NodeProbe.capacity(dataDir));
-        deploy(vertx, "executor", new ExecutorVerticle(id, info(capacity, url), worker, leader), CLOSE_WORKER_MS);
+        deploy(
+                vertx,
+                NodeRuntime.MEMBER,
+                new ExecutorVerticle(id, info(capacity, url), worker, leader),
+                CLOSE_WORKER_MS);
     }
 
     private void startIdleMember(Vertx vertx, LeaderLink leader, @Nullable String url) throws ConfigException {
         var session = new NodeSession(vertx, leader, id, info(Resources.NONE, url), new IdleMember());
         session.start();
         node.started(
-                "membership", CLOSE_MS, () -> NodeRuntime.await(session.leave().toCompletionStage(), CLOSE_MS));
+                NodeRuntime.MEMBER,
+                CLOSE_MS,
+                () -> NodeRuntime.await(session.leave().toCompletionStage(), CLOSE_MS));
     }
 
     private void deploy(Vertx vertx, String name, Deployable actor, long closeWithinMs) throws Exception {

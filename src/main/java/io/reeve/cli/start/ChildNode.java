@@ -7,6 +7,7 @@ import io.reeve.cli.http.ClusterUrl;
 import io.reeve.config.NodeConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,6 +132,20 @@ final class ChildNode {
                     .append(')');
         }
         return text.toString();
+    }
+
+    /** Asks it to stop what it runs and to leave the cell, while it serves the others on. */
+    void leave(Consumer<String> say) {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            return;
+        }
+        try {
+            running.getOutputStream().write((NodeCommand.LEAVE + "\n").getBytes(StandardCharsets.US_ASCII));
+            running.getOutputStream().flush();
+        } catch (IOException gone) {
+            say.accept(name() + " takes no orders: " + gone.getMessage());
+        }
     }
 
     /** Asks it to stop and waits; what hangs is killed, and that is said. */

@@ -19,6 +19,9 @@ final class LocalCluster {
     /** JVMs that start together on a small machine take their time. */
     private static final long MAX_START_MS = TimeUnit.SECONDS.toMillis(90);
 
+    /** A node gives its tasks their time to end. */
+    private static final long MAX_LEAVE_MS = TimeUnit.SECONDS.toMillis(20);
+
     private static final long POLL_MS = 100;
 
     private final List<ChildNode> children;
@@ -77,10 +80,7 @@ final class LocalCluster {
         }
         try {
             List<Json> nodes = cluster.nodes().items("nodes");
-            boolean registered = nodes.stream()
-                            .filter(node -> node.text("state").equals("LIVE"))
-                            .count()
-                    >= children.size();
+            boolean registered = nodes.stream().filter(LocalCluster::isLive).count() >= children.size();
             return registered && children.stream().allMatch(child -> child.connect() != null);
         } catch (CliException notYet) {
             return false;
@@ -113,14 +113,38 @@ final class LocalCluster {
         return left > control / 2;
     }
 
-    /** Workers first, so that the first node records their leaving. */
+    /** All leave before any of those that write it down stops. */
     void stop(Consumer<String> say) throws InterruptedException {
         stopping = true;
+        children.forEach(child -> child.leave(say));
+        long deadlineMs = System.currentTimeMillis() + MAX_LEAVE_MS;
+        while (isAnyMember() && System.currentTimeMillis() < deadlineMs) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
         List<ChildNode> lastFirst = new ArrayList<>(children);
         Collections.reverse(lastFirst);
         for (ChildNode child : lastFirst) {
             child.stop(say);
         }
+    }
+
+    /** False as well where nobody can tell: without a leader nothing is written down anyway. */
+    private boolean isAnyMember() {
+        for (ChildNode child : children) {
+            Cluster cluster = child.isAlive() ? child.connect() : null;
+            if (cluster != null) {
+                try {
+                    return cluster.nodes().items("nodes").stream().anyMatch(LocalCluster::isLive);
+                } catch (CliException unreachable) {
+                    continue; // another may know
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLive(Json node) {
+        return node.text("state").equals("LIVE");
     }
 
     private ChildNode named(String name) {
