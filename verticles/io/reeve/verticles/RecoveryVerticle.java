@@ -1,5 +1,6 @@
 package io.reeve.verticles;
 
+import io.reeve.control.ControlPeersApi;
 import io.reeve.control.Inbox;
 import io.reeve.control.Leader;
 import io.reeve.control.LeaderBeacon;
@@ -17,6 +18,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -54,7 +56,8 @@ public final class RecoveryVerticle extends VerticleBase {
         inbox = new Inbox(vertx, leader.reception())
                 .answer(Addresses.REGISTER, Membership.Register.class, this::register)
                 .answer(Addresses.RENEW, Membership.Renew.class, this::renew)
-                .answer(Addresses.LEAVE, Membership.Leave.class, this::leave);
+                .answer(Addresses.LEAVE, Membership.Leave.class, this::leave)
+                .serve(Addresses.CONTROL_PEERS, JsonObject.class, new ControlPeersApi(vertx, leader)::change);
         return inbox.opened().onSuccess(opened -> beacon.start());
     }
 

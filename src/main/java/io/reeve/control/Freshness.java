@@ -20,7 +20,7 @@ record Freshness(JsonObject query, boolean byLeader, long min) {
     private static final String MIN = "min";
 
     /** What is behind longer than this is told to ask elsewhere. */
-    private static final long PATIENCE_MS = 2_000;
+    private static final long PATIENCE_MS = 1_500;
 
     static Freshness of(JsonObject asked) {
         Object consistency = asked.getValue(CONSISTENCY, "local");

@@ -67,7 +67,7 @@ public final class LeaderBeacon {
     }
 
     private void tell() {
-        var peers = ledger.peers().stream().map(NodeId::new).toList();
+        var peers = ledger.peers().stream().map(peer -> new NodeId(peer.id())).toList();
         vertx.eventBus().publish(Addresses.LEADER, Buffer.buffer(Wire.toBytes(new LeaderNotice(self, term, peers))));
     }
 }

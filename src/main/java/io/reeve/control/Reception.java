@@ -55,6 +55,11 @@ public final class Reception {
         leaderHint = hint;
     }
 
+    /** This node is no control node any more: what it knows is of the past. */
+    public void retire() {
+        always.clear();
+    }
+
     void add(String address, Handler<Message<?>> actor) {
         actors.put(address, actor);
     }

@@ -1,10 +1,13 @@
 package io.reeve.control;
 
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Node;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.Ledger;
 import io.reeve.message.Addresses;
+import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
+import io.reeve.model.NodeRole;
 import io.reeve.query.LeaderView;
 import io.reeve.query.Problem;
 import io.vertx.core.Future;
@@ -12,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every control node answers, from what is committed here: queries and the history of events. It cannot say what
@@ -58,10 +62,19 @@ public final class StandbyApi {
 
     private Future<JsonObject> ledger(JsonObject request) {
         var asked = new NodeId(request.getString("node", ""));
-        boolean known = committed.read(state -> state.node(asked) != null);
+        boolean known = committed.read(state -> isControl(state.node(asked)));
+        CellId cell = committed.read(ClusterView::cell);
         return Future.succeededFuture(new JsonObject()
+                .put("cell", cell == null ? null : cell.value())
                 .put("founded", founded || committed.lastSequence() > 0)
-                .put("known", known));
+                .put("known", known)
+                .put(
+                        "counted",
+                        ledger.peers().stream().anyMatch(peer -> peer.id().equals(asked.value()))));
+    }
+
+    private static boolean isControl(@Nullable Node node) {
+        return node != null && node.entry().info().roles().contains(NodeRole.CONTROL);
     }
 
     private LeaderView view(ClusterView state) {

@@ -119,6 +119,12 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> controlPeers(JsonObject change, String principal) {
+        var options = options().setSendTimeout(DOCUMENT_ANSWER_MS).addHeader("principal", principal);
+        return ask(Addresses.CONTROL_PEERS, change, options);
+    }
+
+    @Override
     public Future<JsonObject> events(long since, int limit) {
         return read(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit));
     }
@@ -214,7 +220,7 @@ public final class BusControlPlane implements ControlPlane {
         boolean nobody = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         String detail = nobody
                 ? "No control node is up: nothing is scheduled until one is back. What runs goes on as its task says."
-                : "The leader did not answer in time: " + failure.getMessage();
+                : "The leader did not answer in time.";
         return Problem.noLeader(detail, RETRY_AFTER_MS);
     }
 }

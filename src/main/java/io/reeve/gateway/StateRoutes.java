@@ -36,7 +36,7 @@ final class StateRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/health", Set.of(), this::health),
-                Endpoint.get("/v1/cells/self", READ, this::cell),
+                Endpoint.get("/v1/cells/self", Set.of(), this::cell),
                 Endpoint.get("/v1/jobs", JOBS, context -> list(context, "jobs", JOBS)),
                 Endpoint.get("/v1/jobs/{job}", READ, this::job),
                 Endpoint.get("/v1/tasks", TASKS, context -> list(context, "tasks", TASKS)),

@@ -45,14 +45,22 @@ final class RaftSettings {
 
     private RaftSettings() {}
 
+    /** What a peer that has no log yet takes part in; one that has goes by its log. */
     static RaftGroup group(LedgerConfig config) {
-        List<RaftPeer> peers = config.peers().stream()
+        return RaftGroup.valueOf(
+                GROUP,
+                raftPeers(config.peers().stream()
+                        .filter(peer -> !config.joins() || !peer.id().equals(config.peerId()))
+                        .toList()));
+    }
+
+    static List<RaftPeer> raftPeers(List<LedgerConfig.Peer> peers) {
+        return peers.stream()
                 .map(peer -> RaftPeer.newBuilder()
                         .setId(peer.id())
                         .setAddress(peer.host() + ":" + peer.port())
                         .build())
                 .toList();
-        return RaftGroup.valueOf(GROUP, peers);
     }
 
     static RaftProperties properties(LedgerConfig config, Path storage) {

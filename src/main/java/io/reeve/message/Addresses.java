@@ -72,6 +72,9 @@ public final class Addresses {
     /** Request: {@link Membership.Leave}; an empty reply once it is in the ledger. */
     public static final String LEAVE = "reeve.recovery.leave";
 
+    /** Request: {@code {add: {NODE: "HOST:PORT"}, remove: [NODE]}}, or nothing. Reply: who holds the ledger. */
+    public static final String CONTROL_PEERS = "reeve.recovery.control-peers";
+
     /** Published: {@link LeaderNotice}. */
     public static final String LEADER = "reeve.control.leader";
 

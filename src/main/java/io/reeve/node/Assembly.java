@@ -123,11 +123,12 @@ final class Assembly {
                 "reception",
                 CLOSE_MS,
                 () -> NodeRuntime.await(peer.reception().close().toCompletionStage(), CLOSE_MS));
-        if (control.started() == null) {
-            NodeRuntime.await(Founding.check(vertx, control.settings()), FOUNDING_MS);
+        CompletionStage<Void> started = control.started();
+        if (started == null) {
+            var checked = PeerCheck.of(
+                    vertx, control.settings(), CellMark.read(control.settings().folder()));
+            started = control.ledger().start(NodeRuntime.await(checked, FOUNDING_MS));
         }
-        CompletionStage<Void> started =
-                control.started() == null ? peer.ledger().start() : control.started();
         NodeRuntime.await(started, STEP_MS);
         cluster.onMemberGone(control.leadership()::memberGone);
         control.leadership().clusterJoined(vertx);
@@ -168,8 +169,8 @@ final class Assembly {
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
-        boolean asksFirst = !settings.isAlone() && !settings.isFounded();
-        return new Control(peer, settings, leadership, asksFirst ? null : ledger.start());
+        CellMark.writeOnceKnown(folder, committed);
+        return new Control(peer, ledger, settings, leadership, settings.isAlone() ? ledger.start() : null);
     }
 
     private SharingRules sharing() {
@@ -179,9 +180,10 @@ final class Assembly {
                 new PreemptionRules(said.preemption(), said.preemptionsPerMinute()));
     }
 
-    /** @param started null where others must be asked before the ledger is opened */
+    /** @param started null where the other peers are asked before the ledger is opened */
     private record Control(
             ControlPeer peer,
+            RatisLedger ledger,
             LedgerConfig settings,
             Leadership leadership,
             @Nullable CompletionStage<Void> started) {}

@@ -77,6 +77,14 @@ final class Leadership implements Ledger.Listener {
     }
 
     @Override
+    public synchronized void onRemoved() {
+        log.warn("this node holds the ledger no more, and goes on without it node={}", peer.node());
+        leadingTerm = NOT_LEADING;
+        peer.reception().retire();
+        then(this::undeploy);
+    }
+
+    @Override
     public void onFailed(Throwable cause) {
         synchronized (this) {
             leadingTerm = NOT_LEADING;

@@ -6,6 +6,9 @@ import io.reeve.cluster.NodeProcess.Ports;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,6 +140,80 @@ class ControlFailoverIT {
         assertThat(nodes[2].output()).contains("knows a control node node-3 already", "control remove node-3");
     }
 
+    @Test
+    void controlNode_replacedAtRunTime_theCellGoesOnWithTheNewOne() throws Exception {
+        String before = nodes[0].submit("{job: before, tasks: {t: {command: 'true'}}}");
+        nodes[0].awaitJob(before, "FINISHED");
+        Ports fourth = Ports.free();
+        int ledgerPort;
+        try (ServerSocket free = new ServerSocket(0)) {
+            ledgerPort = free.getLocalPort();
+        }
+        String peers = controlPeers() + ",node-4=127.0.0.1:" + ledgerPort;
+        NodeProcess added = NodeProcess.launch(
+                "node-4",
+                folder,
+                fourth,
+                List.of(
+                        "--ledger-port",
+                        "" + ledgerPort,
+                        "--control-peers",
+                        peers,
+                        "--join",
+                        seed(0),
+                        "--join",
+                        seed(1)));
+        try {
+            added.awaitUp();
+            assertThat(peersAfter("{\"add\": {\"node-4\": \"127.0.0.1:" + ledgerPort + "\"}}"))
+                    .contains("node-4");
+            int leader = leader(0);
+            assertThat(peersAfter("{\"remove\": [\"node-" + (leader + 1) + "\"]}"))
+                    .containsExactlyInAnyOrderElementsOf(Stream.of("node-1", "node-2", "node-3", "node-4")
+                            .filter(node -> !node.equals("node-" + (leader + 1)))
+                            .toList());
+            nodes[leader].kill();
+            nodes[(leader + 1) % 3].kill();
+
+            // Of the three that are counted one is dead: the two others, the new one among them, are the majority.
+            String after = added.awaitUp().submit("{job: after, tasks: {t: {command: 'true'}}}");
+            added.awaitJob(after, "FINISHED");
+            assertThat(added.get("/v1/jobs/" + before).getString("state")).isEqualTo("FINISHED");
+        } finally {
+            added.kill();
+        }
+    }
+
+    @Test
+    void folder_ofAnotherCell_isRefused() throws Exception {
+        nodes[2].await("/v1/jobs?min=1", answer -> answer.containsKey("jobs"));
+        nodes[2].kill();
+        Path mark = folder.resolve("node-3/ledger/cell");
+        assertThat(mark).content().startsWith("cell-");
+        Files.writeString(mark, "cell-of-others\n");
+
+        nodes[2] = launch(2);
+
+        assertThat(nodes[2].awaitEnd()).isEqualTo(1);
+        assertThat(nodes[2].output()).contains("is of the cell cell-of-others", "its own --data");
+    }
+
+    private List<String> peersAfter(String change) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(nodes[0].url() + "/v1/control"))
+                .header("content-type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(change));
+        HttpResponse<String> answer = nodes[0].send(request);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new JsonObject(answer.body())
+                .getJsonArray("peers").stream()
+                        .map(peer -> ((JsonObject) peer).getString("node"))
+                        .toList();
+    }
+
+    private String seed(int i) {
+        return "127.0.0.1:" + ports.get(i).cluster();
+    }
+
     private void startAll() throws Exception {
         for (int i = 0; i < 3; i++) {
             nodes[i] = launch(i);
@@ -151,7 +228,7 @@ class ControlFailoverIT {
                 List.of("--ledger-port", ledgerPorts.get(i).toString(), "--control-peers", controlPeers()));
         for (int seed = 0; seed < 3; seed++) {
             if (seed != i) {
-                more.addAll(List.of("--join", "127.0.0.1:" + ports.get(seed).cluster()));
+                more.addAll(List.of("--join", seed(seed)));
             }
         }
         return NodeProcess.launch("node-" + (i + 1), folder, ports.get(i), more);

@@ -24,7 +24,7 @@ final class ChildNode {
     private static final int TAIL_LINES = 10;
 
     /** @param control whether it is one of those that hold the ledger */
-    record Plan(String name, Path data, int httpPort, boolean control) {}
+    record Plan(String name, Path data, int httpPort, int ledgerPort, boolean control) {}
 
     private final Plan plan;
     private final List<String> options;
@@ -40,6 +40,11 @@ final class ChildNode {
 
     String name() {
         return plan.name();
+    }
+
+    /** Where its ledger listens, if it holds one. */
+    String ledger() {
+        return NodeConfig.LOOPBACK + ":" + plan.ledgerPort();
     }
 
     boolean isControl() {

@@ -4,9 +4,11 @@ import io.reeve.cli.CliException;
 import io.reeve.cli.ExitStatus;
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,6 +64,7 @@ final class LocalCluster {
                 throw new CliException(ExitStatus.FAILED, named(event).epitaph());
             }
             if (areLive()) {
+                countIn();
                 return;
             }
             if (System.currentTimeMillis() > deadlineMs) {
@@ -141,6 +144,24 @@ final class LocalCluster {
             }
         }
         return false;
+    }
+
+    /** Has the ledger of a smaller cluster, whose data this one goes on with, held by all that are to hold it. */
+    private void countIn() {
+        List<ChildNode> control = children.stream().filter(ChildNode::isControl).toList();
+        Cluster cluster = control.get(0).connect();
+        if (control.size() == 1 || cluster == null) {
+            return;
+        }
+        List<String> counted = cluster.control().items("peers").stream()
+                .map(peer -> peer.text("node"))
+                .toList();
+        for (ChildNode child : control) {
+            if (!counted.contains(child.name())) {
+                Json change = Json.object("add", Map.of(child.name(), child.ledger()));
+                cluster.changeControl(change.toString().getBytes(StandardCharsets.UTF_8));
+            }
+        }
     }
 
     private static boolean isLive(Json node) {

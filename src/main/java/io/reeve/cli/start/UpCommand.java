@@ -209,7 +209,7 @@ public final class UpCommand implements Callable<Integer> {
         int control = controlCount();
         List<ChildNode> children = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            var plan = new ChildNode.Plan(name(i), folder.resolve(name(i)), httpPort + i, i < control);
+            var plan = new ChildNode.Plan(name(i), folder.resolve(name(i)), httpPort + i, ledgerPort + i, i < control);
             children.add(new ChildNode(plan, options(i, control), session.token()));
         }
         return children;
