@@ -91,7 +91,7 @@ public final class Failover {
         figures.add("worker killed to its task placed elsewhere", "s", elsewhere);
     }
 
-    /** The same job on three nodes of which one or three hold the ledger; and with a follower that is mostly stopped. */
+    /** The same job where one or three of three nodes hold the ledger; and with a follower that is mostly stopped. */
     private void throughput() throws Exception {
         List<Double> one = new ArrayList<>();
         List<Double> three = new ArrayList<>();

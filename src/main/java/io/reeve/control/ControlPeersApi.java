@@ -65,11 +65,12 @@ public final class ControlPeersApi {
         var peers = new JsonArray();
         Map<String, Long> behind = leader.ledger().behind();
         for (Peer peer : leader.ledger().peers()) {
-            peers.add(new JsonObject()
+            var shown = new JsonObject()
                     .put("node", peer.id())
                     .put("address", peer.host() + ":" + peer.port())
-                    .put("leads", peer.id().equals(leader.node().value()))
-                    .put("behind", behind.get(peer.id())));
+                    .put("leads", peer.id().equals(leader.node().value()));
+            Long lacks = behind.get(peer.id());
+            peers.add(lacks == null ? shown : shown.put("behind", lacks));
         }
         return new JsonObject().put("term", leader.term()).put("peers", peers);
     }

@@ -34,16 +34,17 @@ record Freshness(JsonObject query, boolean byLeader, long min) {
         return new Freshness(bare, consistency.equals("leader"), min(asked.getValue(MIN)));
     }
 
-    /** Completes when this peer's state is that new. To be asked of a leader where {@link #byLeader}. */
-    Future<Void> await(Vertx vertx, CommittedState committed, Ledger ledger) {
+    /** Completes when the leader's state is that new. */
+    Future<Void> await(Vertx vertx, CommittedState committed, Ledger ledger, long term) {
         Future<Void> confirmed = byLeader
-                ? Future.fromCompletionStage(ledger.confirm(), vertx.getOrCreateContext())
+                ? Future.fromCompletionStage(ledger.confirm(term), vertx.getOrCreateContext())
                         .recover(lost -> Future.failedFuture(unconfirmed().asException()))
                 : Future.succeededFuture();
         return confirmed.compose(nothing -> reached(vertx, committed));
     }
 
-    private Future<Void> reached(Vertx vertx, CommittedState committed) {
+    /** Completes when the state has reached {@link #min}; what a majority knows is not asked. */
+    Future<Void> reached(Vertx vertx, CommittedState committed) {
         if (committed.lastSequence() >= min) {
             return Future.succeededFuture();
         }

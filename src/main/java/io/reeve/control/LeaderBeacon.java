@@ -29,7 +29,7 @@ public final class LeaderBeacon {
     private boolean asking;
     private boolean stopped;
 
-    /** @param onConfirmed told from when, of the monotonic clock in milliseconds, a majority has confirmed the leader */
+    /** @param onConfirmed told when, on the monotonic clock in milliseconds, it was asked for what was confirmed */
     public LeaderBeacon(Vertx vertx, Ledger ledger, NodeId self, long term, LongConsumer onConfirmed) {
         this.vertx = vertx;
         this.ledger = ledger;
@@ -56,7 +56,7 @@ public final class LeaderBeacon {
         asking = true;
         long askedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         var context = vertx.getOrCreateContext();
-        ledger.confirm()
+        ledger.confirm(term)
                 .whenComplete((confirmed, failure) -> context.runOnContext(nothing -> {
                     asking = false;
                     if (failure == null && !stopped) {

@@ -77,7 +77,8 @@ public final class PublicApi {
     /** Answered from committed state only, off the event loop. */
     public Future<JsonObject> query(Message<JsonObject> message) {
         Freshness asked = Freshness.of(message.body());
-        return asked.await(vertx, leader.committed(), leader.ledger()).compose(fresh -> answer(asked.query()));
+        return asked.await(vertx, leader.committed(), leader.ledger(), leader.term())
+                .compose(fresh -> answer(asked.query()));
     }
 
     private Future<JsonObject> answer(JsonObject query) {

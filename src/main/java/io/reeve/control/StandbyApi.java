@@ -49,7 +49,7 @@ public final class StandbyApi {
         if (asked.byLeader() || "explain".equals(query.getString("what"))) {
             return Future.failedFuture(reception.notLeader().asException());
         }
-        return asked.await(vertx, committed, ledger)
+        return asked.reached(vertx, committed)
                 .compose(fresh -> vertx.executeBlocking(
                         () -> QueryAnswer.of(committed, state -> view(state), asked.query()), false));
     }

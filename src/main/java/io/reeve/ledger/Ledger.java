@@ -23,10 +23,11 @@ public interface Ledger extends AutoCloseable {
     CompletionStage<List<Recorded>> append(EventBatch batch);
 
     /**
-     * Completes once a majority of the peers has confirmed, after this call, that this peer leads, and all that was
-     * committed before the call is applied here. Fails with {@link LedgerException} where that cannot be had.
+     * Completes once a majority of the peers has confirmed, after this call, that this peer leads in {@code term}, and
+     * all that was committed before the call is applied here. Fails with {@link LedgerException} where that cannot be
+     * had.
      */
-    CompletionStage<Void> confirm();
+    CompletionStage<Void> confirm(long term);
 
     /** All that vote, this peer among them, as the log says; before it is open, as its config says. */
     List<LedgerConfig.Peer> peers();

@@ -92,13 +92,35 @@ public final class RatisLedger implements Ledger {
     }
 
     @Override
-    public CompletionStage<Void> confirm() {
+    public CompletionStage<Void> confirm(long term) {
         RaftServer open = server;
         if (open == null) {
             return CompletableFuture.failedFuture(notOpen());
         }
+        if (!leadsIn(term)) {
+            return CompletableFuture.failedFuture(notLeading(term));
+        }
+        // A follower would have the leader confirmed, and answer as well: so it is asked before and after. One that
+        // leads in the same term both times has led all the while.
         return confirmed(
-                request(open, RaftClientRequest.readRequestType(), Message.EMPTY), "the leadership was not confirmed");
+                        request(open, RaftClientRequest.readRequestType(), Message.EMPTY),
+                        "the leadership was not confirmed")
+                .thenRun(() -> {
+                    if (!leadsIn(term)) {
+                        throw notLeading(term);
+                    }
+                });
+    }
+
+    private boolean leadsIn(long term) {
+        RaftServer.Division division = division();
+        return division != null
+                && division.getInfo().isLeader()
+                && division.getInfo().getCurrentTerm() == term;
+    }
+
+    private static LedgerException notLeading(long term) {
+        return new LedgerException(Outcome.NOT_APPENDED, "this peer does not lead in term " + term, null);
     }
 
     private static CompletionStage<Void> confirmed(CompletableFuture<RaftClientReply> reply, String otherwise) {

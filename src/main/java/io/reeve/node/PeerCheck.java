@@ -70,8 +70,8 @@ final class PeerCheck {
                 .filter(theirs -> theirs != null && cell != null && !theirs.equals(cell))
                 .findFirst()
                 .orElse(null);
-        boolean lost = !config.isFounded() && answers.stream()
-                        .anyMatch(answer -> answer.getBoolean("known") && answer.getBoolean("counted"));
+        boolean lost = !config.isFounded()
+                && answers.stream().anyMatch(answer -> answer.getBoolean("known") && answer.getBoolean("counted"));
         if (other != null) {
             allowed.tryFail(new IOException("the ledger in " + config.folder() + " is of the cell " + cell
                     + ", and the control nodes that answer are of " + other

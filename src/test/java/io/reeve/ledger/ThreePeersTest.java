@@ -111,9 +111,9 @@ class ThreePeersTest {
         LedgerFixture follower =
                 running.stream().filter(peer -> peer != leader).findFirst().orElseThrow();
 
-        leader.ledger.confirm().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        leader.ledger.confirm(leader.term).toCompletableFuture().get(30, TimeUnit.SECONDS);
 
-        assertThat(follower.ledger.confirm().toCompletableFuture())
+        assertThat(follower.ledger.confirm(leader.term).toCompletableFuture())
                 .failsWithin(30, TimeUnit.SECONDS)
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(LedgerException.class);
@@ -130,7 +130,7 @@ class ThreePeersTest {
             }
         }
 
-        assertThat(leader.ledger.confirm().toCompletableFuture())
+        assertThat(leader.ledger.confirm(leader.term).toCompletableFuture())
                 .failsWithin(60, TimeUnit.SECONDS)
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(LedgerException.class);
