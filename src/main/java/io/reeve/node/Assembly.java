@@ -125,7 +125,14 @@ final class Assembly {
         // With no other control node there is no other leader, so this node's own worker needs no lease.
         var leases = LeaseSettings.DEFAULT.withUnleased(peers.size() <= 1 ? id : null);
         var peer = new ControlPeer(
-                id, committed, ledger, leases, new LeaderMetrics(metrics.registry()), config.placement(), sharing());
+                id,
+                committed,
+                ledger,
+                leases,
+                new LeaderMetrics(metrics.registry()),
+                config.placement(),
+                config.sharing().backfill(),
+                sharing());
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
