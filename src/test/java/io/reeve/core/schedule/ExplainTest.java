@@ -89,9 +89,7 @@ class ExplainTest {
 
         Explanation told = without.loop.explain(new TaskId(a, "t", TaskId.SINGLE), without.nowMs);
 
-        assertThat(told.why().sentence())
-                .contains("role a has 25.0 % of mem")
-                .doesNotContain("less by weight");
+        assertThat(told.why().sentence()).contains("role a has 25.0 % of mem").doesNotContain("less by weight");
         assertThat(told.turns()).extracting(Explanation.Turn::role).containsExactly("a", "b");
     }
 
