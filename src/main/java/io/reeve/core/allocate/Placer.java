@@ -47,6 +47,8 @@ final class Placer implements Placing {
     private final Map<TaskId, Integer> gangRoom = new HashMap<>();
     /** Whether somebody else's turn came while a want was placed. */
     private boolean portionOver;
+    /** Nodes that the last walk found no use for. */
+    private int passedInVain;
 
     Placer(ClusterView view, PlacementPolicy policy) {
         this.view = view;
@@ -187,9 +189,13 @@ final class Placer implements Placing {
         boolean canWalk = policy == PlacementPolicy.BEST_FIT && shape.prefer().isEmpty();
         Ranking ranking = rankings.of(
                 shape, index.all().size(), canWalk, () -> new Ranking(index, scoring, request, candidates, null));
-        return ranking == null
-                ? walk(candidates, request, want, from, grants, portion)
-                : fill(ranking, request, want, from, grants, portion);
+        if (ranking != null) {
+            return fill(ranking, request, want, from, grants, portion);
+        }
+        passedInVain = 0;
+        int next = walk(candidates, request, want, from, grants, portion);
+        rankings.searched(shape, passedInVain);
+        return next;
     }
 
     private @Nullable Neighbours neighbours(Want want, List<Grant> grants) {
@@ -236,6 +242,8 @@ final class Placer implements Placing {
             }
             if (next > first) {
                 index.moved(slot);
+            } else {
+                passedInVain++;
             }
             slot = index.after(before);
         }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rankings of the shapes that are asked for again and again.
  *
- * <p>A ranking costs a look at every node once, and from then on a look at what changed. That pays off from the second
- * time on; where all nodes can be searched in the right order as well, a shape gets a ranking only then.
+ * <p>A ranking costs a look at every node once, and from then on a look at what changed. Where all nodes can be searched
+ * in the right order as well, a shape gets a ranking only once its searches have passed so many nodes in vain that a
+ * ranking would have cost no more: so it never costs more than twice the better of both.
  */
 final class Rankings {
     /** Rankings times nodes: about 20 bytes each. */
@@ -21,11 +22,15 @@ final class Rankings {
     /** Enough for the shapes of a busy cell in any case. */
     private static final int MIN_KEPT = 16;
 
-    /** Shapes whose first use is remembered. */
+    /** Shapes whose searches are remembered. */
     private static final int MAX_NOTED = 4_096;
+    /** A step of a search costs as much as ranking so many nodes. */
+    private static final int NODES_A_STEP = 8;
 
     private final Map<Shape, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Shape, Boolean> noted = new LinkedHashMap<>();
+    /** Nodes that searches passed in vain. */
+    private final Map<Shape, Integer> passed = new LinkedHashMap<>();
+
     private long uses;
 
     /** What the rank of a node depends on. */
@@ -60,6 +65,7 @@ final class Rankings {
             }
             known = new Kept(maker.make());
             kept.put(shape, known);
+            passed.remove(shape); // should it be pushed out, it must earn the next one
             if (kept.size() > capacity(nodes)) {
                 Shape eldest = kept.keySet().iterator().next();
                 kept.remove(eldest);
@@ -69,11 +75,18 @@ final class Rankings {
         return known.ranking;
     }
 
-    private boolean isWorthIt(Shape shape, int nodes) {
-        if (noted.put(shape, true) == null) {
-            if (noted.size() > MAX_NOTED) {
-                noted.remove(noted.keySet().iterator().next());
+    /** Takes note of a search for a shape that passed so many nodes in vain. */
+    void searched(Shape shape, int nodes) {
+        if (nodes > 0) {
+            passed.merge(shape, nodes, Integer::sum);
+            if (passed.size() > MAX_NOTED) {
+                passed.remove(passed.keySet().iterator().next());
             }
+        }
+    }
+
+    private boolean isWorthIt(Shape shape, int nodes) {
+        if (passed.getOrDefault(shape, 0) < nodes / NODES_A_STEP) {
             return false;
         }
         if (kept.size() < capacity(nodes)) {
