@@ -47,8 +47,6 @@ final class Placer implements Placing {
     private final Map<TaskId, Integer> gangRoom = new HashMap<>();
     /** Whether somebody else's turn came while a want was placed. */
     private boolean portionOver;
-    /** Nodes that the last walk found no use for. */
-    private int passedInVain;
 
     Placer(ClusterView view, PlacementPolicy policy) {
         this.view = view;
@@ -189,13 +187,9 @@ final class Placer implements Placing {
         boolean canWalk = policy == PlacementPolicy.BEST_FIT && shape.prefer().isEmpty();
         Ranking ranking = rankings.of(
                 shape, index.all().size(), canWalk, () -> new Ranking(index, scoring, request, candidates, null));
-        if (ranking != null) {
-            return fill(ranking, request, want, from, grants, portion);
-        }
-        passedInVain = 0;
-        int next = walk(candidates, request, want, from, grants, portion);
-        rankings.searched(shape, passedInVain);
-        return next;
+        return ranking == null
+                ? walk(candidates, request, want, from, grants, portion)
+                : fill(ranking, request, want, from, grants, portion);
     }
 
     private @Nullable Neighbours neighbours(Want want, List<Grant> grants) {
@@ -242,8 +236,6 @@ final class Placer implements Placing {
             }
             if (next > first) {
                 index.moved(slot);
-            } else {
-                passedInVain++;
             }
             slot = index.after(before);
         }

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rankings of the shapes that are asked for again and again.
  *
- * <p>A ranking costs a look at every node once, and from then on a look at what changed. Where all nodes can be searched
- * in the right order as well, a shape gets a ranking only once its searches have passed so many nodes in vain that a
- * ranking would have cost no more: so it never costs more than twice the better of both.
+ * <p>A ranking costs a look at every node once, and from then on a look at what changed. That pays off from the second
+ * time on; where all nodes can be searched in the right order as well, a shape gets a ranking only then.
  */
 final class Rankings {
     /** Rankings times nodes: about 20 bytes each. */
@@ -22,15 +21,14 @@ final class Rankings {
     /** Enough for the shapes of a busy cell in any case. */
     private static final int MIN_KEPT = 16;
 
-    /** Shapes whose searches are remembered. */
+    /** A ranking goes for another one when as many times the shapes that are kept were asked for since its last use. */
+    private static final long PATIENCE = 16;
+
+    /** Shapes whose first use is remembered. */
     private static final int MAX_NOTED = 4_096;
-    /** A step of a search costs as much as ranking so many nodes. */
-    private static final int NODES_A_STEP = 8;
 
     private final Map<Shape, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
-    /** Nodes that searches passed in vain. */
-    private final Map<Shape, Integer> passed = new LinkedHashMap<>();
-
+    private final Map<Shape, Boolean> noted = new LinkedHashMap<>();
     private long uses;
 
     /** What the rank of a node depends on. */
@@ -65,7 +63,6 @@ final class Rankings {
             }
             known = new Kept(maker.make());
             kept.put(shape, known);
-            passed.remove(shape); // should it be pushed out, it must earn the next one
             if (kept.size() > capacity(nodes)) {
                 Shape eldest = kept.keySet().iterator().next();
                 kept.remove(eldest);
@@ -75,18 +72,11 @@ final class Rankings {
         return known.ranking;
     }
 
-    /** Takes note of a search for a shape that passed so many nodes in vain. */
-    void searched(Shape shape, int nodes) {
-        if (nodes > 0) {
-            passed.merge(shape, nodes, Integer::sum);
-            if (passed.size() > MAX_NOTED) {
-                passed.remove(passed.keySet().iterator().next());
-            }
-        }
-    }
-
     private boolean isWorthIt(Shape shape, int nodes) {
-        if (passed.getOrDefault(shape, 0) < nodes / NODES_A_STEP) {
+        if (noted.put(shape, true) == null) {
+            if (noted.size() > MAX_NOTED) {
+                noted.remove(noted.keySet().iterator().next());
+            }
             return false;
         }
         if (kept.size() < capacity(nodes)) {
@@ -94,7 +84,7 @@ final class Rankings {
         }
         // With more shapes than there is room for, each would push out the next: rather only what is long unused goes.
         Kept eldest = kept.values().iterator().next();
-        return uses - eldest.usedAt > 4L * capacity(nodes);
+        return uses - eldest.usedAt > PATIENCE * capacity(nodes);
     }
 
     private static int capacity(int nodes) {
