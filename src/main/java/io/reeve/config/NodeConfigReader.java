@@ -42,6 +42,7 @@ final class NodeConfigReader {
             "cluster-xml",
             "web-dir",
             "placement",
+            "backfill",
             "preemption",
             "preemptions-per-minute",
             "fair-share-excludes",

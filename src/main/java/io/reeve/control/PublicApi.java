@@ -92,7 +92,8 @@ public final class PublicApi {
                         leader.committed(),
                         state -> {
                             var view = new LeaderView(state, leader.node(), waits, leader.uses()::get);
-                            LeaderView asked = view.withDemands(demands);
+                            LeaderView asked = view.withRoles(
+                                    demands, leader.setup().sharing().shares());
                             return explained == null ? asked : asked.withExplained(explained);
                         },
                         query),

@@ -165,6 +165,7 @@ final class Assembly {
                 leases,
                 new LeaderMetrics(metrics.registry()),
                 config.placement(),
+                config.sharing().backfill(),
                 sharing());
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);

@@ -86,6 +86,12 @@ final class NodeOptions {
     private @Nullable String placement;
 
     @Option(
+            names = "--backfill",
+            paramLabel = "POLICY",
+            description = "Who may pass a task that fits no node now: easy (default), conservative, sjbf or fcfs.")
+    private @Nullable String backfill;
+
+    @Option(
             names = "--preemption",
             paramLabel = "POLICY",
             description = "For whom a leader stops what runs: priority (default), guarantees or off.")
@@ -131,6 +137,7 @@ final class NodeOptions {
                 .with("cluster-xml", clusterXml)
                 .with("web-dir", webDir)
                 .with("placement", placement)
+                .with("backfill", backfill)
                 .with("preemption", preemption)
                 .with("preemptions-per-minute", preemptionsPerMinute)
                 .with("fair-share-excludes", fairShareExcludes)

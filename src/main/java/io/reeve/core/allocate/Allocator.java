@@ -89,9 +89,7 @@ public final class Allocator {
     /** The live workers that would have room for a task of the want if nothing else ran there. */
     public List<Node> feasible(Want want) {
         placer.refresh();
-        return placer.feasible(want, List.of()).stream()
-                .map(Placing.Candidate::node)
-                .toList();
+        return placer.feasible(want, List.of());
     }
 
     /** Grants what fits, and says of each want that got less than it asked why. Changes nothing but its own memory. */

@@ -5,6 +5,7 @@ import io.reeve.core.preempt.Preemption;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.recover.Liveness;
 import io.reeve.core.schedule.Explanation;
+import io.reeve.core.schedule.QueueRules;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.state.StateSnapshot;
@@ -104,7 +105,8 @@ public final class ControlLoop {
     /** @param committed what this peer has applied when it became the leader of {@code term} */
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
-        scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar(), setup.backfill());
+        var queueRules = new QueueRules(setup.backfill(), setup.sharing().shares());
+        scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar(), queueRules);
         allocator = new Allocator(view.state(), setup.sharing().shares(), setup.policy(), setup.backfill());
         liveness = new Liveness(view.state(), setup.leases(), random);
         dispatch = new Dispatch(view.state());

@@ -28,12 +28,17 @@ final class Explain {
     private final ReadyQueue queue;
 
     private final ClusterView view;
+    private final ShareRules rules;
     private final List<Explanation.Kept> kept;
 
-    /** @param kept for which tasks room is kept, as far as that is known */
-    Explain(ReadyQueue queue, ClusterView view, List<Explanation.Kept> kept) {
+    /**
+     * @param rules how shares are counted
+     * @param kept for which tasks room is kept, as far as that is known
+     */
+    Explain(ReadyQueue queue, ClusterView view, ShareRules rules, List<Explanation.Kept> kept) {
         this.queue = queue;
         this.view = view;
+        this.rules = rules;
         this.kept = kept;
     }
 
@@ -101,7 +106,7 @@ final class Explain {
                 untilMs == Timers.NEVER ? Explanation.NEVER : untilMs,
                 isReady ? queue.ahead(queued, index) : Explanation.NOT_QUEUED,
                 queue.ready(track.shape.role()),
-                TurnOrder.of(queue.roles(), view),
+                TurnOrder.of(queue.roles(), view, rules),
                 isReady ? queue.refusal(queued) : null,
                 kept(task, why.kind(), isReady ? queue.refusal(queued) : null),
                 isReady ? behind(queued, task) : null);
@@ -267,7 +272,7 @@ final class Explain {
     }
 
     private Standing standing(String role) {
-        return Standing.of(role, view.roles(), view.capacity(), ShareRules.DEFAULT);
+        return Standing.of(role, view.roles(), view.capacity(), rules);
     }
 
     static String nodes(int count) {

@@ -1,5 +1,6 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
@@ -15,7 +16,6 @@ import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
-import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
@@ -49,6 +49,7 @@ public final class Scheduler {
     private final ClusterView view;
     private final SchedulerLimits limits;
     private final Load load = new Load();
+    private final ShareRules shares;
     private final ReadyQueue queue;
     private final Tickets tickets;
     private final Timers timers = new Timers();
@@ -65,14 +66,11 @@ public final class Scheduler {
     private long demandedRound = -1;
 
     public Scheduler(
-            ClusterView view,
-            SchedulerLimits limits,
-            RandomGenerator jitter,
-            Calendar calendar,
-            BackfillPolicy backfill) {
+            ClusterView view, SchedulerLimits limits, RandomGenerator jitter, Calendar calendar, QueueRules rules) {
         this.view = view;
         this.limits = limits;
-        this.queue = new ReadyQueue(view, backfill);
+        this.shares = rules.shares();
+        this.queue = new ReadyQueue(view, rules.backfill());
         this.tickets = new Tickets(queue);
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
@@ -219,12 +217,12 @@ public final class Scheduler {
 
     /** Why a task waits; {@code nowMs} on the ledger's clock. */
     public Why why(TaskId id, long nowMs) {
-        return new Explain(queue, view, List.of()).why(id, group(id), nowMs);
+        return new Explain(queue, view, shares, List.of()).why(id, group(id), nowMs);
     }
 
     /** All that there is to say of why a task waits; {@code kept} is the room that the allocator keeps for others. */
     public Explanation explain(TaskId id, long nowMs, List<Explanation.Kept> kept) {
-        return new Explain(queue, view, kept).explain(id, group(id), nowMs);
+        return new Explain(queue, view, shares, kept).explain(id, group(id), nowMs);
     }
 
     /** How many tasks wait for nothing but resources. */
