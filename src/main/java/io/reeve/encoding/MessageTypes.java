@@ -26,6 +26,7 @@ final class MessageTypes {
             .put(51, Membership.Renewed.class)
             .put(52, Membership.Refused.class)
             .put(53, Membership.Leave.class)
+            .put(54, Membership.PlanRestart.class)
             .put(64, Reading.ReadFile.class)
             .put(65, Reading.Chunk.class)
             .put(66, Reading.Unreadable.class)

@@ -72,6 +72,9 @@ public final class Addresses {
     /** Request: {@link Membership.Leave}; an empty reply once it is in the ledger. */
     public static final String LEAVE = "reeve.recovery.leave";
 
+    /** Request: {@link Membership.PlanRestart} → {@link Membership.Renewed} or {@link Membership.Refused}. */
+    public static final String PLAN_RESTART = "reeve.recovery.plan-restart";
+
     private Addresses() {}
 
     /** One way: {@link ToWorker.Launch}. */

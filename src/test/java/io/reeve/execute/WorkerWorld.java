@@ -168,7 +168,8 @@ final class WorkerWorld implements AutoCloseable {
                     runTimeoutMs,
                     killGraceMs,
                     barrier,
-                    warnAfterMs);
+                    warnAfterMs,
+                    false);
         }
     }
 }
