@@ -7,6 +7,7 @@ import io.reeve.execute.Worker;
 import io.reeve.message.Addresses;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.message.Membership.Registered;
+import io.reeve.message.Membership.Resume;
 import io.reeve.message.Reading;
 import io.reeve.message.ToWorker;
 import io.reeve.model.AttemptId;
@@ -17,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Hands the leader's commands to the worker of this node, and keeps the node's lease. */
 public final class ExecutorVerticle extends VerticleBase implements NodeSession.Worker {
@@ -61,7 +63,7 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
 
     @Override
     public void onRegistered(Registered registered) {
-        worker.start(registered.term(), registered.incarnation());
+        worker.start(registered.term(), registered.incarnation(), registered.accepted());
     }
 
     @Override
@@ -86,6 +88,11 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     @Override
     public List<AttemptId> attempts() {
         return worker.attempts();
+    }
+
+    @Override
+    public @Nullable Resume resume() {
+        return worker.resume();
     }
 
     @Override

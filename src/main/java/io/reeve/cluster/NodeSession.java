@@ -7,6 +7,7 @@ import io.reeve.message.Membership.NodeUse;
 import io.reeve.message.Membership.Refused;
 import io.reeve.message.Membership.Registered;
 import io.reeve.message.Membership.Renewed;
+import io.reeve.message.Membership.Resume;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,13 +58,12 @@ public final class NodeSession {
 
     /** What the node runs, as far as its membership is concerned. */
     public interface Worker {
-        /** It may take launches for this incarnation; whatever an earlier one ran is over. */
+        /** It may take launches for this incarnation; what an earlier one ran is over, but for what is accepted. */
         void onRegistered(Registered registered);
 
         /**
-         * Its incarnation or its lease is over. Completes when nothing of it runs any more: the node registers anew
-         * only
-         * then, so that no successor can overlap with what it ran.
+         * Its incarnation or its lease is over. Completes when nothing of it runs any more but what is to be kept: the
+         * node registers anew only then, so that no successor can overlap with what it ran.
          */
         CompletionStage<Void> onFenced(String why);
 
@@ -73,6 +74,10 @@ public final class NodeSession {
         void onTerm(long term);
 
         List<AttemptId> attempts();
+
+        /** What it holds of an earlier incarnation, or of an earlier process of this node; null where nothing is known. */
+        @Nullable
+        Resume resume();
 
         NodeUse use();
     }
@@ -118,7 +123,7 @@ public final class NodeSession {
             return;
         }
         long sentNs = System.nanoTime();
-        var request = new Membership.Register(node, session, info, System.currentTimeMillis());
+        var request = new Membership.Register(node, session, info, System.currentTimeMillis(), worker.resume());
         request(Addresses.REGISTER, request).onComplete(answer -> {
             if (answer.succeeded() && answer.result() instanceof Registered registered) {
                 registered(registered, sentNs);

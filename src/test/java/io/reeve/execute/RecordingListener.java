@@ -16,7 +16,7 @@ final class RecordingListener implements ProcessLauncher.Listener {
     private String broken;
 
     @Override
-    public synchronized void started(long id, long pid) {
+    public synchronized void started(long id, long pid, long sinceNanos) {
         if (pids.put(id, pid) != null || failures.containsKey(id)) {
             throw new AssertionError("launch " + id + " was answered twice");
         }

@@ -1,0 +1,114 @@
+package io.reeve.execute;
+
+import io.reeve.model.NodeId;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A connection to the native supervisor. One thread may read while another writes. */
+final class SupervisorSocket implements AutoCloseable {
+    /** The operating system takes 108 bytes, and the end. */
+    private static final int MAX_PATH_BYTES = 100;
+
+    private final SocketChannel channel;
+    private final ByteBuffer replies =
+            ByteBuffer.allocateDirect(64 * 1024).order(ByteOrder.LITTLE_ENDIAN).flip();
+
+    private SupervisorSocket(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Connects and says hello.
+     *
+     * @throws SupervisorRefused where a supervisor is there and does not want to
+     * @throws IOException where none is there, or goes at this moment
+     */
+    static SupervisorSocket connect(Path folder, NodeId node) throws IOException {
+        SupervisorSocket socket = new SupervisorSocket(channelTo(folder));
+        try {
+            SupervisorFrames hello = new SupervisorFrames();
+            hello.connect(node.value());
+            socket.write(hello.drain());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static SocketChannel channelTo(Path folder) throws IOException {
+        Path socket = folder.resolve("socket");
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH_BYTES) {
+            return open(socket);
+        }
+        // A link makes the path short. It is in a folder that only this user may enter, and needed for this moment.
+        Path passage = Files.createTempDirectory("reeve");
+        Path link = passage.resolve("d");
+        try {
+            return open(Files.createSymbolicLink(link, folder.toAbsolutePath()).resolve("socket"));
+        } finally {
+            Files.deleteIfExists(link);
+            Files.delete(passage);
+        }
+    }
+
+    private static SocketChannel open(Path socket) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    void write(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    /** Reads one reply, type first. */
+    ByteBuffer read() throws IOException {
+        fill(Integer.BYTES);
+        int length = replies.getInt();
+        if (length < 1 || length > SupervisorFrames.MAX_REPLY_BYTES) {
+            throw new IOException("the process supervisor sent a frame of " + length + " bytes");
+        }
+        fill(length);
+        byte[] body = new byte[length];
+        replies.get(body);
+        return ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void fill(int bytes) throws IOException {
+        if (replies.remaining() >= bytes) {
+            return;
+        }
+        replies.compact();
+        try {
+            while (replies.position() < bytes) {
+                if (channel.read(replies) < 0) {
+                    throw new EOFException("the process supervisor closed the connection");
+                }
+            }
+        } finally {
+            replies.flip();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
