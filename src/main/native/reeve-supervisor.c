@@ -856,11 +856,12 @@ static int on_frame(unsigned char *bytes, size_t length, uint64_t now) {
     return 1;
 }
 
-static void read_requests(uint64_t now) {
+/* Returns whether there may be more to read. */
+static int read_requests(uint64_t now) {
     reserve(&input, READ_CHUNK);
     ssize_t n = read(client_fd, input.bytes + input.used, input.size - input.used);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (n <= 0) { disconnect(now); return; }
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+    if (n <= 0) { disconnect(now); return 0; }
     input.used += (size_t) n;
     size_t at = 0;
     while (client_fd >= 0 && input.used - at >= 4) {
@@ -871,16 +872,19 @@ static void read_requests(uint64_t now) {
         if (!understood || !on_frame(b + 4, length, now)) {
             dprintf(2, "reeve-supervisor: the client sent what is no request, it is left\n");
             disconnect(now);
-            return;
+            return 0;
         }
         at += 4 + (size_t) length;
     }
-    if (client_fd < 0) return; /* left meanwhile, with its input */
+    if (client_fd < 0) return 0; /* left meanwhile, with its input */
     memmove(input.bytes, input.bytes + at, input.used - at);
     input.used -= at;
+    return 1;
 }
 
-static void accept_client(void) {
+static void accept_client(uint64_t now) {
+    /* One that wrote something and left has left before the next came. */
+    while (client_fd >= 0 && read_requests(now)) { }
     int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0) return;
     uid_t uid = 0, ignored;
@@ -1083,7 +1087,7 @@ static void run(void) {
             if (attempts[i]->exec_fd >= 0) hear_exec(attempts[i], 0);
         if (polled[1].revents) settle(now);
         if (client_fd >= 0 && (polled[0].revents & (POLLIN | POLLHUP | POLLERR))) read_requests(now);
-        if (polled[2].revents) accept_client();
+        if (polled[2].revents) accept_client(now);
     }
 }
 

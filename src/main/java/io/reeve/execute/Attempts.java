@@ -54,12 +54,13 @@ final class Attempts {
         this.reports = outlets.reports();
         this.notes = outlets.notes();
         users = new Users(config);
-        housekeeping = new Housekeeping(config.dataDir(), config.keep());
-        timeLimit = new TimeLimit(thread, this::stop, this::warn);
-        adopt(new Adoption(config.dataDir(), users, remains), remains);
+        // First, because it fails where another process of this node lives, whose files are not to be touched.
         launching = new Launching(config, node, thread, this::onLaunched, outlets.leaseExpired());
         nextLaunchId =
                 1 + Math.max(remains.highestLaunchId(), launching.survivors().highestId());
+        housekeeping = new Housekeeping(config.dataDir(), config.keep());
+        timeLimit = new TimeLimit(thread, this::stop, this::warn);
+        adopt(new Adoption(config.dataDir(), users, remains), remains);
         loseUnsupervised();
         users.warnIfClosed();
     }
@@ -222,7 +223,7 @@ final class Attempts {
         }
     }
 
-    /** The launcher has it from an earlier JVM, of which no notes tell; or its end is noted, but was not acknowledged. */
+    /** The launcher has it from an earlier JVM, and no notes tell of it; or its end is noted, but not acknowledged. */
     private void onUnknown(long launchId, Launching.News news) {
         if (news instanceof Launching.News.Started) {
             log.warn("process of no known attempt is ended launch={}", launchId);
@@ -305,7 +306,7 @@ final class Attempts {
         }
     }
 
-    /** Kills at once what ends with the lease. What goes on, and what is not told yet, waits for the next incarnation. */
+    /** Kills at once what ends with the lease. What goes on, and what is not told yet, waits for an incarnation. */
     void endUnkept() {
         var stop = new Attempt.Stop(Reason.LEASE_EXPIRED, Verdict.LEASE_OVER);
         for (Attempt attempt : roster.live()) {

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * What this worker tells the next process of its node: a file of notes, each with its length and checksum. For the
  * worker's thread.
  *
- * <p>Nothing is forced to the disk. What was written survives the JVM, which is all that is promised; what could lose it,
- * the end of the machine, ends the attempts as well, and notes of an earlier boot are not resumed. So a task costs no
- * wait for a disk, only its bytes in one write for everything that the thread did in one go.
+ * <p>Nothing is forced to the disk. What was written survives the JVM, which is all that is promised; what could lose
+ * it, the end of the machine, ends the attempts as well, and notes of an earlier boot are not resumed. So a task costs
+ * no wait for a disk, only its bytes in one write for everything that the thread did in one go.
  */
 final class Notes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Notes.class);
@@ -39,6 +39,9 @@ final class Notes implements AutoCloseable {
 
     /** The file is written anew when it is this much longer than what is still of interest in it. */
     private static final long LONG_BYTES = 16 << 20;
+
+    private static final Set<StandardOpenOption> FRESH =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
 
     private static final long TRY_AGAIN_NANOS = 1_000_000_000L;
 
@@ -193,8 +196,8 @@ final class Notes implements AutoCloseable {
     }
 
     /**
-     * A file with a gap would have the next process resume what it knows half of, and the leader start again what ran. So
-     * there is none until all of it can be written: if this JVM dies before, its attempts are lost, and reported as such.
+     * A file with a gap would have the next process resume what it knows half of, and the leader start again what ran.
+     * So there is none until all of it can be written: if this JVM dies before, its attempts are lost, and told so.
      */
     private void fail(IOException why) {
         if (!failed) {

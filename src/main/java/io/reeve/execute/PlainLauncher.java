@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Launches with {@link ProcessBuilder}, where the native supervisor does not run. It cannot tell signal N from exit
- * status 128 + N, ends nothing while the JVM hangs, leaves it to the next JVM to end what a killed one ran, and needs {@code setsid} to end whole groups: without
- * it, descendants that are still connected to the process.
+ * status 128 + N, ends nothing while the JVM hangs, leaves it to the next JVM to end what a killed one ran, and needs
+ * {@code setsid} to end whole groups: without it, descendants that are still connected to the process.
  */
 final class PlainLauncher implements ProcessLauncher {
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";

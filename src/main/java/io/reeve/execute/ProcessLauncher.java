@@ -35,8 +35,8 @@ interface ProcessLauncher extends AutoCloseable {
     void flush();
 
     /**
-     * Leaves the processes to whatever supervises them, as the death of the JVM would; without a deadline they may go on
-     * until {@code untilNanos} of {@link System#nanoTime()}. False where the launcher cannot: close it then.
+     * Leaves the processes to whatever supervises them, as the death of the JVM would; without a deadline they may go
+     * on until {@code untilNanos} of {@link System#nanoTime()}. False where the launcher cannot: close it then.
      */
     boolean leave(long untilNanos);
 

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which attempts a worker holds, which of them may still run, and which are over. For the worker's thread, but for {@link
- * #ids} and {@link #isLive}.
+ * Which attempts a worker holds, which of them may still run, and which are over. For the worker's thread, but for
+ * {@link #ids} and {@link #isLive}.
  */
 final class Roster {
     private final Map<AttemptId, Attempt> held = new ConcurrentHashMap<>();

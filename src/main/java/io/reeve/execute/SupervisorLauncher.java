@@ -3,6 +3,7 @@ package io.reeve.execute;
 import io.reeve.model.NodeId;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,12 +61,17 @@ final class SupervisorLauncher implements ProcessLauncher {
      * @throws SupervisorRefused where there is one that does not serve this node
      */
     static SupervisorLauncher open(Path binary, Path dataDir, NodeId node, Listener listener) throws IOException {
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 return new SupervisorLauncher(SupervisorProcess.find(binary, dataDir, node), dataDir, listener);
             } catch (SupervisorRefused refused) {
                 if (refused.why() != SupervisorRefused.Why.BUSY || !SupervisorProcess.awaitEnd(refused.pid())) {
                     throw refused;
+                }
+            } catch (EOFException | SocketException endsNow) {
+                // One with nothing to supervise ends by itself; the next find starts another.
+                if (tries == SupervisorProcess.TRIES) {
+                    throw endsNow;
                 }
             }
         }

@@ -16,7 +16,7 @@ final class SupervisorProcess {
     static final String FOLDER = "supervisor";
 
     /** One that ends at this moment may come in the way, but hardly more often. */
-    private static final int TRIES = 5;
+    static final int TRIES = 5;
 
     /** How long a JVM that was killed may need to be gone, with its connection. */
     private static final long PREDECESSOR_SECONDS = 10;

@@ -11,9 +11,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection to the native supervisor. One thread may read while another writes. */
 final class SupervisorSocket implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SupervisorSocket.class);
+
     /** The operating system takes 108 bytes, and the end. */
     private static final int MAX_PATH_BYTES = 100;
 
@@ -25,23 +29,17 @@ final class SupervisorSocket implements AutoCloseable {
         this.channel = channel;
     }
 
-    /**
-     * Connects and says hello.
-     *
-     * @throws SupervisorRefused where a supervisor is there and does not want to
-     * @throws IOException where none is there, or goes at this moment
-     */
+    /** Connects and says hello; throws {@link java.net.SocketException} where nobody listens. */
     static SupervisorSocket connect(Path folder, NodeId node) throws IOException {
         SupervisorSocket socket = new SupervisorSocket(channelTo(folder));
         try {
             SupervisorFrames hello = new SupervisorFrames();
             hello.connect(node.value());
             socket.write(hello.drain());
-            return socket;
         } catch (IOException e) {
-            socket.close();
-            throw e;
+            log.debug("supervisor hung up at once", e); // it may have said why: what it wrote can be read
         }
+        return socket;
     }
 
     private static SocketChannel channelTo(Path folder) throws IOException {

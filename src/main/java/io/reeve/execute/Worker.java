@@ -72,8 +72,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Makes the folders, starts the process supervisor, or finds the one that an earlier process of this node left, with
-     * the attempts it supervises. The worker refuses commands until {@link #start}.
+     * Makes the folders, starts the process supervisor, or finds the one that an earlier process of this node left,
+     * with the attempts it supervises. The worker refuses commands until {@link #start}.
      */
     public static Worker open(
             WorkerConfig config, UploadStore uploads, NodeId node, WorkerLink link, RemoteFiles remoteFiles)
@@ -143,8 +143,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * All attempts but those to be kept are ended with KILL at {@code deadlineNanos} of {@link System#nanoTime()}, also when this JVM hangs,
-     * unless a later deadline is set before. Counts from when the renewal was sent.
+     * All attempts but those to be kept are ended with KILL at {@code deadlineNanos} of {@link System#nanoTime()}, also
+     * when this JVM hangs or is gone, unless a later deadline is set before. Counts from when the renewal was sent.
      */
     public void leaseUntil(long deadlineNanos) {
         leaseEndsNanos = deadlineNanos; // Long.MIN_VALUE, which means none, is no time that nanoTime is near
@@ -163,8 +163,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * The incarnation is over, or nobody knows: all attempts but those to be kept get KILL at once, nothing is reported,
-     * and every command is refused until {@link #start}. Completes when nothing runs but what is to be kept.
+     * The incarnation is over, or nobody knows: all attempts but those to be kept get KILL at once, nothing is
+     * reported, and every command is refused until {@link #start}. Completes when nothing runs but what is to be kept.
      */
     public CompletionStage<Void> fence(Reason reason) {
         CompletableFuture<Void> quiet = new CompletableFuture<>();
@@ -192,7 +192,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** A process that was stopped for a while may run nothing, and call nothing alive, before it knows what time it is. */
+    /** A process that was stopped for a while may run nothing, and call nothing alive, before it knows the time. */
     private void beforeEach() {
         long ends = leaseEndsNanos;
         if (ends != ProcessLauncher.NO_DEADLINE && System.nanoTime() - ends >= 0) {
@@ -240,8 +240,9 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Ends this worker and leaves its attempts to the process supervisor, until the node's next process takes them over:
-     * as long as the lease lasts or, where there is none, {@code ms}. False, and nothing is done, where none is there.
+     * Ends this worker and leaves its attempts to the process supervisor, until the node's next process takes them
+     * over: as long as the lease lasts or, where there is none, {@code ms}. False, and nothing is done, where there is
+     * no supervisor.
      */
     public boolean leave(long ms) {
         CompletableFuture<Boolean> left = new CompletableFuture<>();
