@@ -21,6 +21,15 @@ public interface Ledger extends AutoCloseable {
      */
     CompletionStage<List<Recorded>> append(EventBatch batch);
 
+    /**
+     * Completes once a majority of the peers has confirmed, after this call, that this peer leads, and all that was
+     * committed before the call is applied here. Fails with {@link LedgerException} where that cannot be had.
+     */
+    CompletionStage<Void> confirm();
+
+    /** The ids of all that vote, this peer among them, as the log says; before it is open, as its config says. */
+    List<String> peers();
+
     /** Tells of changes of leadership and of what is committed. Set once, before {@link #start()}. */
     void listen(Listener listener);
 

@@ -1,5 +1,6 @@
 package io.reeve.ledger;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -89,6 +90,20 @@ public record LedgerConfig(
 
     public LedgerConfig withSnapshotEveryEntries(long entries) {
         return new LedgerConfig(peerId, peers, folder, electionMinMs, electionMaxMs, entries);
+    }
+
+    /** Whether the folder holds a ledger already. */
+    public boolean isFounded() {
+        return Files.isDirectory(current());
+    }
+
+    /** Where Ratis keeps the log. */
+    Path current() {
+        return storage().resolve(RaftSettings.GROUP.getUuid() + "/current");
+    }
+
+    Path storage() {
+        return folder.resolve("raft");
     }
 
     public boolean isAlone() {

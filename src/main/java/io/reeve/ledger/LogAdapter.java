@@ -36,6 +36,7 @@ final class LogAdapter extends BaseStateMachine {
     private final Callbacks callbacks;
     private final SnapshotStore storage = new SnapshotStore();
     private final SnapshotSchedule snapshots;
+    private volatile List<String> peers = List.of();
     private volatile boolean leading;
     private volatile long term;
     private volatile boolean closing;
@@ -116,6 +117,21 @@ final class LogAdapter extends BaseStateMachine {
     @Override
     public void notifyConfigurationChanged(long entryTerm, long index, RaftConfigurationProto configuration) {
         term = entryTerm;
+        peers = configuration.getPeersList().stream()
+                .map(peer -> peer.getId().toStringUtf8())
+                .sorted()
+                .toList();
+    }
+
+    /** Those that vote, by the newest configuration in the log; empty before there is one. */
+    List<String> peers() {
+        return peers;
+    }
+
+    /** Asked only to have the leadership confirmed before. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
     }
 
     /** Ratis calls this when the first entry of our term, and so all before it, has been applied. */

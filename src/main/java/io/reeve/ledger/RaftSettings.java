@@ -62,6 +62,8 @@ final class RaftSettings {
         log(properties, config);
         elections(properties, config);
         snapshots(properties, config);
+        // A read waits until a majority has confirmed the leader: what a confirmation is made from.
+        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, milliseconds(RETRY_CACHE_MS));
         return properties;
     }

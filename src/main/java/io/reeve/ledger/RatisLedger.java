@@ -5,8 +5,6 @@ import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
 import io.reeve.ledger.LedgerException.Outcome;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -73,9 +72,33 @@ public final class RatisLedger implements Ledger {
         Submission submission = new Submission(bytes);
         CompletableFuture<List<Recorded>> result = new CompletableFuture<>();
         inFlight.add(result);
-        submit(open, submission)
+        request(open, RaftClientRequest.writeRequestType(), submission)
                 .whenCompleteAsync((reply, problem) -> complete(result, submission, reply, problem), callbacks);
         return result;
+    }
+
+    @Override
+    public CompletionStage<Void> confirm() {
+        RaftServer open = server;
+        if (open == null) {
+            return CompletableFuture.failedFuture(
+                    new LedgerException(Outcome.NOT_APPENDED, "the ledger is not open", null));
+        }
+        return request(open, RaftClientRequest.readRequestType(), Message.EMPTY).handle((reply, problem) -> {
+            if (problem == null && reply.isSuccess()) {
+                return null;
+            }
+            Throwable cause = problem == null ? reply.getException() : problem;
+            throw new LedgerException(Outcome.NOT_APPENDED, "the leadership was not confirmed", cause);
+        });
+    }
+
+    @Override
+    public List<String> peers() {
+        List<String> voting = adapter.peers();
+        return voting.isEmpty()
+                ? config.peers().stream().map(LedgerConfig.Peer::id).toList()
+                : voting;
     }
 
     @Override
@@ -129,28 +152,26 @@ public final class RatisLedger implements Ledger {
     }
 
     private RaftServer build() throws IOException {
-        Path storage = config.folder().resolve("raft");
-        Path current = storage.resolve(RaftSettings.GROUP.getUuid() + "/current");
-        boolean founded = Files.isDirectory(current);
-        LogTail.repair(current);
+        boolean founded = config.isFounded();
+        LogTail.repair(config.current());
         return RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.peerId()))
                 .setGroup(RaftSettings.group(config))
-                .setProperties(RaftSettings.properties(config, storage))
+                .setProperties(RaftSettings.properties(config, config.storage()))
                 .setStateMachine(adapter)
                 .setOption(founded ? RaftStorage.StartupOption.RECOVER : RaftStorage.StartupOption.FORMAT)
                 .build();
     }
 
-    private CompletableFuture<RaftClientReply> submit(RaftServer open, Submission submission) {
+    private CompletableFuture<RaftClientReply> request(RaftServer open, RaftClientRequest.Type type, Message message) {
         try {
             return open.submitClientRequestAsync(RaftClientRequest.newBuilder()
                     .setClientId(client)
                     .setServerId(RaftPeerId.valueOf(config.peerId()))
                     .setGroupId(RaftSettings.GROUP)
                     .setCallId(calls.incrementAndGet())
-                    .setType(RaftClientRequest.writeRequestType())
-                    .setMessage(submission)
+                    .setType(type)
+                    .setMessage(message)
                     .build());
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);

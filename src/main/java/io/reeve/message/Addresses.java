@@ -75,7 +75,24 @@ public final class Addresses {
     /** Request: {@link Membership.PlanRestart} → {@link Membership.Renewed} or {@link Membership.Refused}. */
     public static final String PLAN_RESTART = "reeve.recovery.plan-restart";
 
+    /** Published: {@link LeaderNotice}. */
+    public static final String LEADER = "reeve.control.leader";
+
+    /** Header of a message to {@link #control}: the address of the actor that it is for. */
+    public static final String TO = "to";
+
+    /** Request, to one control node only: {@code {node}}. Reply: {@code {founded, known}}, of its ledger. */
+    public static final String LEDGER = "reeve.control.ledger";
+
     private Addresses() {}
+
+    /**
+     * Of one control node, whether it leads or not: what stands in the header {@link #TO} goes to that actor if this
+     * node leads, and is answered NOT_LEADER with a hint if not. Reads are answered either way.
+     */
+    public static String control(NodeId node) {
+        return "reeve.control." + node;
+    }
 
     /** One way: {@link ToWorker.Launch}. */
     public static String launch(NodeId worker) {

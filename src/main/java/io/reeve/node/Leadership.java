@@ -58,6 +58,7 @@ final class Leadership implements Ledger.Listener {
     public synchronized void onLeader(long term) {
         log.info("leading node={} term={}", peer.node(), term);
         leadingTerm = term;
+        peer.reception().follow(term, peer.node().value());
         then(this::undeploy);
         then(vertx -> deploy(vertx, term));
     }
@@ -66,6 +67,7 @@ final class Leadership implements Ledger.Listener {
     public synchronized void onFollower(long term, String leaderHint) {
         log.info("following node={} term={} leader={}", peer.node(), term, leaderHint);
         leadingTerm = NOT_LEADING;
+        peer.reception().follow(term, leaderHint);
         then(this::undeploy);
     }
 
