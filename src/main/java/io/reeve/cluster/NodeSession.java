@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ public final class NodeSession {
     private long incarnation;
     private long leaseEndsNs;
     private long renewEveryMs;
+    private long usualLeaseMs;
     private boolean member;
     private boolean leaseEnforced;
     private boolean stopped;
@@ -112,6 +114,43 @@ public final class NodeSession {
                 });
     }
 
+    /**
+     * Leaves so that the next process of the node can go on. Completes in any case; where nobody answers, the attempts
+     * have what is left of the lease.
+     *
+     * @param awayMs for how long a lease is asked for first; empty where the one it has will do
+     */
+    public Future<Void> handOver(OptionalLong awayMs) {
+        stopped = true;
+        if (!member || awayMs.isEmpty()) {
+            member = false;
+            return Future.succeededFuture();
+        }
+        member = false;
+        long sentNs = System.nanoTime();
+        return request(Addresses.PLAN_RESTART, new Membership.PlanRestart(node, incarnation, awayMs.getAsLong()))
+                .onComplete(answer -> {
+                    if (answer.succeeded() && answer.result() instanceof Renewed renewed) {
+                        extend(sentNs, renewed.leaseMs());
+                        log.info("handed over node={} awayMs={}", node, renewed.leaseMs());
+                    } else {
+                        log.warn(
+                                "handed over without a longer lease node={} cause={}",
+                                node,
+                                answer.succeeded()
+                                        ? words(answer.result())
+                                        : answer.cause().getMessage());
+                    }
+                })
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    /** Whether the leader has granted so long a lease that the node's process may be away meanwhile. */
+    public boolean mayBeAway() {
+        return member && leaseEnforced && leaseEndsNs - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(usualLeaseMs);
+    }
+
     public boolean isMember() {
         return member;
     }
@@ -147,6 +186,7 @@ public final class NodeSession {
         member = true;
         incarnation = registered.incarnation();
         renewEveryMs = registered.renewEveryMs();
+        usualLeaseMs = registered.leaseMs();
         log.info(
                 "registered node={} incarnation={} term={} cell={}",
                 node,

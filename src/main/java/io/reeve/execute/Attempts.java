@@ -383,6 +383,10 @@ final class Attempts {
         return roster;
     }
 
+    boolean outliveTheJvm() {
+        return launching.outlivesTheJvm();
+    }
+
     /** Leaves all that runs to whatever supervises it; false where nothing does. */
     boolean leave(long untilNanos) {
         return launching.leave(untilNanos);

@@ -68,6 +68,10 @@ final class Launching {
         return launcher.survivors();
     }
 
+    boolean outlivesTheJvm() {
+        return launcher.outlivesTheJvm();
+    }
+
     boolean takesSpares() {
         return launcher.takesSpares();
     }

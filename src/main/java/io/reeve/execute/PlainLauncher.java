@@ -137,6 +137,11 @@ final class PlainLauncher implements ProcessLauncher {
     public void acknowledge(long id) {}
 
     @Override
+    public boolean outlivesTheJvm() {
+        return false;
+    }
+
+    @Override
     public boolean leave(long untilNanos) {
         return false;
     }

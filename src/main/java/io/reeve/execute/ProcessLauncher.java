@@ -31,6 +31,9 @@ interface ProcessLauncher extends AutoCloseable {
     /** Its end, or that it did not start, is noted: no later JVM needs to be told of it. */
     void acknowledge(long id);
 
+    /** Whether the processes, and how they ended, outlive this JVM. */
+    boolean outlivesTheJvm();
+
     /** Hands over what was asked for since the last call. */
     void flush();
 

@@ -20,9 +20,9 @@ final class SupervisorFrames {
 
     private ByteBuffer requests = ByteBuffer.allocate(64 * 1024).order(ByteOrder.LITTLE_ENDIAN);
 
-    void connect(String node) {
+    void connect(int lowestVersion, int highestVersion, String node) {
         int start = requests.position();
-        begin('C').putInt(LOWEST_VERSION).putInt(HIGHEST_VERSION);
+        begin('C').putInt(lowestVersion).putInt(highestVersion);
         string(node);
         end(start);
     }

@@ -197,6 +197,11 @@ final class SupervisorLauncher implements ProcessLauncher {
     }
 
     @Override
+    public boolean outlivesTheJvm() {
+        return true;
+    }
+
+    @Override
     public boolean leave(long untilNanos) {
         closed = true;
         frames.plannedUntil(Math.max(1, untilNanos + clockOffsetNs));

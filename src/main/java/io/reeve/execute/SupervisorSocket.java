@@ -31,10 +31,19 @@ final class SupervisorSocket implements AutoCloseable {
 
     /** Connects and says hello; throws {@link java.net.SocketException} where nobody listens. */
     static SupervisorSocket connect(Path folder, NodeId node) throws IOException {
+        return connect(folder, SupervisorFrames.LOWEST_VERSION, SupervisorFrames.HIGHEST_VERSION, node.value());
+    }
+
+    /** Connects only to be refused, with the reason. */
+    static SupervisorSocket probe(Path folder) throws IOException {
+        return connect(folder, 0, 0, "");
+    }
+
+    private static SupervisorSocket connect(Path folder, int lowest, int highest, String node) throws IOException {
         SupervisorSocket socket = new SupervisorSocket(channelTo(folder));
         try {
             SupervisorFrames hello = new SupervisorFrames();
-            hello.connect(node.value());
+            hello.connect(lowest, highest, node);
             socket.write(hello.drain());
         } catch (IOException e) {
             log.debug("supervisor hung up at once", e); // it may have said why: what it wrote can be read

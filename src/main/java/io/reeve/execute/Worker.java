@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,7 @@ public final class Worker implements AutoCloseable {
     private final Reports reports;
     private final Attempts attempts;
     private final Notes notes;
+    private final Path dataDir;
     private final AttemptFiles files;
     private volatile Runnable onLeaseExpired = () -> {};
 
@@ -56,7 +58,8 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerConfig config, UploadStore uploads, NodeId node, WorkerLink link, RemoteFiles remoteFiles)
             throws IOException {
-        Path file = config.dataDir().resolve("worker").resolve("notes");
+        dataDir = config.dataDir();
+        Path file = dataDir.resolve("worker").resolve("notes");
         Remains remains = Notes.read(file, node);
         lastIncarnation = remains.incarnation();
         thread = new WorkerThread(this::beforeEach, this::afterEach);
@@ -227,6 +230,16 @@ public final class Worker implements AutoCloseable {
         } else {
             thread.postAfter(TICK_MS / 10, () -> awaitReports(untilMs, done));
         }
+    }
+
+    /** Whether attempts outlive this process; asked before the first is started. */
+    public boolean isSupervised() {
+        return attempts.outliveTheJvm();
+    }
+
+    /** How long the node's next process may be away, where it asked this one to make place for it. */
+    public OptionalLong handoverAsked() {
+        return Handover.asked(dataDir);
     }
 
     /** What this worker holds: attempts that run, and those whose end is not acknowledged yet. */
