@@ -75,6 +75,9 @@ public final class Addresses {
     /** Request: {@link Membership.PlanRestart} → {@link Membership.Renewed} or {@link Membership.Refused}. */
     public static final String PLAN_RESTART = "reeve.recovery.plan-restart";
 
+    /** Request: {@code {node, what, deadline, for}}: an order of an operator, such as {@code drain}. */
+    public static final String NODES = "reeve.recovery.nodes";
+
     private Addresses() {}
 
     /** One way: {@link ToWorker.Launch}. */
