@@ -60,6 +60,8 @@ public final class CommandRun {
         commands.put("jobs", JobsCommand::new);
         commands.put("ps", PsCommand::new);
         commands.put("nodes", NodesCommand::new);
+        commands.put("drain", DrainCommand::new);
+        commands.put("undrain", UndrainCommand::new);
         commands.put("roles", RolesCommand::new);
         commands.put("role", RoleCommand::new);
         commands.put("reservations", ReservationsCommand::new);

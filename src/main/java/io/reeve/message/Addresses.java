@@ -84,6 +84,9 @@ public final class Addresses {
     /** Request, to one control node only: {@code {node}}. Reply: {@code {founded, known}}, of its ledger. */
     public static final String LEDGER = "reeve.control.ledger";
 
+    /** Request: {@code {node, what, deadline, for}}: an order of an operator, such as {@code drain}. */
+    public static final String NODES = "reeve.recovery.nodes";
+
     private Addresses() {}
 
     /**

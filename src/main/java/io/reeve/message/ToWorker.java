@@ -83,7 +83,7 @@ public sealed interface ToWorker {
             outputs = List.copyOf(outputs);
         }
 
-        /** Of an attempt that starts as soon as its files are placed, is never warned, and ends with its node's lease. */
+        /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */
         public Assignment(
                 AttemptId attempt,
                 Allocation allocation,
