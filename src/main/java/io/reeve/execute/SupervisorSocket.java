@@ -116,6 +116,11 @@ final class SupervisorSocket implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        try {
+            channel.shutdownOutput(); // heard at once, also while another thread reads
+        } catch (IOException e) {
+            log.debug("supervisor was gone already", e);
+        }
         channel.close();
     }
 }
