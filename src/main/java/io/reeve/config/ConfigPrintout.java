@@ -47,6 +47,7 @@ final class ConfigPrintout {
         out.line("preemptions-per-minute", config.sharing().preemptionsPerMinute());
         out.list("fair-share-excludes", new TreeSet<>(config.sharing().fairShareExcludes()));
         out.map("reserve", config.sharing().reserveAsText());
+        out.line("take-over", config.takeOver());
         return out.text.toString();
     }
 

@@ -46,7 +46,8 @@ final class NodeConfigReader {
             "preemption",
             "preemptions-per-minute",
             "fair-share-excludes",
-            "reserve");
+            "reserve",
+            "take-over");
 
     private final SettingValues values;
     private final List<String> faults;
@@ -98,7 +99,8 @@ final class NodeConfigReader {
                 existing("cluster-xml"),
                 existing("web-dir"),
                 placement(),
-                new SharingReader(values, faults).read());
+                new SharingReader(values, faults).read(),
+                values.flag("take-over"));
         checkTogether(config);
         return config;
     }

@@ -125,6 +125,11 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> orderNode(JsonObject order, String principal) {
+        return ask(Addresses.NODES, order, options().addHeader("principal", principal));
+    }
+
+    @Override
     public Future<JsonObject> events(long since, int limit) {
         return read(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit));
     }

@@ -172,6 +172,11 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> orderNode(JsonObject order, String principal) {
+        return Future.succeededFuture(order.copy().put("by", principal));
+    }
+
+    @Override
     public synchronized Future<JsonObject> events(long since, int limit) {
         if (leaderless) {
             return Future.failedFuture(Problem.noLeader("nobody leads", 1_000).asException());

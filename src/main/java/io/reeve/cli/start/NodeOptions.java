@@ -115,6 +115,11 @@ final class NodeOptions {
             description = "What of this node serves one role alone, such as eng=cpus:2,mem:4GB; without amounts all.")
     private List<String> reserve = new ArrayList<>();
 
+    @Option(
+            names = "--take-over",
+            description = "Take the place of the process that runs on the data folder: it ends, its tasks go on.")
+    private boolean takeOver;
+
     NodeSettings settings(Path workingDirectory, @Nullable Path tokenFile) throws ConfigException {
         NodeSettings file = config == null ? NodeSettings.empty() : NodeSettings.read(workingDirectory.resolve(config));
         return file.with("name", name)
@@ -141,7 +146,8 @@ final class NodeOptions {
                 .with("preemption", preemption)
                 .with("preemptions-per-minute", preemptionsPerMinute)
                 .with("fair-share-excludes", fairShareExcludes)
-                .with("reserve", reservations());
+                .with("reserve", reservations())
+                .with("take-over", takeOver ? "true" : null);
     }
 
     private Map<String, String> reservations() {

@@ -322,7 +322,7 @@ final class Gangs implements Backfill {
 
     private boolean isLive(NodeId id) {
         Node node = view.node(id);
-        return node != null && node.isLive();
+        return node != null && node.takesWork();
     }
 
     private boolean isBefore(Want gang, Want want, int task) {

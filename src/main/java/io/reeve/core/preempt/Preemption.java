@@ -106,8 +106,8 @@ public final class Preemption {
                     retries.merge(roleOf(ended.attempt().task().job()), ended.retryAtMs() + 1, Math::max);
                 }
             }
-        } else if (event instanceof NodeEvent.NodeRegistered node) {
-            registered.add(node.node());
+        } else if (event instanceof NodeEvent.NodeRegistered || event instanceof NodeEvent.NodeResumed) {
+            registered.add(((NodeEvent) event).node());
             lookAgain();
         } else if (event instanceof JobEvent.JobSubmitted submitted) {
             unseen.add(submitted.spec().role()); // its tasks may be of a shape that is not refused again

@@ -1,6 +1,9 @@
 package io.reeve.core.round;
 
+import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Node;
 import io.reeve.message.FromWorker.AttemptStatus;
+import io.reeve.message.FromWorker.StatusReport;
 import io.reeve.message.ToWorker.Acknowledge.Receipt;
 import io.reeve.model.AttemptId;
 import java.util.LinkedHashMap;
@@ -11,10 +14,20 @@ import java.util.Map;
 public final class Receipts {
     private Receipts() {}
 
-    /** The highest number of each attempt: statuses that changed nothing need not come again either. */
-    public static List<Receipt> of(List<AttemptStatus> statuses) {
+    /**
+     * The highest number of each attempt, as soon as the report came: statuses that changed nothing need not come again
+     * either. But where the incarnation is over and the attempt is kept for the next, the report was in vain and is not
+     * to be forgotten.
+     */
+    public static List<Receipt> of(ClusterView view, StatusReport report) {
+        Node node = view.node(report.node());
+        boolean over = node == null || !node.isLive() || node.incarnation() != report.incarnation();
         Map<AttemptId, Integer> highest = new LinkedHashMap<>();
-        statuses.forEach(status -> highest.merge(status.attempt(), status.number(), Math::max));
+        for (AttemptStatus status : report.statuses()) {
+            if (!over || node == null || !node.attempts().containsKey(status.attempt())) {
+                highest.merge(status.attempt(), status.number(), Math::max);
+            }
+        }
         return highest.entrySet().stream()
                 .map(entry -> new Receipt(entry.getKey(), entry.getValue()))
                 .toList();

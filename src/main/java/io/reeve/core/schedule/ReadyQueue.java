@@ -122,7 +122,7 @@ final class ReadyQueue {
     void freed(String role, AttemptEntry ended) {
         letThrough(barredByLimit.takeAbove(role));
         Node node = view.node(ended.node());
-        capacityGrew(node != null && node.isLive() ? node.free() : Resources.NONE);
+        capacityGrew(node != null && node.takesWork() ? node.free() : Resources.NONE);
     }
 
     private void capacityGrew(Resources free) {

@@ -53,6 +53,7 @@ public final class Scheduler {
     private final ReadyQueue queue;
     private final Tickets tickets;
     private final Timers timers = new Timers();
+    private final Postponed postponed;
     private final Retention retention;
     private final Reports reports;
     private final Intake intake;
@@ -72,6 +73,7 @@ public final class Scheduler {
         this.shares = rules.shares();
         this.queue = new ReadyQueue(view, rules.backfill());
         this.tickets = new Tickets(queue);
+        this.postponed = new Postponed(view);
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
         this.intake = new Intake(view, limits, load);
@@ -87,6 +89,7 @@ public final class Scheduler {
         load.clear();
         queue.clear();
         timers.clear();
+        postponed.clear();
         deadlines.clear();
         retention.clear();
         reports.clear();
@@ -108,6 +111,7 @@ public final class Scheduler {
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
         queue.observe(event);
+        reports.observe(event);
         if (event instanceof AttemptEvent attempt) {
             observeAttempt(attempt);
         } else if (event instanceof TaskEvent.TaskEnded ended) {
@@ -131,6 +135,8 @@ public final class Scheduler {
         } else if (event instanceof ScheduleEvent schedule) {
             retention.scheduled(Objects.requireNonNull(view.schedule(schedule.schedule())));
             schedules.observe(schedule);
+        } else if (event instanceof CellEvent.ReschedulingPaused || event instanceof CellEvent.ReschedulingResumed) {
+            postponed.take().forEach(task -> timers.set(task, view.atMs())); // and is looked at again
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -168,15 +174,13 @@ public final class Scheduler {
      * @param nowMs on the ledger's clock
      */
     public List<Event> settle(long nowMs) {
-        List<Event> events = new ArrayList<>();
-        events.addAll(deadlines.due(nowMs));
+        List<Event> events = new ArrayList<>(deadlines.due(nowMs));
         if (events.isEmpty()) {
             timers.due(nowMs).forEach(task -> elapsed(task, nowMs, events));
         }
-        if (!events.isEmpty()) {
-            return events;
+        if (events.isEmpty()) {
+            events.addAll(settling.some(unsettled));
         }
-        events.addAll(settling.some(unsettled));
         List<Event> following = events.isEmpty() ? schedules.due(nowMs, tracks.size()) : events;
         return following.isEmpty() ? retention.due(nowMs) : following;
     }
@@ -294,7 +298,6 @@ public final class Scheduler {
             queue.freed(
                     track.job.spec().role(),
                     Objects.requireNonNull(group.entry(index).lastAttempt()));
-            reports.forget(ended.attempt());
             if (ended.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY) {
                 leave(track, id);
             } else {
@@ -350,10 +353,11 @@ public final class Scheduler {
         TaskPhase.Pending pending = (TaskPhase.Pending) group.entry(index).phase();
         long dueMs = Timers.queueTimeoutMs(group.group.spec(), pending);
         if (group.gate == GroupTrack.Gate.OPEN) {
-            if (pending.notBeforeMs() <= nowMs) {
+            long notBeforeMs = postponed.notBeforeMs(group.entry(index), pending);
+            if (notBeforeMs <= nowMs) {
                 tickets.add(group, index);
             } else {
-                dueMs = Math.min(dueMs, pending.notBeforeMs());
+                dueMs = Math.min(dueMs, notBeforeMs);
             }
         }
         timers.set(group.taskId(index), dueMs);
