@@ -79,9 +79,7 @@ public final class JobJson {
     }
 
     private static List<TaskSpec> sortedTasks(JobSpec job) {
-        return job.tasks().stream()
-                .sorted(Comparator.comparing(TaskSpec::name))
-                .toList();
+        return job.tasks().stream().sorted(Comparator.comparing(TaskSpec::name)).toList();
     }
 
     private static List<List<String>> sortedGangs(JobSpec job) {

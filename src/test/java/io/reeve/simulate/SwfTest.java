@@ -70,13 +70,16 @@ class SwfTest {
         List<Swf.Job> tied = jobs(rows);
         List<Swf.Job> apart = new ArrayList<>();
         for (Swf.Job job : tied) {
-            long before = apart.isEmpty() ? Long.MIN_VALUE : apart.get(apart.size() - 1).submitMs();
+            long before = apart.isEmpty()
+                    ? Long.MIN_VALUE
+                    : apart.get(apart.size() - 1).submitMs();
             long atMs = before / 1_000 == job.submitMs() / 1_000 ? before + 1 : job.submitMs();
             apart.add(new Swf.Job(job.id(), atMs, job.runMs(), job.processors(), job.estimateMs()));
         }
 
         assertThat(differing(rows, tied)).isLessThanOrEqualTo(28);
-        assertThat(differing(rows, apart)).isLessThanOrEqualTo(2); // where a millisecond comes between an end and a start
+        assertThat(differing(rows, apart))
+                .isLessThanOrEqualTo(2); // where a millisecond comes between an end and a start
     }
 
     private static long differing(List<String[]> rows, List<Swf.Job> jobs) {
