@@ -34,7 +34,8 @@ public sealed interface Membership {
 
     /**
      * An earlier process of the node ran as {@code incarnation}, and the node still holds these of its attempts: they
-     * run, or have ended and that is not reported yet.
+     * run, or have ended and that is not reported yet. Only who remembers every attempt that it was ever told of as
+     * that incarnation may go on with it, because a launch can come late, and nobody who has sent {@link Leave} for it.
      */
     record Resume(long incarnation, List<AttemptId> attempts) {
         public Resume {

@@ -30,6 +30,10 @@ public final class NodeOrderDocuments {
         List<String> known = field == null ? List.of() : List.of(field);
         String example = field == null ? "an empty map" : "a map such as {\"" + field + "\": \"5m\"}";
         Tree tree = JobDocuments.parse(bytes, Format.JSON, faults);
+        if (field == null && tree instanceof Tree.Mapping map && !map.members().isEmpty()) {
+            faults.add(FaultCode.UNKNOWN_FIELD, tree.place(), "this order takes no field", example);
+            return new Invalid(faults.list());
+        }
         Fields fields = tree == null ? null : Fields.of(tree, new Vocabulary(example, known, List.of()), faults);
         Tree value = fields == null || field == null ? null : fields.get(field);
         long ms = value == null ? usualMs : Durations.read(value, 0, faults);
