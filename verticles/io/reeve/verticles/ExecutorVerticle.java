@@ -56,9 +56,9 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     }
 
     /**
-     * Ends every attempt, has that written to the ledger, and leaves the cell; or leaves the attempts to the node's next
-     * process, where one is about to take over or the leader was told that one will. Launches are deaf first: what is
-     * granted meanwhile never starts here, and queues again when the node has left, or is launched again by the next.
+     * Ends every attempt, has that written to the ledger, and leaves the cell; or leaves the attempts to the next
+     * process of the node, where one is about to take over or the leader was told that one will. Launches are deaf
+     * first: what is granted meanwhile never starts here, and queues again, or is launched at the next.
      */
     @Override
     public Future<?> stop() {

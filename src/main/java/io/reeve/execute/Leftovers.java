@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends processes of attempts that no supervisor watched, after their JVM was killed. Whose a process is, its
- * environment tells: the attempt's mark together with its folder, which no other cell on this machine has. A pid is never enough,
- * because numbers are used again.
+ * environment tells: the attempt's mark together with its folder, which no other cell on this machine has. A pid is
+ * never enough, because numbers are used again.
  */
 final class Leftovers {
     private static final Logger log = LoggerFactory.getLogger(Leftovers.class);

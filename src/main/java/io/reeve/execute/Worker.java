@@ -64,7 +64,8 @@ public final class Worker implements AutoCloseable {
         lastIncarnation = remains.incarnation();
         thread = new WorkerThread(this::beforeEach, this::afterEach);
         reports = new Reports(node, message -> send(link, message), this::note);
-        var outlets = new Attempts.Outlets(reports, this::note, this::leaseExpired);
+        // That the supervisor's deadline passed is only a reason to look at the clock: the word may be an old one.
+        var outlets = new Attempts.Outlets(reports, this::note, this::beforeEach);
         attempts = new Attempts(config, node, thread, outlets, remains);
         files = new AttemptFiles(config.dataDir(), uploads, attempts.roster()::isLive);
         attempts.open(new Staging(node, files, remoteFiles, config.maxFileBytes()));

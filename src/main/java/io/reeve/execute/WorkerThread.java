@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class WorkerThread {
     private static final Logger log = LoggerFactory.getLogger(WorkerThread.class);
 
+    private static final long CLOSE_SECONDS = 5;
+
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
 
     /** Until {@link #begin()} it seems to be busy. */
@@ -32,6 +34,7 @@ final class WorkerThread {
         this.beforeEach = beforeEach;
         this.afterEach = afterEach;
         executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** What was posted so far waits for this, so that whoever posts may be made before its worker is. */
@@ -76,7 +79,15 @@ final class WorkerThread {
         }
     }
 
+    /** What it is about is done first: an interrupt would close the file that it writes its notes to. */
     void close() {
-        executor.shutdownNow();
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
