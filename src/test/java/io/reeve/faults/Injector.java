@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Does what the plan says, and waits after each fault until the cell has a leader again. */
 final class Injector {
     /** A node that must start and an election on a busy machine. */
-    private static final long LEADER_WITHIN_MS = 90_000;
+    private static final long LEADER_WITHIN_MS = 180_000;
 
     private static final long FULL_DISK_ENDS_WITHIN_MS = 30_000;
     private static final long MOMENT_WITHIN_MS = 4_000;
