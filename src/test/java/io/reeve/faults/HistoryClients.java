@@ -117,7 +117,8 @@ final class HistoryClients {
 
         private void writeRole(String role) {
             String weight = Integer.toString(values.incrementAndGet());
-            var body = new JsonObject().put("roles", new JsonObject().put(role, new JsonObject().put("weight", Integer.parseInt(weight))));
+            var body = new JsonObject()
+                    .put("roles", new JsonObject().put(role, new JsonObject().put("weight", Integer.parseInt(weight))));
             long calledNs = System.nanoTime();
             Web.Answer answer = sent(role, "write", weight, calledNs, () -> Web.patch(url("/v1/roles"), body));
             if (answer != null) {
@@ -130,10 +131,8 @@ final class HistoryClients {
             var task = new JsonObject()
                     .put("command", new JsonArray().add("true"))
                     .put("where", new JsonArray().add("nowhere == here"));
-            var document = new JsonObject()
-                    .put("job", key)
-                    .put("key", key)
-                    .put("tasks", new JsonObject().put("t", task));
+            var document =
+                    new JsonObject().put("job", key).put("key", key).put("tasks", new JsonObject().put("t", task));
             long calledNs = System.nanoTime();
             Web.Answer answer = sent(key, "submit", key, calledNs, () -> Web.post(url("/v1/jobs"), document));
             if (answer == null) {

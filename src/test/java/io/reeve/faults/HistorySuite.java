@@ -118,7 +118,8 @@ public final class HistorySuite {
         wrong.addAll(clients.wrong());
         wrong.addAll(injector.wrong());
         Map<String, Integer> kinds = new HashMap<>();
-        clients.history().forEach(each -> kinds.merge(each.outcome() == null ? "unknown" : each.kind(), 1, Integer::sum));
+        clients.history()
+                .forEach(each -> kinds.merge(each.outcome() == null ? "unknown" : each.kind(), 1, Integer::sum));
         Linearizability.check(clients.history(), HistorySuite::model)
                 .forEach(violation -> wrong.add("run " + number + ", seed " + seed + ": " + violation));
         out.println("run " + number + ": " + clients.history().size() + " operations " + kinds + ", "
@@ -130,7 +131,8 @@ public final class HistorySuite {
     }
 
     private int report() throws IOException {
-        long unknown = operations.stream().filter(each -> each.outcome() == null).count();
+        long unknown =
+                operations.stream().filter(each -> each.outcome() == null).count();
         JsonObject figures = new JsonObject()
                 .put("seed", options.seed())
                 .put("commit", options.commit())
@@ -138,7 +140,9 @@ public final class HistorySuite {
                 .put("faults", faults)
                 .put("operations", operations.size())
                 .put("unknownOutcome", unknown)
-                .put("objects", operations.stream().map(Operation::object).distinct().count())
+                .put(
+                        "objects",
+                        operations.stream().map(Operation::object).distinct().count())
                 .put("readsWithSequence", localReads.size())
                 .put("events", book.events().size())
                 .put("violations", new JsonArray(wrong));

@@ -44,8 +44,8 @@ public final class Linearizability {
     /** The violations, one for each object that has one. */
     public static List<Violation> check(List<Operation> history, Function<String, Model<?>> models) {
         Map<String, List<Operation>> byObject = new LinkedHashMap<>();
-        history.forEach(each ->
-                byObject.computeIfAbsent(each.object(), object -> new ArrayList<>()).add(each));
+        history.forEach(each -> byObject.computeIfAbsent(each.object(), object -> new ArrayList<>())
+                .add(each));
         List<Violation> violations = new ArrayList<>();
         byObject.forEach((object, operations) -> {
             Violation violation = new Search<>(models.apply(object), operations).run(object);

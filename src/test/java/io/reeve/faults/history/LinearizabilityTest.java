@@ -57,7 +57,8 @@ class LinearizabilityTest {
 
     @Test
     void check_job_submittedTwiceUnderOneKey_isOneJob() {
-        assertThat(jobIsGood(job("submit", "job.1", 0, 5), job("submit", "job.1", 1, 3), job("read", "job.1 waits", 6, 7)))
+        assertThat(jobIsGood(
+                        job("submit", "job.1", 0, 5), job("submit", "job.1", 1, 3), job("read", "job.1 waits", 6, 7)))
                 .isTrue();
         assertThat(jobIsGood(job("submit", "job.1", 0, 1), job("submit", "job.2", 2, 3)))
                 .isFalse();
@@ -67,13 +68,17 @@ class LinearizabilityTest {
     void check_job_acknowledgedAndThenAbsent_isBad() {
         assertThat(jobIsGood(job("submit", "job.1", 0, 1), job("read", "absent", 2, 3)))
                 .isFalse();
-        assertThat(jobIsGood(Operation.unknown("c", "job", "submit", "", 0), job("read", "absent", 2, 3), job("read", "job.1 waits", 4, 5)))
+        assertThat(jobIsGood(
+                        Operation.unknown("c", "job", "submit", "", 0),
+                        job("read", "absent", 2, 3),
+                        job("read", "job.1 waits", 4, 5)))
                 .isTrue();
     }
 
     @Test
     void check_job_killedAndThenWaiting_isBad() {
-        assertThat(jobIsGood(job("submit", "job.1", 0, 1), job("kill", "done", 2, 3), job("read", "job.1 killed", 4, 5)))
+        assertThat(jobIsGood(
+                        job("submit", "job.1", 0, 1), job("kill", "done", 2, 3), job("read", "job.1 killed", 4, 5)))
                 .isTrue();
         assertThat(jobIsGood(job("submit", "job.1", 0, 1), job("kill", "done", 2, 3), job("read", "job.1 waits", 4, 5)))
                 .isFalse();
@@ -121,8 +126,7 @@ class LinearizabilityTest {
         }
         for (Operation next : history) {
             boolean mayBeNext = !isIn(done, next)
-                    && history.stream()
-                            .noneMatch(each -> !isIn(done, each) && each.returnedNs() < next.calledNs());
+                    && history.stream().noneMatch(each -> !isIn(done, each) && each.returnedNs() < next.calledNs());
             boolean fits = next.kind().equals("write") || value.equals(next.outcome());
             if (mayBeNext && fits) {
                 Set<Operation> with = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());

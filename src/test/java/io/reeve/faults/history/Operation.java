@@ -25,7 +25,8 @@ public record Operation(
 
     public Operation {
         if (returnedNs < calledNs || outcome == null && returnedNs != NEVER) {
-            throw new IllegalArgumentException("returned at " + returnedNs + " with " + outcome + ", called " + calledNs);
+            throw new IllegalArgumentException(
+                    "returned at " + returnedNs + " with " + outcome + ", called " + calledNs);
         }
     }
 
