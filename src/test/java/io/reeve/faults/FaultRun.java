@@ -95,7 +95,7 @@ final class FaultRun {
         if (!patience.until(SETTLED_WITHIN_MS, () -> load.open() == 0)) {
             wrong.add(load.open() + " jobs are not over " + SETTLED_WITHIN_MS + " ms after the last fault");
         }
-        long last = fleet.query("/v1/cells/self?consistency=leader").getLong("sequence");
+        long last = fleet.query("/v1/nodes?consistency=leader").getLong("sequence");
         boolean all = patience.until(READY_WITHIN_MS, () -> readers.stream().allMatch(reader -> reader.last() >= last));
         if (!all) {
             readers.forEach(reader -> wrong.add("a reader stands at event " + reader.last() + " of " + last));

@@ -81,7 +81,7 @@ public final class HistorySuite {
             for (runs = 0; runs < options.runs() && wrong.isEmpty(); runs++) {
                 one(runs + 1, random.nextLong(), reader);
             }
-            long last = fleet.query("/v1/cells/self?consistency=leader").getLong("sequence");
+            long last = fleet.query("/v1/nodes?consistency=leader").getLong("sequence");
             if (!patience.until(READY_WITHIN_MS, () -> reader.last() >= last)) {
                 wrong.add("the reader stands at event " + reader.last() + " of " + last);
             }
