@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /** A whole run: a cluster under load, one fault after the other, and the verdict. To be run on host 0. */
 final class FaultRun {
@@ -20,6 +21,7 @@ final class FaultRun {
     private final Path folder;
     private final List<Fault> plan;
     private final long seed;
+    private final long longestMs;
     private final PrintStream out;
     private final Patience patience = new Patience();
     private final Moments moments = new Moments();
@@ -28,11 +30,12 @@ final class FaultRun {
     private final Map<String, SmallDisk> disks = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
 
-    FaultRun(Fleet fleet, Path folder, List<Fault> plan, long seed, PrintStream out) {
+    FaultRun(Fleet fleet, Options options, PrintStream out) {
         this.fleet = fleet;
-        this.folder = folder;
-        this.plan = plan;
-        this.seed = seed;
+        this.folder = options.folder();
+        this.plan = FaultPlan.of(options.seed(), options.faults());
+        this.seed = options.seed();
+        this.longestMs = options.minutes() == 0 ? Long.MAX_VALUE : TimeUnit.MINUTES.toMillis(options.minutes());
         this.out = out;
     }
 
@@ -69,9 +72,11 @@ final class FaultRun {
         if (!patience.until(READY_WITHIN_MS, () -> !load.jobs().isEmpty() && book.last() > 0)) {
             throw new IOException("nothing could be submitted; the nodes' logs are in " + folder);
         }
+        int tried = 0;
         boolean leads = true;
-        for (int i = 0; i < plan.size() && leads; i++) {
-            leads = injector.inject(plan.get(i));
+        while (tried < plan.size() && leads && System.currentTimeMillis() - startedMs < longestMs) {
+            leads = injector.inject(plan.get(tried));
+            tried++;
         }
         fleet.hosts().heal();
         for (Node node : fleet.nodes()) {
@@ -84,7 +89,7 @@ final class FaultRun {
         Verdict verdict = Verdict.of(load.jobs(), book.events(), witness);
         askTheCell(load, verdict);
         return new Report(
-                seed, plan.size(), injector.done(), load.jobs(), book.events(), readers, verdict, wrong, startedMs);
+                seed, leads ? tried : plan.size(), injector.done(), load.jobs(), book.events(), readers, verdict, wrong, startedMs);
     }
 
     /** Until everything acknowledged is over, and every reader has seen all of it. */

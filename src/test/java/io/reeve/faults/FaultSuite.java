@@ -73,8 +73,7 @@ public final class FaultSuite {
                 "seed " + options.seed() + ", " + options.faults() + " faults, nodes' folders in " + options.folder());
         Hosts hosts = Hosts.named(options.hosts());
         Fleet fleet = Fleet.of(hosts, options.top(), options.folder(), WORKERS);
-        var run = new FaultRun(
-                fleet, options.folder(), FaultPlan.of(options.seed(), options.faults()), options.seed(), out);
+        var run = new FaultRun(fleet, options, out);
         Report report = run.run();
         out.println(report.toMarkdown(options.command(), options.commit()));
         if (!options.report().isEmpty()) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A few of the runs that {@code bench/histories} does a hundred of. */
-@Timeout(value = 400, unit = TimeUnit.SECONDS)
+@Timeout(value = 700, unit = TimeUnit.SECONDS)
 class HistoryIT {
     private static final String RUNS = "4";
 

@@ -13,10 +13,11 @@ import java.util.stream.Stream;
  * What a run is told.
  *
  * @param hosts whose hosts it runs on; empty where it must make them
+ * @param minutes no more faults after so many; 0 for no such bound
  * @param report the file that the report is written to; empty for none
  * @param folder holds all that the nodes keep; removed where nothing was violated
  */
-record Options(String hosts, long seed, int faults, int runs, String report, String commit, Path folder) {
+record Options(String hosts, long seed, int faults, int minutes, int runs, String report, String commit, Path folder) {
     private static final int DEFAULT_FAULTS = 200;
     private static final int DEFAULT_RUNS = 100;
 
@@ -35,6 +36,7 @@ record Options(String hosts, long seed, int faults, int runs, String report, Str
                 said.getOrDefault("hosts", ""),
                 seed,
                 Integer.parseInt(said.getOrDefault("faults", Integer.toString(DEFAULT_FAULTS))),
+                Integer.parseInt(said.getOrDefault("minutes", "0")),
                 Integer.parseInt(said.getOrDefault("runs", Integer.toString(DEFAULT_RUNS))),
                 said.getOrDefault("report", ""),
                 said.getOrDefault("commit", "unknown"),
@@ -57,6 +59,8 @@ record Options(String hosts, long seed, int faults, int runs, String report, Str
                 Long.toString(seed),
                 "--faults",
                 Integer.toString(faults),
+                "--minutes",
+                Integer.toString(minutes),
                 "--runs",
                 Integer.toString(runs),
                 "--report",
