@@ -46,7 +46,10 @@ final class Reports {
         if (event instanceof AttemptEvent.AttemptEnded || event instanceof AttemptEvent.AttemptAdopted) {
             newest.remove(((AttemptEvent) event).attempt());
         } else if (event instanceof NodeEvent.NodeResumed resumed) {
-            Objects.requireNonNull(view.node(resumed.node())).attempts().keySet().forEach(newest::remove);
+            Objects.requireNonNull(view.node(resumed.node()))
+                    .attempts()
+                    .keySet()
+                    .forEach(newest::remove);
         }
     }
 
