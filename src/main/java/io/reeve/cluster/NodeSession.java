@@ -151,6 +151,15 @@ public final class NodeSession {
         return member && leaseEnforced && leaseEndsNs - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(usualLeaseMs);
     }
 
+    /** The worker found its lease over, and has ended what ends with it; a renewal on its way comes too late. */
+    public void leaseExpired() {
+        context.runOnContext(nothing -> {
+            if (member && !stopped) {
+                fence("its lease ran out unrenewed");
+            }
+        });
+    }
+
     public boolean isMember() {
         return member;
     }

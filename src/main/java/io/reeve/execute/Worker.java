@@ -103,6 +103,7 @@ public final class Worker implements AutoCloseable {
      * and forgotten, but for the {@code accepted}; where the incarnation is the same, all of it is.
      */
     public void start(long term, long incarnation, List<AttemptId> accepted) {
+        leaseEndsNanos = ProcessLauncher.NO_DEADLINE; // the old one is no concern of this; its own is told right after
         thread.post(() -> {
             Set<AttemptId> goOn = Set.copyOf(
                     incarnation == lastIncarnation ? attempts.roster().ids() : accepted);

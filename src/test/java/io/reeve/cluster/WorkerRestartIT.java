@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class WorkerRestartIT {
     /** The lease, what the leader adds to it, and some more. */
-    private static final long LEASE_OVER_MS = 10_000;
+    private static final long LEASE_OVER_MS = 20_000;
 
     @TempDir
     private Path folder;
@@ -92,7 +92,7 @@ class WorkerRestartIT {
     }
 
     private long awaitRun(String name, int number) throws Exception {
-        await(name + " has run " + number + " times", () -> runs(name).size() == number);
+        await(name + " has run " + number + " times", () -> runs(name).size() >= number);
         return Long.parseLong(runs(name).get(number - 1));
     }
 
@@ -135,6 +135,21 @@ class WorkerRestartIT {
                 .isZero();
     }
 
+    /** Twice where all goes well; a machine under load may lose a lease once more, and then an attempt. */
+    private void assertEachRunIsAnAttempt(String name, String job) throws Exception {
+        JsonObject task =
+                nodes.get(0).get("/v1/tasks?job=" + job).getJsonArray("tasks").getJsonObject(0);
+        assertThat(runs(name))
+                .as(events())
+                .hasSize(task.getInteger("attemptNumber"))
+                .hasSizeGreaterThan(1);
+    }
+
+    /** For people who want to know why a test failed. */
+    private String events() throws Exception {
+        return nodes.get(0).get("/v1/events?since=0&limit=1000").encode();
+    }
+
     private String log(NodeProcess gateway, String job) throws Exception {
         return gateway.send(HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/logs?task=" + job + "/t")))
                 .body();
@@ -149,6 +164,11 @@ class WorkerRestartIT {
         awaitRunning(good);
         awaitRunning(bad);
 
+        // So that a slow machine has the time to start a JVM; what is in question is not whether it is fast.
+        assertThat(nodes.get(0)
+                        .post("/v1/nodes/node-2/restart-window", "application/json", "{}")
+                        .statusCode())
+                .isBetween(200, 299);
         nodes.get(1).kill();
         tell("good");
         tell("bad");
@@ -167,7 +187,7 @@ class WorkerRestartIT {
 
     @Test
     void worker_killedForLonger_leaseEndsWhatStopsAndWhatIsKeptGoesOn() throws Exception {
-        String stop = submit("stop", "node-2", "retry: {attempts: 3, backoff: 100ms}", "true");
+        String stop = submit("stop", "node-2", "retry: {attempts: 10, backoff: 100ms}", "true");
         String keep = submit("keep", "node-2", "on-disconnect: keep", "true");
         long stopPid = awaitRun("stop", 1);
         long keepPid = awaitRun("keep", 1);
@@ -188,13 +208,13 @@ class WorkerRestartIT {
 
         nodes.get(0).awaitJob(stop, "FINISHED");
         nodes.get(0).awaitJob(keep, "FINISHED");
-        assertThat(runs("stop")).hasSize(2);
-        assertThat(runs("keep")).hasSize(1);
+        assertEachRunIsAnAttempt("stop", stop);
+        assertThat(runs("keep")).as(events()).hasSize(1);
     }
 
     @Test
     void worker_stoppedAndWokenLate_hasEndedItsTasksAndComesBackEmpty() throws Exception {
-        String job = submit("pause", "node-2", "retry: {attempts: 3, backoff: 100ms}", "true");
+        String job = submit("pause", "node-2", "retry: {attempts: 10, backoff: 100ms}", "true");
         long pid = awaitRun("pause", 1);
         awaitRunning(job);
 
@@ -210,7 +230,7 @@ class WorkerRestartIT {
         tell("pause");
 
         nodes.get(0).awaitJob(job, "FINISHED");
-        assertThat(runs("pause")).hasSize(2);
+        assertEachRunIsAnAttempt("pause", job);
         assertThat(nodes.get(0).get("/v1/nodes/node-2").getString("state")).isEqualTo("LIVE");
     }
 
@@ -233,7 +253,7 @@ class WorkerRestartIT {
 
     @Test
     void onlyControlNode_killed_endsItsTasksAndTakenOverItDoesNot() throws Exception {
-        String killed = submit("killed", "node-1", "retry: {attempts: 2, backoff: 100ms}", "true");
+        String killed = submit("killed", "node-1", "retry: {attempts: 10, backoff: 100ms}", "true");
         long pid = awaitRun("killed", 1);
         awaitRunning(killed);
         nodes.get(0).kill();
