@@ -105,7 +105,7 @@ class UsageTest {
             simulate dag x.tsv --slots 1 --out r.csv | x.tsv
             simulate swf missing.swf --processors 1 --out w.csv | missing.swf
             simulate swf x.swf --processors 0 --out w.csv | --processors is 1 to
-            simulate swf x.swf --processors 1 --policy best --out w.csv | --policy is fcfs, easy
+            simulate swf x.swf --processors 1 --policy best --out w.csv | a backfill policy is fcfs, easy
             simulate swf x.swf --processors 1 --estimates mine --out w.csv | --estimates is user or exact
             """)
     void badUsage_ofAnyCommand_isStatus2AndSaysWhatIsWrong(String line, String message) {

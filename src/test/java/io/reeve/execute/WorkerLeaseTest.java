@@ -72,7 +72,6 @@ class WorkerLeaseTest {
         Await.until("it is gone", () -> !Await.isAlive(pid));
         world.launch("late.3/t@1", "true");
         world.worker.fence(Reason.LEASE_EXPIRED).toCompletableFuture().get(20, TimeUnit.SECONDS);
-        assertThat(world.leader.ended(id)).isNull();
         assertThat(Await.isAlive(keptPid)).isTrue();
         world.worker.start(WorkerWorld.TERM, WorkerWorld.INCARNATION, List.of());
         world.worker.leaseForever();
