@@ -89,7 +89,15 @@ final class FaultRun {
         Verdict verdict = Verdict.of(load.jobs(), book.events(), witness);
         askTheCell(load, verdict);
         return new Report(
-                seed, leads ? tried : plan.size(), injector.done(), load.jobs(), book.events(), readers, verdict, wrong, startedMs);
+                seed,
+                leads ? tried : plan.size(),
+                injector.done(),
+                load.jobs(),
+                book.events(),
+                readers,
+                verdict,
+                wrong,
+                startedMs);
     }
 
     /** Until everything acknowledged is over, and every reader has seen all of it. */
