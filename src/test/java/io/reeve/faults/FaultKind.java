@@ -37,6 +37,10 @@ enum FaultKind {
         return weight;
     }
 
+    boolean isKill() {
+        return name().startsWith("KILL") || this == POWER_WORKER;
+    }
+
     int longestMs() {
         return longestMs;
     }

@@ -7,7 +7,7 @@ import java.util.Random;
 /** Which faults come, in which order, when and for how long: all of it from one seed. */
 final class FaultPlan {
     /** A fault follows what it waited for within this. */
-    private static final int MOST_DELAY_MS = 30;
+    private static final int MOST_DELAY_MS = 10;
 
     private static final int LEAST_HELD_MS = 200;
 

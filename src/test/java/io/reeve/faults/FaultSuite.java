@@ -1,7 +1,9 @@
 package io.reeve.faults;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,10 +50,16 @@ public final class FaultSuite {
                     program.getName()));
             command.addAll(options.on(hosts.name()));
             Process run = new ProcessBuilder(hosts.on(0, command))
-                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .redirectErrorStream(true)
                     .start();
-            return run.waitFor();
+            // Line by line through this process: what a test's process inherits belongs to who runs the tests.
+            BufferedReader lines = run.inputReader(StandardCharsets.UTF_8);
+            Thread copy = new Thread(() -> lines.lines().forEach(System.out::println), "output of the run");
+            copy.setDaemon(true);
+            copy.start();
+            int status = run.waitFor();
+            copy.join();
+            return status;
         } finally {
             removeOnce(hosts, removed);
         }

@@ -76,8 +76,10 @@ final class Injector {
             patience.pass(fault.delayMs());
         }
         var hit = new Hit(fault, leader, new Random(fault.pick()));
+        long beganMs = System.currentTimeMillis();
         hit.begin();
-        long hitMs = System.currentTimeMillis();
+        // A signal is there at once, and then waited for; rules of the network are there when their command is done.
+        long hitMs = fault.kind().isKill() ? beganMs : System.currentTimeMillis();
         hit.during();
         hit.heal();
         long healedMs = System.currentTimeMillis();

@@ -77,7 +77,7 @@ record Options(String hosts, long seed, int faults, int minutes, int runs, Strin
     }
 
     String command() {
-        return "bench/faults --faults " + faults + " --seed " + seed;
+        return "bench/faults --faults " + faults + (minutes == 0 ? "" : " --minutes " + minutes) + " --seed " + seed;
     }
 
     void removeFolder() throws IOException {
