@@ -8,6 +8,7 @@ import io.reeve.core.state.Node;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
+import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Grant;
@@ -71,6 +72,9 @@ public final class Allocator {
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
         backfill.observe(event);
+        if (event instanceof JobEvent.JobRetried) {
+            backfill.rebuild(); // a task that room is kept for may wait for one of these again
+        }
         placer.observe(event);
         NodeId held = holdWatch.observe(event);
         if (held != null) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * world checks that after each round; {@code -Dreeve.seeds=5000} runs as many of them.
  */
 class ReasonsTest {
-    private static final int SEEDS = 240;
+    private static final int SEEDS = 300;
 
     @Test
     void round_anyPolicyAndFaults_eachWaitHasAReasonThatHolds() {
