@@ -7,8 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A short run of what {@code bench/faults} does at length. */
+@EnabledIfSystemProperty(
+        named = "reeve.faults",
+        matches = "true",
+        disabledReason = "takes minutes on a quiet machine; run it with -Dreeve.faults=true or by bench/faults")
 @Timeout(value = 900, unit = TimeUnit.SECONDS)
 class FaultSuiteIT {
     private static final String FAULTS = "12";

@@ -7,8 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A few of the runs that {@code bench/histories} does a hundred of. */
+@EnabledIfSystemProperty(
+        named = "reeve.faults",
+        matches = "true",
+        disabledReason = "takes minutes on a quiet machine; run it with -Dreeve.faults=true or by bench/faults")
 @Timeout(value = 700, unit = TimeUnit.SECONDS)
 class HistoryIT {
     private static final String RUNS = "4";
