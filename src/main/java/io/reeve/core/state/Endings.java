@@ -118,7 +118,10 @@ public final class Endings {
     }
 
     private static boolean isStopped(Reason reason) {
-        return reason == Reason.KILLED_BY_USER || reason == Reason.JOB_FAILED_FAST || reason == Reason.DEADLINE;
+        return reason == Reason.KILLED_BY_USER
+                || reason == Reason.JOB_FAILED_FAST
+                || reason == Reason.DEADLINE
+                || reason == Reason.DEPENDENCY_UNMET;
     }
 
     private static boolean isRetried(RetryPolicy policy, Ended how) {
