@@ -31,8 +31,7 @@ class ReasonsTest {
         });
         if (Long.getLong("reeve.seed") == null) {
             // That a limit counts what is reserved is so seldom the cause that these seeds may miss it.
-            Set<Reasons.Cause> common =
-                    EnumSet.complementOf(EnumSet.of(Reasons.Cause.LIMIT_WITH_RESERVATIONS));
+            Set<Reasons.Cause> common = EnumSet.complementOf(EnumSet.of(Reasons.Cause.LIMIT_WITH_RESERVATIONS));
             assertThat(seen.keySet()).as("each cause was there to be checked").containsAll(common);
         }
     }
