@@ -48,7 +48,10 @@ final class Launching {
 
     private final Map<Long, Long> pids = new HashMap<>();
     private ProcessLauncher launcher;
-    private long deadlineNanos = ProcessLauncher.NO_DEADLINE;
+
+    /** Null until it is known: what an earlier JVM had said of it still holds until then. */
+    private @Nullable Long deadlineNanos;
+
     private boolean closed;
 
     Launching(WorkerConfig config, NodeId node, WorkerThread thread, Listener listener, Runnable deadlinePassed)
@@ -169,7 +172,9 @@ final class Launching {
             log.error("no process supervisor any more error={}", refused.getMessage());
             launcher = new PlainLauncher(new Told());
         }
-        launcher.deadline(deadlineNanos);
+        if (deadlineNanos != null) {
+            launcher.deadline(deadlineNanos);
+        }
         // The journal of the old one tells the new one what it had, and that tells it here, now or soon.
         known.removeAll(launcher.survivors().ids());
         for (long id : known) {

@@ -61,7 +61,9 @@ final class Reports {
         of.lastNumber = noted.number;
         for (AttemptStatus status : noted.statuses.values()) {
             of.lastNumber = status.number();
-            of.entries.add(new Entry(status));
+            Entry entry = new Entry(status);
+            entry.told = true; // perhaps; and a number that was told means the same for ever
+            of.entries.add(entry);
         }
     }
 
@@ -95,7 +97,7 @@ final class Reports {
         Waiting of = waiting.computeIfAbsent(attempt, id -> new Waiting());
         Entry last = of.entries.peekLast();
         if (last != null
-                && last.batch == null
+                && !last.told
                 && last.status.status() instanceof Status.Progress
                 && status instanceof Status.Progress) {
             last.status = new AttemptStatus(attempt, last.status.number(), status);
@@ -120,6 +122,7 @@ final class Reports {
                     continue;
                 }
                 entry.batch = batch;
+                entry.told = true;
                 batch.left++;
                 statuses.add(entry.status);
                 if (entry.status.status() instanceof Status.Ended ended) {
@@ -192,7 +195,10 @@ final class Reports {
         Waiting of = waiting.get(attempt);
         if (incarnation >= 0 && of != null && !of.entries.isEmpty()) {
             List<AttemptStatus> statuses = new ArrayList<>();
-            of.entries.forEach(entry -> statuses.add(entry.status));
+            of.entries.forEach(entry -> {
+                entry.told = true;
+                statuses.add(entry.status);
+            });
             link.send(new StatusReport(node, incarnation, statuses));
         }
     }
@@ -211,6 +217,9 @@ final class Reports {
 
         @Nullable
         Batch batch;
+
+        /** Whether it was sent, however long ago: then another status needs another number. */
+        boolean told;
 
         boolean acknowledged;
 

@@ -21,14 +21,17 @@ final class TimeLimit {
         this.warning = warning;
     }
 
-    /** @param ranMs how long it has run already, under an earlier process of this node */
+    /**
+     * @param ranMs how long it has run already, perhaps under an earlier process of this node; a little below 0 where
+     *     the clock of the supervisor is ahead
+     */
     void start(Attempt attempt, long ranMs) {
         long runMs = attempt.assignment.runTimeoutMs();
         if (runMs >= 0) {
             attempt.timeout = thread.postAfter(Math.max(0, runMs - ranMs), () -> end(attempt, runMs));
         }
         long warnAfterMs = attempt.assignment.warnAfterMs();
-        if (warnAfterMs > ranMs) {
+        if (warnAfterMs > 0 && warnAfterMs > ranMs) {
             attempt.warning = thread.postAfter(warnAfterMs - ranMs, () -> warn(attempt, runMs - warnAfterMs));
         }
     }

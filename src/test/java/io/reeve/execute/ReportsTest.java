@@ -164,4 +164,15 @@ class ReportsTest {
         }
         return receipts;
     }
+
+    @Test
+    void add_progressAfterOneThatWasTold_hasANumberOfItsOwn() {
+        add(1, new Status.Progress(10, "a"));
+        reports.tick(0);
+        reports.tick(100_000); // told again, and so no longer under way
+        add(1, new Status.Progress(90, "b"));
+
+        assertThat(sent.get(sent.size() - 1).statuses())
+                .contains(new AttemptStatus(attempt(1), 2, new Status.Progress(90, "b")));
+    }
 }

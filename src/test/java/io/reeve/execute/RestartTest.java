@@ -253,9 +253,9 @@ class RestartTest {
 
     @Test
     void restart_runTimeout_countsFromTheFirstStart() throws Exception {
+        long fromNanos = System.nanoTime();
         AttemptId id = world.launch(WorkerWorld.task(ID, "sleep 1000").timeouts(1_500, 10_000));
         long pid = world.leader.awaitRunning(id).pid();
-        long fromNanos = System.nanoTime();
         world.crash();
         world.resume();
 
@@ -276,10 +276,13 @@ class RestartTest {
         long child = Long.parseLong(Await.line(work.resolve("child")));
         long supervisor = supervisor(lostPid);
         world.crash();
+        Path journal = world.dataDir.resolve("supervisor/journal");
+        long journalBytes = Files.size(journal);
         tell(ended);
         Await.until(
                 "one has ended, and been reaped",
                 () -> ProcessHandle.of(endedPid).isEmpty());
+        Await.until("that is written down", () -> Files.size(journal) > journalBytes);
         ProcessHandle.of(supervisor).orElseThrow().destroyForcibly();
         Await.until("the leader died with its supervisor", () -> !Await.isAlive(lostPid));
         world.resume();
