@@ -51,7 +51,8 @@ final class Adoption {
         List<Attempt> running = new ArrayList<>();
         for (Launched launch : remains.running()) {
             AttemptId id = launch.assignment().attempt();
-            Attempt attempt = new Attempt(launch.assignment(), AttemptFolder.of(dataDir, id), launch.launchId());
+            Attempt attempt = new Attempt(launch.assignment(), AttemptFolder.of(dataDir, id));
+            attempt.launchId = launch.launchId();
             attempt.adopted = true;
             attempt.phase = Attempt.Phase.STARTING;
             attempt.stop = remains.stop(id);
@@ -81,7 +82,7 @@ final class Adoption {
                     List.of(),
                     -1,
                     0);
-            Attempt attempt = new Attempt(nothing, AttemptFolder.of(dataDir, id), 0);
+            Attempt attempt = new Attempt(nothing, AttemptFolder.of(dataDir, id));
             attempt.adopted = true;
             attempt.phase = Attempt.Phase.OVER;
             ended.add(attempt);

@@ -29,8 +29,8 @@ final class Attempt {
     final Assignment assignment;
     final AttemptFolder folder;
 
-    /** The launcher's name for its process. */
-    final long launchId;
+    /** The launcher's name for its process, or 0 while there is none to be. */
+    long launchId;
 
     Phase phase = Phase.STAGING;
     long pid;
@@ -59,10 +59,9 @@ final class Attempt {
     /** Read by the threads that place files: nobody waits for them any more. */
     volatile boolean abandoned;
 
-    Attempt(Assignment assignment, AttemptFolder folder, long launchId) {
+    Attempt(Assignment assignment, AttemptFolder folder) {
         this.assignment = assignment;
         this.folder = folder;
-        this.launchId = launchId;
     }
 
     AttemptId id() {

@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The attempts of one incarnation, from launch to acknowledged end. All methods are for the worker's thread.
- */
+/** The attempts of one incarnation, from launch to acknowledged end. All methods are for the worker's thread. */
 final class Attempts {
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);
 
@@ -132,7 +130,7 @@ final class Attempts {
             log.info("launch dropped, it ended before attempt={}", id);
             return;
         }
-        Attempt attempt = new Attempt(assignment, AttemptFolder.of(config.dataDir(), id), nextLaunchId++);
+        Attempt attempt = new Attempt(assignment, AttemptFolder.of(config.dataDir(), id));
         roster.add(attempt);
         housekeeping.started(attempt.folder);
         if (stopping != null) {
@@ -197,6 +195,7 @@ final class Attempts {
 
     private void startProcess(Attempt attempt) {
         attempt.phase = Attempt.Phase.STARTING;
+        roster.launching(attempt, nextLaunchId++); // not before: they ascend, and files are placed in no order
         notes.accept(Adoption.note(attempt));
         boolean staged = !attempt.assignment.files().isEmpty();
         Path spare = staged || !launching.takesSpares() ? null : housekeeping.spare(attempt.user);

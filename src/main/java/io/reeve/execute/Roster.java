@@ -4,8 +4,10 @@ import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Roster {
     private final Map<AttemptId, Attempt> held = new ConcurrentHashMap<>();
 
-    /** By launch; those of incarnations that are over as well, until they have ended. */
-    private final Map<Long, Attempt> live = new HashMap<>();
+    /** Those of incarnations that are over as well, until they have ended. */
+    private final Set<Attempt> live = new LinkedHashSet<>();
+
+    private final Map<Long, Attempt> byLaunch = new HashMap<>();
 
     private final Remembered over = new Remembered();
     private final List<Runnable> whenQuiet = new ArrayList<>();
@@ -26,8 +30,17 @@ final class Roster {
     void add(Attempt attempt) {
         held.put(attempt.id(), attempt);
         if (attempt.isLive()) {
-            live.put(attempt.launchId, attempt);
+            live.add(attempt);
         }
+        if (attempt.hasProcess()) {
+            launching(attempt, attempt.launchId);
+        }
+    }
+
+    /** It has its launch from here on. */
+    void launching(Attempt attempt, long launchId) {
+        attempt.launchId = launchId;
+        byLaunch.put(launchId, attempt);
     }
 
     @Nullable
@@ -37,7 +50,7 @@ final class Roster {
 
     @Nullable
     Attempt launched(long launchId) {
-        return live.get(launchId);
+        return byLaunch.get(launchId);
     }
 
     List<Attempt> held() {
@@ -45,7 +58,7 @@ final class Roster {
     }
 
     List<Attempt> live() {
-        return List.copyOf(live.values());
+        return List.copyOf(live);
     }
 
     List<AttemptId> ids() {
@@ -79,7 +92,8 @@ final class Roster {
 
     /** Nothing of it runs or is written any more. */
     void ended(Attempt attempt) {
-        live.remove(attempt.launchId);
+        live.remove(attempt);
+        byLaunch.remove(attempt.launchId, attempt);
     }
 
     /** Runs {@code callback} when nothing runs but what is to be kept, which may be now. */
@@ -89,7 +103,7 @@ final class Roster {
     }
 
     void tellIfQuiet() {
-        if (!whenQuiet.isEmpty() && live.values().stream().allMatch(Attempt::isKept)) {
+        if (!whenQuiet.isEmpty() && live.stream().allMatch(Attempt::isKept)) {
             List<Runnable> callbacks = List.copyOf(whenQuiet);
             whenQuiet.clear();
             callbacks.forEach(Runnable::run);
@@ -98,7 +112,7 @@ final class Roster {
 
     /** For a file of notes that is written anew. */
     void noteAll(Consumer<WorkerNote> to) {
-        for (Attempt attempt : live.values()) {
+        for (Attempt attempt : live) {
             if (attempt.hasProcess() && !isForgotten(attempt)) {
                 to.accept(Adoption.note(attempt));
                 Attempt.Stop stop = attempt.stop;

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,28 @@ class StagingTest {
         assertThat(world.uploads.find(sha256))
                 .as("the upload itself stays as it was")
                 .hasSize(42);
+    }
+
+    @Test
+    void place_firstFilesComeLast_bothRun() throws Exception {
+        CountDownLatch otherOver = new CountDownLatch(1);
+        server.createContext("/late", exchange -> {
+            try {
+                otherOver.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        AttemptId first = world.launch(
+                WorkerWorld.task(ID, "true").files(new Placement(new Source.Web(url("/late"), null), "late", 0644)));
+        Ended second = world.run(WorkerWorld.task("word-count.42/count/1@1", "true")
+                .files(new Placement(new Source.Upload(upload("here"), WorkerWorld.NODE), "soon", 0644)));
+        otherOver.countDown();
+
+        assertThat(second.state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(world.leader.awaitEnd(first).state()).isEqualTo(AttemptState.FINISHED);
     }
 
     @Test

@@ -62,8 +62,8 @@ class WarningTest {
         WorkerThread thread = new WorkerThread(() -> {}, () -> {});
         thread.begin();
         try {
-            Attempt attempt = new Attempt(
-                    WorkerWorld.task("a.1/t@1", "true").assignment(), new AttemptFolder(Path.of("unused")), 1);
+            Attempt attempt =
+                    new Attempt(WorkerWorld.task("a.1/t@1", "true").assignment(), new AttemptFolder(Path.of("unused")));
             attempt.phase = Attempt.Phase.RUNNING;
             new TimeLimit(thread, (who, why, graceMs) -> {}, (who, text) -> warned.add(text)).start(attempt, -1);
             CountDownLatch later = new CountDownLatch(1);
