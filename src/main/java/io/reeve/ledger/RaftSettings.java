@@ -46,12 +46,9 @@ final class RaftSettings {
     private RaftSettings() {}
 
     /** What a peer that has no log yet takes part in; one that has goes by its log. */
+    /** Of nobody for a peer that joins: it hears who the others are when the leader counts it in. */
     static RaftGroup group(LedgerConfig config) {
-        return RaftGroup.valueOf(
-                GROUP,
-                raftPeers(config.peers().stream()
-                        .filter(peer -> !config.joins() || !peer.id().equals(config.peerId()))
-                        .toList()));
+        return RaftGroup.valueOf(GROUP, raftPeers(config.joins() ? List.of() : config.peers()));
     }
 
     static List<RaftPeer> raftPeers(List<LedgerConfig.Peer> peers) {

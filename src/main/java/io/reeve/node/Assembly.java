@@ -133,7 +133,7 @@ final class Assembly {
         CompletionStage<Void> started = control.started();
         if (started == null) {
             var checked = PeerCheck.of(
-                    vertx, control.settings(), CellMark.read(control.settings().folder()));
+                    vertx, control.settings(), CellMark.read(control.settings().folder()), node::failed);
             started = control.ledger().start(NodeRuntime.await(checked, FOUNDING_MS));
         }
         NodeRuntime.await(started, STEP_MS);

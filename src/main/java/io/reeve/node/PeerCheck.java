@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +23,29 @@ import org.jspecify.annotations.Nullable;
  * <p>A folder of another cell does not fit. An empty one does where the ledger is founded now, or where it never had
  * this node. Where it had, the node's folder was lost, and with it the votes that the node gave and the batches that it
  * confirmed: as the same peer again it could help to elect a leader that lacks committed batches. So with an empty
- * folder it asks until as many others answered as make a majority with it.
+ * folder it asks until as many others answered as make a majority with it. With one that holds a ledger it waits for
+ * the first answer, and not for long: who is alone cannot be elected, and has committed state to show. Then it goes on
+ * asking behind the open ledger.
  */
 final class PeerCheck {
     private static final long ASK_MS = 1_000;
     private static final long PAUSE_MS = 100;
 
+    /** How long a folder that holds a ledger waits for somebody to answer. */
+    private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Vertx vertx;
     private final LedgerConfig config;
     private final @Nullable String cell;
+    private final Consumer<Throwable> foundLater;
+    private final long beganNanos = System.nanoTime();
     private final Promise<LedgerConfig> allowed = Promise.promise();
 
-    private PeerCheck(Vertx vertx, LedgerConfig config, @Nullable String cell) {
+    private PeerCheck(Vertx vertx, LedgerConfig config, @Nullable String cell, Consumer<Throwable> foundLater) {
         this.vertx = vertx;
         this.config = config;
         this.cell = cell;
+        this.foundLater = foundLater;
     }
 
     /**
@@ -43,9 +53,11 @@ final class PeerCheck {
      * wrong, and what to do, where it may not.
      *
      * @param cell whose ledger the folder holds; null where it is empty, or nothing was committed in it yet
+     * @param foundLater takes what is wrong where nobody answered in time, and somebody does later
      */
-    static CompletionStage<LedgerConfig> of(Vertx vertx, LedgerConfig config, @Nullable String cell) {
-        var check = new PeerCheck(vertx, config, cell);
+    static CompletionStage<LedgerConfig> of(
+            Vertx vertx, LedgerConfig config, @Nullable String cell, Consumer<Throwable> foundLater) {
+        var check = new PeerCheck(vertx, config, cell, foundLater);
         check.ask();
         return check.allowed.future().toCompletionStage();
     }
@@ -73,21 +85,31 @@ final class PeerCheck {
         boolean lost = !config.isFounded()
                 && answers.stream().anyMatch(answer -> answer.getBoolean("known") && answer.getBoolean("counted"));
         if (other != null) {
-            allowed.tryFail(new IOException("the ledger in " + config.folder() + " is of the cell " + cell
+            refuse("the ledger in " + config.folder() + " is of the cell " + cell
                     + ", and the control nodes that answer are of " + other
-                    + ": start this node with its own --data, or join the cell that the folder is of"));
+                    + ": start this node with its own --data, or join the cell that the folder is of");
         } else if (lost) {
-            allowed.tryFail(new IOException("the ledger knows a control node " + config.peerId() + " already, and "
-                    + config.folder() + " holds nothing of it: was its folder lost or moved? Start it with its own"
+            refuse("the ledger knows a control node " + config.peerId() + " already, and " + config.folder()
+                    + " holds nothing of it: was its folder lost or moved? Start it with its own"
                     + " folder; if that is lost, take the node out with \"reeve control remove " + config.peerId()
-                    + "\" and add one of another name"));
-        } else if (config.isFounded() || answers.size() + 1 > config.peers().size() / 2) {
-            boolean uncounted = !config.isFounded()
-                    && answers.stream()
-                            .anyMatch(answer -> answer.getBoolean("founded") && !answer.getBoolean("counted"));
-            allowed.tryComplete(uncounted ? config.joining() : config);
+                    + "\" and add one of another name");
         } else {
-            vertx.setTimer(PAUSE_MS, id -> ask());
+            boolean most = answers.size() + 1 > config.peers().size() / 2;
+            if (most || config.isFounded() && (!answers.isEmpty() || System.nanoTime() - beganNanos > ALONE_NANOS)) {
+                boolean uncounted = answers.stream()
+                        .anyMatch(answer -> answer.getBoolean("founded") && !answer.getBoolean("counted"));
+                allowed.tryComplete(uncounted ? config.joining() : config);
+            }
+            if (!most) {
+                vertx.setTimer(PAUSE_MS, id -> ask());
+            }
+        }
+    }
+
+    private void refuse(String why) {
+        var fault = new IOException(why);
+        if (!allowed.tryFail(fault)) {
+            foundLater.accept(fault);
         }
     }
 

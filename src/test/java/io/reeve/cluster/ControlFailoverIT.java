@@ -3,9 +3,9 @@ package io.reeve.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.cluster.NodeProcess.Ports;
+import io.reeve.fixture.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -48,9 +48,7 @@ class ControlFailoverIT {
     void startThreeControlNodes() throws Exception {
         for (int i = 0; i < 3; i++) {
             ports.add(Ports.free());
-            try (ServerSocket free = new ServerSocket(0)) {
-                ledgerPorts.add(free.getLocalPort());
-            }
+            ledgerPorts.add(FreePorts.next());
         }
         startAll();
     }
@@ -145,10 +143,7 @@ class ControlFailoverIT {
         String before = nodes[0].submit("{job: before, tasks: {t: {command: 'true'}}}");
         nodes[0].awaitJob(before, "FINISHED");
         Ports fourth = Ports.free();
-        int ledgerPort;
-        try (ServerSocket free = new ServerSocket(0)) {
-            ledgerPort = free.getLocalPort();
-        }
+        int ledgerPort = FreePorts.next();
         String peers = controlPeers() + ",node-4=127.0.0.1:" + ledgerPort;
         NodeProcess added = NodeProcess.launch(
                 "node-4",

@@ -1,9 +1,9 @@
 package io.reeve.cluster;
 
+import io.reeve.fixture.FreePorts;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,13 +77,10 @@ public final class NodeProcess implements AutoCloseable {
         return this;
     }
 
-    /** Two ports that were free a moment ago. */
+    /** Two ports that nobody listens on yet. */
     public record Ports(int http, int cluster) {
-        public static Ports free() throws IOException {
-            try (ServerSocket one = new ServerSocket(0);
-                    ServerSocket two = new ServerSocket(0)) {
-                return new Ports(one.getLocalPort(), two.getLocalPort());
-            }
+        public static Ports free() {
+            return new Ports(FreePorts.next(), FreePorts.next());
         }
     }
 

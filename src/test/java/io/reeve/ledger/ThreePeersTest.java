@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.event.CellEvent.FileUploaded;
 import io.reeve.event.Recorded;
+import io.reeve.fixture.FreePorts;
 import io.reeve.ledger.LedgerConfig.Peer;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +32,7 @@ class ThreePeersTest {
     @BeforeEach
     void open() throws Exception {
         for (int i = 0; i < 3; i++) {
-            try (ServerSocket socket = new ServerSocket(0)) {
-                peers.add(new Peer("n" + i, "127.0.0.1", socket.getLocalPort()));
-            }
+            peers.add(new Peer("n" + i, "127.0.0.1", FreePorts.next()));
         }
         for (Peer peer : peers) {
             running.add(LedgerFixture.opened(config(peer)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reeve.cluster.ClusterSettings;
 import io.reeve.cluster.ClusteredVertx;
 import io.reeve.config.NodeSettings;
+import io.reeve.fixture.FreePorts;
 import io.reeve.gateway.RawHttp;
 import io.reeve.ledger.CommittedState;
 import io.reeve.model.NodeId;
@@ -12,8 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -35,7 +34,7 @@ final class NodeUnderTest implements AutoCloseable {
     record Trace(long sequence, String stateHash) {}
 
     NodeUnderTest(Path folder) throws Exception {
-        int clusterPort = freePort();
+        int clusterPort = FreePorts.next();
         node = (NodeRuntime) NodeRuntime.start(NodeSettings.empty()
                 .with("name", "node-1")
                 .with("data", folder.resolve("node-1").toString())
@@ -45,7 +44,7 @@ final class NodeUnderTest implements AutoCloseable {
                 .check("node-1", folder));
         http = new RawHttp(URI.create(node.url()).getPort());
         var settings = new ClusterSettings(
-                new NodeId("a-program"), "127.0.0.1", freePort(), List.of("127.0.0.1:" + clusterPort), null);
+                new NodeId("a-program"), "127.0.0.1", FreePorts.next(), List.of("127.0.0.1:" + clusterPort), null);
         member = await(ClusteredVertx.join(settings));
     }
 
@@ -81,12 +80,6 @@ final class NodeUnderTest implements AutoCloseable {
 
     static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override
