@@ -46,6 +46,14 @@ final class Api {
         return get("/health");
     }
 
+    /** How many tasks wait, of all roles. */
+    int waiting() throws IOException, InterruptedException {
+        return get("/v1/roles").getJsonArray("roles").stream()
+                .mapToInt(role -> ((JsonObject) role).getInteger("waiting"))
+                .max()
+                .orElse(0);
+    }
+
     void kill(String id) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/kill"))
                 .timeout(REQUEST_TIMEOUT)

@@ -4,6 +4,7 @@ import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Node;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.Ledger;
+import io.reeve.ledger.LedgerConfig.Peer;
 import io.reeve.message.Addresses;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
@@ -14,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +66,16 @@ public final class StandbyApi {
         var asked = new NodeId(request.getString("node", ""));
         boolean known = committed.read(state -> isControl(state.node(asked)));
         CellId cell = committed.read(ClusterView::cell);
+        List<Peer> peers = ledger.peers();
         return Future.succeededFuture(new JsonObject()
                 .put("cell", cell == null ? null : cell.value())
                 .put("founded", founded || committed.lastSequence() > 0)
                 .put("known", known)
                 .put(
                         "counted",
-                        ledger.peers().stream().anyMatch(peer -> peer.id().equals(asked.value()))));
+                        peers.isEmpty()
+                                ? null
+                                : peers.stream().anyMatch(peer -> peer.id().equals(asked.value()))));
     }
 
     private static boolean isControl(@Nullable Node node) {

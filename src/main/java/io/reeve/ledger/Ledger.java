@@ -29,7 +29,7 @@ public interface Ledger extends AutoCloseable {
      */
     CompletionStage<Void> confirm(long term);
 
-    /** All that vote, this peer among them, as the log says; before it is open, as its config says. */
+    /** All that vote, as the log says; empty before it is open. */
     List<LedgerConfig.Peer> peers();
 
     /**

@@ -140,8 +140,13 @@ public final class RatisLedger implements Ledger {
 
     @Override
     public List<LedgerConfig.Peer> peers() {
-        List<LedgerConfig.Peer> voting = voting();
-        return voting.isEmpty() ? config.peers() : voting;
+        RaftServer.Division division = division();
+        return division == null
+                ? List.of()
+                : division.getRaftConf().getCurrentPeers().stream()
+                        .map(peer -> LedgerConfig.Peer.parse(peer.getId() + "@" + peer.getAddress()))
+                        .sorted(Comparator.comparing(LedgerConfig.Peer::id))
+                        .toList();
     }
 
     @Override
@@ -180,16 +185,6 @@ public final class RatisLedger implements Ledger {
         long newest = commits.values().stream().mapToLong(Long::longValue).max().orElse(0);
         commits.replaceAll((id, commit) -> newest - commit);
         return commits;
-    }
-
-    private List<LedgerConfig.Peer> voting() {
-        RaftServer.Division division = division();
-        return division == null
-                ? List.of()
-                : division.getRaftConf().getCurrentPeers().stream()
-                        .map(peer -> LedgerConfig.Peer.parse(peer.getId() + "@" + peer.getAddress()))
-                        .sorted(Comparator.comparing(LedgerConfig.Peer::id))
-                        .toList();
     }
 
     private RaftServer.@Nullable Division division() {
@@ -260,7 +255,7 @@ public final class RatisLedger implements Ledger {
 
     /** One that talks to nobody would wait for the others for ever. */
     private void refuseLoneOfMany() throws IOException {
-        List<LedgerConfig.Peer> voting = voting();
+        List<LedgerConfig.Peer> voting = peers();
         if (config.isAlone() && voting.size() > 1) {
             String all = voting.stream()
                     .map(peer -> peer.id() + "=" + peer.host() + ":" + peer.port())

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A folder of another cell does not fit. An empty one does where the ledger is founded now, or where it never had
  * this node. Where it had, the node's folder was lost, and with it the votes that the node gave and the batches that it
  * confirmed: as the same peer again it could help to elect a leader that lacks committed batches. So with an empty
- * folder it asks until as many others answered as make a majority with it. With one that holds a ledger it waits for
- * the first answer, and not for long: who is alone cannot be elected, and has committed state to show. Then it goes on
- * asking behind the open ledger.
+ * folder it asks until as many others answered as make a majority with it, and each that holds a ledger knows whom that
+ * counts. With one that holds a ledger it waits for the first answer, and not for long: who is alone cannot be elected,
+ * and has committed state to show. Then it goes on asking behind the open ledger.
  */
 final class PeerCheck {
     private static final long ASK_MS = 1_000;
@@ -82,8 +83,10 @@ final class PeerCheck {
                 .filter(theirs -> theirs != null && cell != null && !theirs.equals(cell))
                 .findFirst()
                 .orElse(null);
-        boolean lost = !config.isFounded()
-                && answers.stream().anyMatch(answer -> answer.getBoolean("known") && answer.getBoolean("counted"));
+        boolean founded = config.isFounded();
+        boolean lost =
+                !founded && answers.stream().anyMatch(answer -> answer.getBoolean("known") && isCounted(answer, true));
+        boolean unsure = answers.stream().anyMatch(answer -> answer.getBoolean("founded") && isCounted(answer, null));
         if (other != null) {
             refuse("the ledger in " + config.folder() + " is of the cell " + cell
                     + ", and the control nodes that answer are of " + other
@@ -95,15 +98,22 @@ final class PeerCheck {
                     + "\" and add one of another name");
         } else {
             boolean most = answers.size() + 1 > config.peers().size() / 2;
-            if (most || config.isFounded() && (!answers.isEmpty() || System.nanoTime() - beganNanos > ALONE_NANOS)) {
-                boolean uncounted = answers.stream()
-                        .anyMatch(answer -> answer.getBoolean("founded") && !answer.getBoolean("counted"));
+            boolean enough =
+                    founded ? !answers.isEmpty() || System.nanoTime() - beganNanos > ALONE_NANOS : most && !unsure;
+            if (enough) {
+                boolean uncounted =
+                        answers.stream().anyMatch(answer -> answer.getBoolean("founded") && isCounted(answer, false));
                 allowed.tryComplete(uncounted ? config.joining() : config);
             }
-            if (!most) {
+            if (!enough || !most) {
                 vertx.setTimer(PAUSE_MS, id -> ask());
             }
         }
+    }
+
+    /** Null where the other has not opened its ledger yet, so that it cannot know. */
+    private static boolean isCounted(JsonObject answer, @Nullable Boolean counted) {
+        return Objects.equals(answer.getBoolean("counted"), counted);
     }
 
     private void refuse(String why) {
