@@ -9,10 +9,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
 
-/** Which nodes hold the ledger. */
+/** Which nodes hold the ledger, and by which feature level it is written. */
 final class ControlRoutes {
-    private static final Set<String> FIELDS = Set.of("add", "remove");
-    private static final String HINT = "Send {\"add\": {\"node-4\": \"10.0.0.4:5601\"}} or {\"remove\": [\"node-4\"]}.";
+    private static final Set<String> FIELDS = Set.of("add", "remove", "level", "name");
+    private static final String HINT = "Send {\"add\": {\"node-4\": \"10.0.0.4:5601\"}} {\"remove\": [\"node-4\"]},"
+            + " {\"level\": 2} or {\"name\": \"production\"}.";
 
     private final GatewayConfig config;
     private final ControlPlane plane;
@@ -48,7 +49,7 @@ final class ControlRoutes {
                     .withHint(HINT)
                     .asException();
         }
-        throw Problem.badParameter("/", "the body has other fields", "add and remove")
+        throw Problem.badParameter("/", "the body has other fields", "add, remove, level and name")
                 .withHint(HINT)
                 .asException();
     }

@@ -1,7 +1,9 @@
 package io.reeve.node;
 
+import io.reeve.cluster.LevelCheck;
 import io.reeve.ledger.LedgerConfig;
 import io.reeve.message.Addresses;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -70,12 +72,18 @@ final class PeerCheck {
                 .filter(theirs -> theirs != null && cell != null && !theirs.equals(cell))
                 .findFirst()
                 .orElse(null);
+        int level = answers.stream()
+                .mapToInt(answer -> answer.getInteger("featureLevel", FeatureLevel.FIRST))
+                .max()
+                .orElse(FeatureLevel.FIRST);
         boolean lost = !config.isFounded()
                 && answers.stream().anyMatch(answer -> answer.getBoolean("known") && answer.getBoolean("counted"));
         if (other != null) {
             allowed.tryFail(new IOException("the ledger in " + config.folder() + " is of the cell " + cell
                     + ", and the control nodes that answer are of " + other
                     + ": start this node with its own --data, or join the cell that the folder is of"));
+        } else if (level > FeatureLevel.OWN) {
+            allowed.tryFail(new IOException(LevelCheck.tooOld(level)));
         } else if (lost) {
             allowed.tryFail(new IOException("the ledger knows a control node " + config.peerId() + " already, and "
                     + config.folder() + " holds nothing of it: was its folder lost or moved? Start it with its own"
