@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
             "With upgrade, raise the feature level of the cell once all nodes run a new version."
         })
 final class ControlCommand implements Callable<Integer> {
+    private static final long FIRST_RAISED = 2;
+
     private final Session session;
 
     ControlCommand(Session session) {
@@ -70,8 +72,12 @@ final class ControlCommand implements Callable<Integer> {
                             description = "The level; by default the highest that the leader's version understands.")
                     @Nullable
                     Integer level) {
-        Object wanted = level == null ? (Object) session.connect().control().number("understands") : level;
-        return change("level", wanted);
+        if (level != null) {
+            return change("level", level);
+        }
+        Json now = session.connect().control();
+        // A leader that says nothing of levels refuses any.
+        return change("level", now.get("understands").isNull() ? FIRST_RAISED : now.number("understands"));
     }
 
     @Command(name = "name", description = "Give the cell a name for people; an empty one takes it away.")
@@ -123,6 +129,9 @@ final class ControlCommand implements Callable<Integer> {
 
     private static String levels(Json answer) {
         String cell = answer.text("name").isEmpty() ? "the cell" : "the cell " + answer.text("name");
+        if (answer.get("featureLevel").isNull()) {
+            return "the cell has feature level 1; its leader is of a version that knows no levels";
+        }
         long level = answer.number("featureLevel");
         long understood = answer.number("understands");
         String says = cell + " has feature level " + level;

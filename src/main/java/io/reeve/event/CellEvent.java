@@ -32,7 +32,10 @@ public sealed interface CellEvent extends Event {
     /** What lost nodes ran is started elsewhere again. */
     record ReschedulingResumed(String message) implements CellEvent {}
 
-    /** All nodes understand this level, and none that does not may come in from here: the ledger may hold what is new in it. */
+    /**
+     * All nodes understand this level, and none that does not may come in from here: the ledger may hold what is new in
+     * it.
+     */
     @SinceLevel(2)
     record FeatureLevelRaised(int level) implements CellEvent {}
 

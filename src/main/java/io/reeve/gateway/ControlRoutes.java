@@ -34,8 +34,27 @@ final class ControlRoutes {
 
     private Future<Void> change(RoutingContext context) {
         return Bodies.text(context, Set.of("application/json"), config.limits().documentBytes())
-                .compose(body -> plane.controlPeers(object(body), JobRoutes.principal(context)))
+                .compose(body -> {
+                    JsonObject change = object(body);
+                    return plane.controlPeers(change, JobRoutes.principal(context))
+                            .map(answer -> understood(change, answer));
+                })
                 .compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    /** A leader of a version without levels takes such a change for a question, and answers it. */
+    private static JsonObject understood(JsonObject change, JsonObject answer) {
+        boolean needsLevels = change.containsKey("level") || change.containsKey("name");
+        if (needsLevels && !answer.containsKey("featureLevel")) {
+            throw Problem.of(
+                            409,
+                            "feature-level-not-understood",
+                            "The leader knows no feature levels",
+                            "The node that leads runs a version before there were levels. Nothing was changed.")
+                    .withHint("Start it with this version, as all others; then ask again.")
+                    .asException();
+        }
+        return answer;
     }
 
     private static JsonObject object(Buffer body) {

@@ -41,7 +41,7 @@ public final class CommittedState implements StateMachine {
         return lastSequence;
     }
 
-    /** Told the feature level where it is raised, and whenever a state of a higher one is loaded. Set before the start. */
+    /** Told the feature level when it is raised, and when a state of a higher one is loaded. Set before the start. */
     public void onFeatureLevel(IntConsumer listener) {
         onFeatureLevel = listener;
     }

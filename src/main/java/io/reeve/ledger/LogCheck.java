@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
  * would take a log that was cut off at an entry's end as it is, delete a file in which it reads no entry, found a new
  * ledger where the log is gone, and not open one whose last entry a crash cut off.
  *
- * <p>Only that last case is mended, by cutting the entry off: it was not yet forced to the disk, so nobody was told of
- * it. One batch is in flight at a time, and what was confirmed was forced, so a crash leaves no more than one such entry
- * at the very end; where it left more, in whatever order the disk wrote, the folder is refused as damaged, which is
- * safe.
+ * <p>Only that last case is mended, by cutting the entry off: it was not yet forced to the disk, so nobody was told
+ * of it. A killed process leaves whole entries and the beginning of one more, because they are written in order. The
+ * end of the machine may leave more behind a damaged one, in whatever order the disk wrote; that cannot be told from
+ * damage of what was confirmed, and is refused, which is safe.
  */
 final class LogCheck {
     private static final Logger LOG = LoggerFactory.getLogger(LogCheck.class);

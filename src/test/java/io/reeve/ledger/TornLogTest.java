@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,26 +153,58 @@ class TornLogTest {
     }
 
     @Test
-    void checksumsThatEndInZeros_areNotTakenForTheEnd() throws Exception {
-        int found = 0;
-        for (int i = 0; found < 2; i++) {
-            assertThat(i).as("entries without a checksum that ends in a zero").isLessThan(5_000);
-            try (LedgerFixture peer = LedgerFixture.leading(config)) {
-                peer.appendNow(upload(BATCHES + i));
+    void checksumThatEndsInAZero_isNotTakenForTheEndOfTheLog() throws Exception {
+        try (LedgerFixture peer = LedgerFixture.leading(config)) {
+            for (int i = 0; i < 1_500; i++) {
+                peer.append(upload(BATCHES + i));
             }
-            LogFile file = openLog();
-            file.walk();
-            byte[] bytes = Files.readAllBytes(file.path());
-            if (bytes[file.damagedAt() - 1] != 0) {
-                continue;
-            }
-            found++;
-            Files.write(file.path(), Arrays.copyOf(bytes, file.damagedAt() - 1)); // the last zero is missing
-            notApplied(file.last() - 1);
-            assertThat(check().last()).isEqualTo(file.last() - 1);
-            Files.write(file.path(), Arrays.copyOf(bytes, file.damagedAt() + PADDING));
-            assertThat(check().last()).isEqualTo(file.last());
+            peer.appendNow(upload(0)); // waits for all before it
         }
+        Path file = openLog().path();
+        byte[] bytes = Files.readAllBytes(file);
+        int found = 0;
+        for (int to : entryEnds(file, bytes)) {
+            if (bytes[to - 1] == 0) {
+                found++;
+                Files.write(file, Arrays.copyOf(Arrays.copyOf(bytes, to), to + PADDING));
+                long all = lastOf(file);
+                notApplied(all - 1);
+                assertThat(check().last())
+                        .as("all of the entry up to %d is there", to)
+                        .isEqualTo(all);
+                Files.write(file, Arrays.copyOf(bytes, to - 1));
+                assertThat(check().last())
+                        .as("the zero before %d is missing", to)
+                        .isEqualTo(all - 1);
+            }
+        }
+        assertThat(found).as("entries whose checksum ends in a zero").isPositive();
+    }
+
+    /** Where each entry ends. */
+    private static List<Integer> entryEnds(Path file, byte[] bytes) {
+        List<Integer> ends = new ArrayList<>();
+        int at = 8;
+        while (at < bytes.length && bytes[at] != 0) {
+            int length = 0;
+            int shift = 0;
+            while (bytes[at] < 0) {
+                length |= (bytes[at++] & 0x7f) << shift;
+                shift += 7;
+            }
+            length |= bytes[at++] << shift;
+            at += length + 4;
+            ends.add(at);
+        }
+        assertThat(ends).as("entries of %s", file).hasSizeGreaterThan(1_000);
+        return ends;
+    }
+
+    private static long lastOf(Path path) throws IOException {
+        LogFile file = LogFile.of(path);
+        assertThat(file).isNotNull();
+        file.walk();
+        return file.last();
     }
 
     private void assertMended(int cut) throws IOException {

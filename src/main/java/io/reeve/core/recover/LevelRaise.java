@@ -18,7 +18,7 @@ public final class LevelRaise {
 
     /**
      * @param control all that hold the ledger, live or not
-     * @param told what live nodes said last of what they understand; of others the ledger says what they registered with
+     * @param told what live nodes said last that they understand; of others the ledger says what they registered with
      */
     public LevelRaise(ClusterView view, Set<NodeId> control, Map<NodeId, Integer> told) {
         this.view = view;
