@@ -19,6 +19,8 @@ const WORDS = {
   NodeReady: (event) => sentence(event),
   ReschedulingPaused: (event) => sentence(event),
   ReschedulingResumed: (event) => sentence(event),
+  FeatureLevelRaised: (event) => `the cell has feature level ${event.level} now`,
+  CellNamed: (event) => (event.name ? `the cell is called ${event.name}` : 'the cell has no name any more'),
   JobSubmitted: (event) => `${count(event.total ?? 0)} task${event.total === 1 ? '' : 's'}, role ${event.role}`,
   JobKillRequested: (event) => sentence(event) || 'its kill is asked for',
   TasksAdded: (event) => `${count(event.total ?? 0)} more task${event.total === 1 ? '' : 's'}`,

@@ -29,6 +29,8 @@ export const EVENT_TYPES = [
   'NodeReady',
   'ReschedulingPaused',
   'ReschedulingResumed',
+  'FeatureLevelRaised',
+  'CellNamed',
   'JobSubmitted',
   'JobKillRequested',
   'GangReleased',

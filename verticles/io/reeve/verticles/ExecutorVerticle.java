@@ -20,6 +20,7 @@ import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Hands the leader's commands to the worker of this node, and keeps the node's lease. */
@@ -31,11 +32,14 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     private final NodeId node;
     private final NodeInfo info;
     private final Worker worker;
+    private final Consumer<String> onTooOld;
     private Inbox launches;
     private Inbox inbox;
     private NodeSession session;
 
-    public ExecutorVerticle(NodeId node, NodeInfo info, Worker worker, LeaderLink leader) {
+    /** @param onTooOld told, with words for people, that the cell no longer takes a node of this version */
+    public ExecutorVerticle(NodeId node, NodeInfo info, Worker worker, LeaderLink leader, Consumer<String> onTooOld) {
+        this.onTooOld = onTooOld;
         this.leader = leader;
         this.node = node;
         this.info = info;
@@ -51,6 +55,7 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
                 .receive(Addresses.acknowledge(node), ToWorker.Acknowledge.class, worker::onMessage)
                 .answer(Addresses.readAttempt(node), Reading.ReadFile.class, this::read);
         session = new NodeSession(vertx, leader, node, info, this);
+        session.onTooOld(onTooOld);
         worker.onLeaseExpired(session::leaseExpired);
         // Commands must find their way here before the leader knows that there is a worker.
         return Future.all(launches.opened(), inbox.opened()).onSuccess(opened -> session.start());

@@ -99,6 +99,7 @@ public final class RecoveryVerticle extends VerticleBase {
                     admitted.incarnation(),
                     admitted.accepted().size());
             heard(request.node());
+            leader.levels().put(request.node(), request.info().featureLevel());
             return decide(admitted.events())
                     .map(sequence -> new Registered(
                             Objects.requireNonNull(leader.view().state().cell()),
@@ -118,6 +119,7 @@ public final class RecoveryVerticle extends VerticleBase {
         Renewal renewal = liveness.renew(request, monotonicMs(), System.currentTimeMillis());
         if (renewal instanceof Renewal.Granted granted) {
             heard(request.node());
+            leader.levels().merge(request.node(), request.featureLevel(), Math::max);
             decide(granted.events())
                     .onSuccess(sequence -> outbound.repeat(request.node(), request.incarnation(), granted));
             return Future.succeededFuture(new Renewed(leader.term(), granted.leaseMs()));

@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ public final class NodeSession {
     private boolean leaseEnforced;
     private boolean stopped;
     private boolean told;
+    private Consumer<String> onTooOld = why -> {};
 
     /** What the node runs, as far as its membership is concerned. */
     public interface Worker {
@@ -92,6 +94,11 @@ public final class NodeSession {
         this.node = node;
         this.info = info;
         this.worker = worker;
+    }
+
+    /** Told, with words for people, that the cell no longer takes a node of this version. Set before the start. */
+    public void onTooOld(Consumer<String> listener) {
+        onTooOld = listener;
     }
 
     /** Starts to register, and goes on until it succeeds or is stopped. */
@@ -177,6 +184,13 @@ public final class NodeSession {
         request(Addresses.REGISTER, request).onComplete(answer -> {
             if (answer.succeeded() && answer.result() instanceof Registered registered) {
                 registered(registered, sentNs);
+                return;
+            }
+            if (answer.succeeded()
+                    && answer.result() instanceof Refused refused
+                    && refused.why() == Refused.Why.TOO_OLD) {
+                stopped = true;
+                onTooOld.accept(refused.message());
                 return;
             }
             if (!told) {

@@ -23,14 +23,37 @@ public final class ControlPeersApi {
 
     private final Vertx vertx;
     private final Leader leader;
+    private final CellApi cell;
 
     public ControlPeersApi(Vertx vertx, Leader leader) {
         this.vertx = vertx;
         this.leader = leader;
+        this.cell = new CellApi(leader);
     }
 
-    /** {@code {add: {NODE: "HOST:PORT"}, remove: [NODE]}}: one of them at most changes; nothing only asks. */
+    /**
+     * {@code {add: {NODE: "HOST:PORT"}, remove: [NODE]}}: one of them at most changes; nothing only asks. Or
+     * {@code {level: N}} or {@code {name: TEXT}}, of the cell.
+     */
     public Future<JsonObject> change(Message<JsonObject> message) {
+        JsonObject body = message.body();
+        boolean ofCell = body.containsKey("level") || body.containsKey("name");
+        if (ofCell && body.size() > 1) {
+            throw Problem.badParameter("/", "several things would change", "one of add, remove, level and name")
+                    .asException();
+        }
+        if (body.containsKey("level")) {
+            return cell.raise(body.getValue("level"), PublicApi.principal(message))
+                    .map(sequence -> answer());
+        }
+        if (body.containsKey("name")) {
+            return cell.name(body.getValue("name"), PublicApi.principal(message))
+                    .map(sequence -> answer());
+        }
+        return changePeers(message);
+    }
+
+    private Future<JsonObject> changePeers(Message<JsonObject> message) {
         List<Peer> now = leader.ledger().peers();
         List<Peer> wanted = new ArrayList<>(now);
         for (Map.Entry<String, Object> each : object(message.body().getValue("add", new JsonObject()), "/add")
@@ -72,7 +95,9 @@ public final class ControlPeersApi {
             Long lacks = behind.get(peer.id());
             peers.add(lacks == null ? shown : shown.put("behind", lacks));
         }
-        return new JsonObject().put("term", leader.term()).put("peers", peers);
+        var answer = new JsonObject().put("term", leader.term()).put("peers", peers);
+        cell.describe(answer);
+        return answer;
     }
 
     private static void add(List<Peer> wanted, String node, String address) {

@@ -31,6 +31,7 @@ public final class Leader {
     private long startedMs;
     private final Map<NodeId, NodeUse> uses = new ConcurrentHashMap<>();
     private final Map<NodeId, Heard> heard = new ConcurrentHashMap<>();
+    private final Map<NodeId, Integer> levels = new ConcurrentHashMap<>();
 
     public Leader(
             long term,
@@ -112,6 +113,11 @@ public final class Leader {
     /** When each node was heard; read from other threads too. */
     public Map<NodeId, Heard> heard() {
         return heard;
+    }
+
+    /** The feature level that each node said last that it understands. */
+    public Map<NodeId, Integer> levels() {
+        return levels;
     }
 
     public LeaderMetrics metrics() {

@@ -78,6 +78,12 @@ public final class LedgerPen {
         if (closed) {
             return Future.failedFuture(unknownOutcome());
         }
+        for (Event event : events) {
+            if (!view.mayDecide(event)) {
+                return Future.failedFuture(
+                        Refusals.needsLevel(event, view.state().featureLevel()));
+            }
+        }
         if (!events.isEmpty()) {
             view.decide(origin, List.copyOf(events), wallMs.getAsLong());
             onDecided.forEach(Runnable::run);

@@ -2,8 +2,11 @@ package io.reeve.control;
 
 import io.reeve.core.schedule.Change;
 import io.reeve.core.schedule.Submission;
+import io.reeve.event.Event;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.JobId;
 import io.reeve.query.Problem;
+import io.reeve.query.ProblemException;
 import io.reeve.spec.Differences.Difference;
 import io.reeve.spec.Fault;
 import io.reeve.spec.JobDocuments;
@@ -105,6 +108,22 @@ final class Refusals {
                     .withHint("Nothing was changed.");
         }
         throw new IllegalArgumentException("not a refusal: " + refused);
+    }
+
+    /** What some node of the cell might not understand. */
+    static ProblemException needsLevel(Event event, int cellLevel) {
+        int needed = FeatureLevel.since(event.getClass());
+        return Problem.of(
+                        CONFLICT,
+                        "feature-level-needed",
+                        "The cell's feature level is too low for this",
+                        "It needs feature level " + needed + " ("
+                                + event.getClass().getSimpleName()
+                                + "), and the cell has " + cellLevel + ", so that versions which understand only "
+                                + cellLevel + " can be part of it. Nothing was changed.")
+                .withHint("\"reeve control\" shows what each node understands; when all understand " + needed
+                        + ", raise the level with \"reeve control upgrade\".")
+                .asException();
     }
 
     private static Problem.Fault fault(Difference difference) {

@@ -70,6 +70,7 @@ public final class StandbyApi {
         return Future.succeededFuture(new JsonObject()
                 .put("cell", cell == null ? null : cell.value())
                 .put("founded", founded || committed.lastSequence() > 0)
+                .put("featureLevel", committed.read(ClusterView::featureLevel))
                 .put("known", known)
                 .put(
                         "counted",

@@ -54,6 +54,8 @@ final class EventTypes {
             .put(56, AttemptEvent.AttemptAdopted.class)
             .put(57, CellEvent.ReschedulingPaused.class)
             .put(58, CellEvent.ReschedulingResumed.class)
+            .put(59, CellEvent.FeatureLevelRaised.class)
+            .put(60, CellEvent.CellNamed.class)
             .build();
 
     private EventTypes() {}

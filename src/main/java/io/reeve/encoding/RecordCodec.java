@@ -28,7 +28,12 @@ public final class RecordCodec<T> {
 
     /** @throws IllegalArgumentException where the type, or one inside it, cannot be encoded */
     public static <T> RecordCodec<T> of(Class<T> type) {
-        return new RecordCodec<>(type, SHAPES.ofClass(type, type.getName()));
+        return of(type, SHAPES);
+    }
+
+    /** As a process of this feature level has it. */
+    static <T> RecordCodec<T> of(Class<T> type, Shapes shapes) {
+        return new RecordCodec<>(type, shapes.ofClass(type, type.getName()));
     }
 
     public byte[] encode(T value) {
@@ -54,7 +59,7 @@ public final class RecordCodec<T> {
         return type.cast(shape.read(source));
     }
 
-    private static List<TypeNumbers> standardFamilies() {
+    static List<TypeNumbers> standardFamilies() {
         List<TypeNumbers> families = new ArrayList<>();
         families.add(EventTypes.EVENTS);
         families.addAll(ValueTypes.VALUES);

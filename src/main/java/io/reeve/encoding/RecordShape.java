@@ -1,5 +1,7 @@
 package io.reeve.encoding;
 
+import io.reeve.model.FeatureLevel;
+import io.reeve.model.SinceLevel;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -19,10 +21,13 @@ final class RecordShape implements Shape {
     private final Shape[] shapes;
     private final MethodHandle[] accessors;
     private final MethodHandle constructor;
+    /** Of the components how many are of the level of this process, or of a lower one. */
+    private final int used;
 
     RecordShape(Class<?> type, Shapes shapesOfTypes) {
         this.type = type;
         RecordComponent[] components = type.getRecordComponents();
+        used = usedOf(components, shapesOfTypes.level());
         shapes = new Shape[components.length];
         accessors = new MethodHandle[components.length];
         try {
@@ -42,10 +47,25 @@ final class RecordShape implements Shape {
         }
     }
 
+    private static int usedOf(RecordComponent[] components, int level) {
+        int used = 0;
+        int before = FeatureLevel.FIRST;
+        for (RecordComponent component : components) {
+            SinceLevel since = component.getAnnotation(SinceLevel.class);
+            int own = since == null ? FeatureLevel.FIRST : since.value();
+            if (own < before) {
+                throw new IllegalArgumentException(component + " is of level " + own + ", behind one of " + before);
+            }
+            before = own;
+            used += own <= level ? 1 : 0;
+        }
+        return used;
+    }
+
     @Override
     public void write(Object value, Sink sink) {
         int start = sink.beginPart();
-        for (int i = 0; i < shapes.length; i++) {
+        for (int i = 0; i < used; i++) {
             shapes[i].write(component(value, i), sink);
         }
         sink.endPart(start);
@@ -56,7 +76,7 @@ final class RecordShape implements Shape {
         int outer = source.enterPart();
         Object[] values = new Object[shapes.length];
         int known = 0;
-        while (known < shapes.length && source.remaining() > 0) {
+        while (known < used && source.remaining() > 0) {
             values[known] = shapes[known].read(source);
             known++;
         }

@@ -1,5 +1,6 @@
 package io.reeve.encoding;
 
+import io.reeve.model.FeatureLevel;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
@@ -23,10 +24,21 @@ final class Shapes {
             byte[].class, Scalar.BYTES);
 
     private final List<TypeNumbers> families;
+    private final int level;
     private final Map<Class<?>, RecordShape> records = new ConcurrentHashMap<>();
 
     Shapes(List<TypeNumbers> families) {
+        this(families, FeatureLevel.OWN);
+    }
+
+    /** @param level what came in with a higher one is neither written nor known */
+    Shapes(List<TypeNumbers> families, int level) {
         this.families = List.copyOf(families);
+        this.level = level;
+    }
+
+    int level() {
+        return level;
     }
 
     /** Two threads may work out the same shape at once, which is harmless; they end up with one. */
@@ -34,6 +46,11 @@ final class Shapes {
         RecordShape known = records.get(type);
         if (known != null) {
             return known;
+        }
+        if (FeatureLevel.since(type) > level) {
+            throw new EncodingException("a " + type.getSimpleName() + " is of feature level "
+                    + FeatureLevel.since(type) + ", and this process understands " + level
+                    + "; a newer version of Reeve wrote it, which must be used to read it");
         }
         RecordShape made = new RecordShape(type, this);
         RecordShape other = records.putIfAbsent(type, made);

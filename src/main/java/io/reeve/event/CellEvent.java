@@ -2,6 +2,7 @@ package io.reeve.event;
 
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
+import io.reeve.model.SinceLevel;
 import java.util.List;
 
 /** About the cell as a whole. */
@@ -30,4 +31,15 @@ public sealed interface CellEvent extends Event {
 
     /** What lost nodes ran is started elsewhere again. */
     record ReschedulingResumed(String message) implements CellEvent {}
+
+    /**
+     * All nodes understand this level, and none that does not may come in from here: the ledger may hold what is new in
+     * it.
+     */
+    @SinceLevel(2)
+    record FeatureLevelRaised(int level) implements CellEvent {}
+
+    /** What people call the cell; empty where they call it nothing. */
+    @SinceLevel(2)
+    record CellNamed(String name) implements CellEvent {}
 }

@@ -9,10 +9,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
 
-/** Which nodes hold the ledger. */
+/** Which nodes hold the ledger, and by which feature level it is written. */
 final class ControlRoutes {
-    private static final Set<String> FIELDS = Set.of("add", "remove");
-    private static final String HINT = "Send {\"add\": {\"node-4\": \"10.0.0.4:5601\"}} or {\"remove\": [\"node-4\"]}.";
+    private static final Set<String> FIELDS = Set.of("add", "remove", "level", "name");
+    private static final String HINT = "Send {\"add\": {\"node-4\": \"10.0.0.4:5601\"}} {\"remove\": [\"node-4\"]},"
+            + " {\"level\": 2} or {\"name\": \"production\"}.";
 
     private final GatewayConfig config;
     private final ControlPlane plane;
@@ -33,8 +34,27 @@ final class ControlRoutes {
 
     private Future<Void> change(RoutingContext context) {
         return Bodies.text(context, Set.of("application/json"), config.limits().documentBytes())
-                .compose(body -> plane.controlPeers(object(body), JobRoutes.principal(context)))
+                .compose(body -> {
+                    JsonObject change = object(body);
+                    return plane.controlPeers(change, JobRoutes.principal(context))
+                            .map(answer -> understood(change, answer));
+                })
                 .compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    /** A leader of a version without levels takes such a change for a question, and answers it. */
+    private static JsonObject understood(JsonObject change, JsonObject answer) {
+        boolean needsLevels = change.containsKey("level") || change.containsKey("name");
+        if (needsLevels && !answer.containsKey("featureLevel")) {
+            throw Problem.of(
+                            409,
+                            "feature-level-not-understood",
+                            "The leader knows no feature levels",
+                            "The node that leads runs a version before there were levels. Nothing was changed.")
+                    .withHint("Start it with this version, as all others; then ask again.")
+                    .asException();
+        }
+        return answer;
     }
 
     private static JsonObject object(Buffer body) {
@@ -48,7 +68,7 @@ final class ControlRoutes {
                     .withHint(HINT)
                     .asException();
         }
-        throw Problem.badParameter("/", "the body has other fields", "add and remove")
+        throw Problem.badParameter("/", "the body has other fields", "add, remove, level and name")
                 .withHint(HINT)
                 .asException();
     }

@@ -6,6 +6,7 @@ import io.reeve.core.state.ForgottenJob;
 import io.reeve.core.state.StateSnapshot;
 import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
+import io.reeve.model.FeatureLevel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /** What the committed events come to on this peer, and the recent ones themselves. Thread-safe. */
 public final class CommittedState implements StateMachine {
@@ -25,6 +27,8 @@ public final class CommittedState implements StateMachine {
     private ClusterState state = new ClusterState();
     private final SequenceWaits waits = new SequenceWaits();
     private volatile long lastSequence;
+    private IntConsumer onFeatureLevel = level -> {};
+    private int toldLevel = FeatureLevel.FIRST;
 
     public CommittedState(EventHistory history, JobArchive archive) {
         this.history = history;
@@ -35,6 +39,19 @@ public final class CommittedState implements StateMachine {
     /** Of the last event that is part of the state; 0 before the first. */
     public long lastSequence() {
         return lastSequence;
+    }
+
+    /** Told the feature level when it is raised, and when a state of a higher one is loaded. Set before the start. */
+    public void onFeatureLevel(IntConsumer listener) {
+        onFeatureLevel = listener;
+    }
+
+    private void tellLevel() {
+        int level = state.featureLevel();
+        if (level > toldLevel) {
+            toldLevel = level;
+            onFeatureLevel.accept(level);
+        }
     }
 
     /** Completes when the state has reached this sequence. */
@@ -74,6 +91,7 @@ public final class CommittedState implements StateMachine {
             archive.append(forgotten);
             lastSequence = state.sequence();
             waits.reached(lastSequence);
+            tellLevel();
             return events;
         } catch (IOException e) {
             throw new UncheckedIOException("the history cannot be written: " + e.getMessage(), e);
@@ -105,6 +123,7 @@ public final class CommittedState implements StateMachine {
             state.onForgotten(forgotten::add);
             lastSequence = loaded.sequence();
             waits.reached(lastSequence);
+            tellLevel();
         } finally {
             lock.writeLock().unlock();
         }

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A folder that one JVM and one peer id have for themselves. The lock goes with the process, however that ends. */
-final class FolderClaim implements AutoCloseable {
+public final class FolderClaim implements AutoCloseable {
     private static final String LOCK_FILE = "lock";
     private static final String PEER_FILE = "peer";
 
@@ -23,7 +23,7 @@ final class FolderClaim implements AutoCloseable {
     }
 
     /** @throws IOException saying what is wrong with the folder and what to do */
-    static FolderClaim of(Path folder, String peerId) throws IOException {
+    public static FolderClaim of(Path folder, String peerId) throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

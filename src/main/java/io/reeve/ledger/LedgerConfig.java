@@ -105,14 +105,24 @@ public record LedgerConfig(
         return new LedgerConfig(peerId, peers, folder, electionMinMs, electionMaxMs, snapshotEveryEntries, true);
     }
 
-    /** Whether the folder holds a ledger already. */
+    /** Whether the folder holds a ledger already, or something of one. */
     public boolean isFounded() {
-        return Files.isDirectory(current());
+        return hasAny(current()) || hasAny(snapshots()) || Files.exists(folder.resolve(AppliedMark.NAME));
+    }
+
+    private static boolean hasAny(Path folder) {
+        String[] names = folder.toFile().list();
+        return names != null && names.length > 0;
     }
 
     /** Where Ratis keeps the log. */
     Path current() {
         return storage().resolve(RaftSettings.GROUP.getUuid() + "/current");
+    }
+
+    /** Where Ratis keeps the snapshots. */
+    Path snapshots() {
+        return storage().resolve(RaftSettings.GROUP.getUuid() + "/sm");
     }
 
     Path storage() {

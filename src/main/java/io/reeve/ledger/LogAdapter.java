@@ -26,6 +26,7 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class LogAdapter extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(LogAdapter.class);
 
+    private volatile LedgerConfig config;
+    private SnapshotStore.@Nullable Found found;
+    private final AppliedMark mark;
     private final StateMachine machine;
     private final Callbacks callbacks;
     private final SnapshotStore storage = new SnapshotStore();
@@ -45,10 +49,18 @@ final class LogAdapter extends BaseStateMachine {
     private volatile boolean closed;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    LogAdapter(StateMachine machine, Callbacks callbacks, long snapshotEveryEntries) {
+    LogAdapter(StateMachine machine, Callbacks callbacks, LedgerConfig config) {
+        this.config = config;
         this.machine = machine;
         this.callbacks = callbacks;
-        this.snapshots = new SnapshotSchedule(storage, machine, snapshotEveryEntries);
+        this.mark = new AppliedMark(config.folder());
+        this.snapshots = new SnapshotSchedule(storage, machine, config.snapshotEveryEntries());
+    }
+
+    /** Looks at the folder before Ratis opens it. */
+    void check(LedgerConfig how) throws IOException {
+        config = how;
+        found = LogCheck.of(how, mark);
     }
 
     @Override
@@ -58,7 +70,7 @@ final class LogAdapter extends BaseStateMachine {
                 .startAndTransition(
                         () -> {
                             storage.init(raftStorage);
-                            loadNewestSnapshot();
+                            loadSnapshot();
                         },
                         IOException.class);
     }
@@ -72,7 +84,7 @@ final class LogAdapter extends BaseStateMachine {
 
     @Override
     public void reinitialize() throws IOException {
-        loadNewestSnapshot();
+        loadSnapshot();
         if (getLifeCycleState() == LifeCycle.State.PAUSED) {
             getLifeCycle().transition(LifeCycle.State.STARTING);
             getLifeCycle().transition(LifeCycle.State.RUNNING);
@@ -100,14 +112,22 @@ final class LogAdapter extends BaseStateMachine {
             ByteString data = entry.getStateMachineLogEntry().getLogData();
             List<Recorded> events = machine.apply(Wire.fromBytes(data.toByteArray(), EventBatch.class));
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+            mark.write(entry.getIndex());
             snapshots.applied(data.size());
             callbacks.recorded(events);
             return CompletableFuture.completedFuture(new AppliedBatch(events));
+        } catch (IOException e) {
+            throw applyFailed(entry, new UncheckedIOException("the ledger cannot be written to: " + e.getMessage(), e));
         } catch (RuntimeException e) {
-            LOG.error("apply-failed term={} index={}; this peer stops", entry.getTerm(), entry.getIndex(), e);
-            fail(inWords(e, entry.getIndex()));
-            throw e; // Ratis then closes the peer: one that went on would differ from the others
+            throw applyFailed(entry, e);
         }
+    }
+
+    /** Ratis then closes the peer: one that went on would differ from the others. */
+    private RuntimeException applyFailed(LogEntryProto entry, RuntimeException problem) {
+        LOG.error("apply-failed term={} index={}; this peer stops", entry.getTerm(), entry.getIndex(), problem);
+        fail(inWords(problem, entry.getIndex()));
+        return problem;
     }
 
     @Override
@@ -204,6 +224,7 @@ final class LogAdapter extends BaseStateMachine {
     @Override
     public void close() {
         snapshots.close();
+        closeMark();
         getLifeCycle().checkStateAndClose();
         closed = true;
     }
@@ -212,8 +233,24 @@ final class LogAdapter extends BaseStateMachine {
         return closed;
     }
 
-    private void loadNewestSnapshot() throws IOException {
-        TermIndex at = storage.loadNewest(machine);
+    private void closeMark() {
+        try {
+            mark.close();
+        } catch (IOException e) {
+            LOG.warn("ledger-mark-not-closed reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** At the start that which was found before; later the one that the leader sent. */
+    private void loadSnapshot() throws IOException {
+        TermIndex at;
+        try {
+            SnapshotStore.Found before = found;
+            found = null;
+            at = before == null ? storage.loadNewest(machine) : storage.load(before, machine);
+        } catch (NewerVersionException e) {
+            throw OpenFailure.newer(config, e.getMessage());
+        }
         if (at != null) {
             setLastAppliedTermIndex(at);
             snapshots.loaded(at);

@@ -8,10 +8,10 @@ final class OpenFailure {
     private OpenFailure() {}
 
     static IOException of(LedgerConfig config, Exception problem) {
-        if (problem instanceof IOException own && isOurs(own)) {
-            return own;
-        }
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException own && isOurs(own)) {
+                return own;
+            }
             if (cause instanceof BindException) {
                 return new IOException(
                         "the ledger cannot listen on " + config.self() + ": " + cause.getMessage()
@@ -19,11 +19,26 @@ final class OpenFailure {
                         problem);
             }
         }
-        return new IOException(
-                "the ledger in " + config.folder() + " cannot be opened: " + deepest(problem)
-                        + "; if the disk was damaged, restore the folder from a copy; if other peers hold the ledger,"
-                        + " start with an empty folder under a new peer id",
-                problem);
+        IOException failure = damaged(config, deepest(problem));
+        failure.initCause(problem);
+        return failure;
+    }
+
+    /** @param what is wrong with the folder, as part of a sentence */
+    static IOException damaged(LedgerConfig config, String what) {
+        String advice = config.isAlone()
+                ? "restore the folder from a copy; nothing else holds this ledger"
+                : "restore the folder from a copy; or, as other control nodes hold the ledger, take this one out with"
+                        + " \"reeve control remove " + config.peerId()
+                        + "\" and add one of another name, with an empty folder";
+        return new IOException("the ledger in " + config.folder() + " cannot be opened, and was left as it is: " + what
+                + "; " + advice);
+    }
+
+    /** @param what is not understood, as part of a sentence */
+    static IOException newer(LedgerConfig config, String what) {
+        return new IOException("the ledger in " + config.folder() + " cannot be opened, and was left as it is: " + what
+                + "; start the newest version of Reeve that has run in this cell");
     }
 
     private static boolean isOurs(IOException problem) {

@@ -44,11 +44,18 @@ public final class RatisLedger implements Ledger {
     private final Set<CompletableFuture<List<Recorded>>> inFlight = ConcurrentHashMap.newKeySet();
     private @Nullable FolderClaim claim;
     private volatile @Nullable RaftServer server;
+    private @Nullable RaftServer built;
     private boolean closed;
 
     public RatisLedger(LedgerConfig config, StateMachine machine) {
         this.config = config;
-        this.adapter = new LogAdapter(machine, callbacks, config.snapshotEveryEntries());
+        this.adapter = new LogAdapter(machine, callbacks, config);
+    }
+
+    /** As the one that has claimed the folder already; its end is the claim's. */
+    public RatisLedger(LedgerConfig config, StateMachine machine, FolderClaim claim) {
+        this(config, machine);
+        this.claim = claim;
     }
 
     @Override
@@ -234,8 +241,11 @@ public final class RatisLedger implements Ledger {
             if (closed) {
                 throw new IOException("the ledger was closed before it was open");
             }
-            claim = FolderClaim.of(config.folder(), config.peerId());
+            if (claim == null) {
+                claim = FolderClaim.of(config.folder(), config.peerId());
+            }
             RaftServer opened = build();
+            built = opened;
             opened.start();
             server = opened;
             refuseLoneOfMany();
@@ -243,7 +253,7 @@ public final class RatisLedger implements Ledger {
             started.complete(null);
         } catch (IOException | RuntimeException e) {
             adapter.expectClose();
-            RaftServer half = server;
+            RaftServer half = built;
             server = null;
             if (half != null) {
                 close(half);
@@ -267,7 +277,7 @@ public final class RatisLedger implements Ledger {
 
     private RaftServer build() throws IOException {
         boolean founded = config.isFounded();
-        LogTail.repair(config.current());
+        adapter.check(config);
         return RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.peerId()))
                 .setGroup(RaftSettings.group(config))

@@ -1,21 +1,24 @@
 package io.reeve.ledger;
 
+import io.reeve.core.state.CellFacts;
 import io.reeve.core.state.StateSnapshot;
 import io.reeve.core.state.StateSnapshot.JobPart;
 import io.reeve.encoding.EncodingException;
 import io.reeve.encoding.RecordCodec;
 import io.reeve.encoding.Sink;
+import io.reeve.model.FeatureLevel;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A state as bytes: the format, all but the jobs, the jobs one by one. So memory is needed for one job at a time. */
 final class SnapshotFile {
-    private static final int FORMAT = 1;
     private static final RecordCodec<StateSnapshot> STATE = RecordCodec.of(StateSnapshot.class);
     private static final RecordCodec<JobPart> JOB = RecordCodec.of(JobPart.class);
 
@@ -24,7 +27,7 @@ final class SnapshotFile {
     static void write(StateSnapshot snapshot, OutputStream to) throws IOException {
         DataOutputStream out = new DataOutputStream(to);
         Sink sink = new Sink();
-        out.writeInt(FORMAT);
+        out.writeInt(formatOf(snapshot));
         writePart(STATE, withJobs(snapshot, List.of()), sink, out);
         out.writeInt(snapshot.jobs().size());
         for (JobPart job : snapshot.jobs()) {
@@ -33,13 +36,24 @@ final class SnapshotFile {
         out.flush();
     }
 
+    /** @throws NewerVersionException where a newer version wrote the file, as its beginning says */
+    static void requireUnderstood(Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+            requireUnderstood(in.readInt());
+        }
+    }
+
+    private static void requireUnderstood(int format) throws NewerVersionException {
+        if (format < FeatureLevel.FIRST || format > FeatureLevel.OWN) {
+            throw new NewerVersionException("its snapshot is of feature level " + format
+                    + ", and this version understands up to " + FeatureLevel.OWN);
+        }
+    }
+
     /** @throws IOException where the bytes are no state, or end too early */
     static StateSnapshot read(InputStream from) throws IOException {
         DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(from, 1 << 16));
-        int format = in.readInt();
-        if (format != FORMAT) {
-            throw new IOException("the snapshot has format " + format + ", this version reads " + FORMAT);
-        }
+        requireUnderstood(in.readInt());
         try {
             StateSnapshot most = readPart(STATE, in);
             int count = in.readInt();
@@ -49,8 +63,14 @@ final class SnapshotFile {
             }
             return withJobs(most, jobs);
         } catch (EncodingException e) {
-            throw new IOException("the snapshot cannot be read: " + e.getMessage(), e);
+            throw new NewerVersionException("its snapshot cannot be read, though it is whole: " + e.getMessage());
         }
+    }
+
+    /** The feature level that is needed to understand it. */
+    private static int formatOf(StateSnapshot snapshot) {
+        CellFacts facts = snapshot.facts();
+        return facts == null ? FeatureLevel.FIRST : facts.featureLevel();
     }
 
     private static <T> void writePart(RecordCodec<T> codec, T part, Sink sink, DataOutputStream out)
@@ -86,6 +106,7 @@ final class SnapshotFile {
                 from.schedules(),
                 from.holds(),
                 from.reservations(),
-                from.pause());
+                from.pause(),
+                from.facts());
     }
 }

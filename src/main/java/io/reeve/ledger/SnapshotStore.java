@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class SnapshotStore extends SimpleStateMachineStorage {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
 
+    static final long NO_SNAPSHOT = -1;
+
     private volatile @Nullable File folder;
     private volatile @Nullable SingleFileSnapshotInfo latest;
     private volatile boolean hasOldOnes;
@@ -64,30 +66,100 @@ final class SnapshotStore extends SimpleStateMachineStorage {
     }
 
     /**
-     * Loads the newest snapshot that is whole, and puts damaged newer ones aside; returns its place in the log, or
-     * null where there is none.
+     * The newest snapshot that is whole, and the newer ones that are damaged.
+     *
+     * @param file null where none is whole
      */
+    record Found(@Nullable File file, @Nullable MD5Hash hash, List<File> damaged) {
+        Found {
+            damaged = List.copyOf(damaged);
+        }
+
+        /** The last entry that it covers; -1 without one. */
+        long index() {
+            return file == null
+                    ? NO_SNAPSHOT
+                    : getTermIndexFromSnapshotFile(file).getIndex();
+        }
+    }
+
+    /** Looks into the folder, and changes nothing. */
+    static Found find(Path folder) throws IOException {
+        List<File> damaged = new ArrayList<>();
+        for (File file : files(folder)) {
+            MD5Hash hash = wholeHash(file);
+            if (hash != null) {
+                return new Found(file, hash, damaged);
+            }
+            damaged.add(file);
+        }
+        return new Found(null, null, damaged);
+    }
+
+    /** As {@link #load}, of the newest that is whole. */
     @Nullable
     TermIndex loadNewest(StateMachine into) throws IOException {
+        File opened = folder;
+        return opened == null ? null : load(find(opened.toPath()), into);
+    }
+
+    /**
+     * Loads the snapshot that was found, and puts the damaged ones aside; returns its place in the log, or null where
+     * there is none. One that is whole and yet cannot be read is no damage: a newer version wrote it.
+     */
+    @Nullable
+    TermIndex load(Found found, StateMachine into) throws IOException {
         deleteUnfinished();
-        for (File file : newestFirst()) {
-            try {
-                MD5Hash hash = MD5FileUtil.readStoredMd5ForFile(file);
-                if (!MD5FileUtil.computeMd5ForFile(file).equals(hash)) {
-                    throw new IOException("its checksum does not fit");
-                }
-                try (InputStream in = Files.newInputStream(file.toPath())) {
-                    into.load(in);
-                }
-                TermIndex at = getTermIndexFromSnapshotFile(file);
-                publish(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), hash), at));
-                return at;
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("snapshot-damaged file={} reason=\"{}\"", file, e.getMessage());
-                putAside(file);
+        File file = found.file();
+        MD5Hash hash = found.hash();
+        TermIndex at = null;
+        if (file != null && hash != null) {
+            try (InputStream in = Files.newInputStream(file.toPath())) {
+                into.load(in);
+            }
+            at = getTermIndexFromSnapshotFile(file);
+            publish(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), hash), at));
+        }
+        for (File damaged : found.damaged()) {
+            LOG.warn("snapshot-damaged file={} reason=\"its checksum does not fit\"", damaged);
+            putAside(damaged);
+        }
+        return at;
+    }
+
+    /** Of all names that are of snapshots, those in the folder, newest first; none where there is no folder. */
+    static List<File> files(Path folder) {
+        File[] found = folder.toFile()
+                .listFiles((in, name) -> SNAPSHOT_REGEX.matcher(name).matches());
+        List<File> files = new ArrayList<>(found == null ? List.of() : List.of(found));
+        files.sort(Comparator.comparing(SimpleStateMachineStorage::getTermIndexFromSnapshotFile)
+                .reversed());
+        return files;
+    }
+
+    /** Whether a snapshot that is whole covers all up to this entry. */
+    static boolean reaches(Path folder, long index) throws IOException {
+        for (File file : files(folder)) {
+            if (getTermIndexFromSnapshotFile(file).getIndex() >= index && wholeHash(file) != null) {
+                return true;
             }
         }
-        return null;
+        return false;
+    }
+
+    /** Null where the file does not fit the checksum beside it, or that is missing. */
+    private static @Nullable MD5Hash wholeHash(File file) throws IOException {
+        if (!MD5FileUtil.getDigestFileForFile(file).exists()) {
+            return null;
+        }
+        MD5Hash stored;
+        try {
+            stored = MD5FileUtil.readStoredMd5ForFile(file);
+        } catch (IOException | RuntimeException unreadable) {
+            LOG.warn("snapshot-checksum-unreadable file={} reason=\"{}\"", file, unreadable.getMessage());
+            return null;
+        }
+        return MD5FileUtil.computeMd5ForFile(file).equals(stored) ? stored : null;
     }
 
     /** What a peer that lags behind is sent. */
@@ -111,16 +183,6 @@ final class SnapshotStore extends SimpleStateMachineStorage {
         if (known == null || known.getIndex() < written.getIndex()) {
             latest = written;
         }
-    }
-
-    private List<File> newestFirst() {
-        File[] found = folder == null
-                ? null
-                : folder.listFiles((in, name) -> SNAPSHOT_REGEX.matcher(name).matches());
-        List<File> files = new ArrayList<>(found == null ? List.of() : List.of(found));
-        files.sort(Comparator.comparing(SimpleStateMachineStorage::getTermIndexFromSnapshotFile)
-                .reversed());
-        return files;
     }
 
     private void deleteUnfinished() throws IOException {

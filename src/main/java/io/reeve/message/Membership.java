@@ -2,9 +2,11 @@ package io.reeve.message;
 
 import io.reeve.model.AttemptId;
 import io.reeve.model.CellId;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,10 +70,24 @@ public sealed interface Membership {
      */
     record PlanRestart(NodeId node, long incarnation, long forMs) implements Membership {}
 
-    /** @param attempts what the worker holds, for reconciliation */
-    record Renew(NodeId node, long incarnation, List<AttemptId> attempts, NodeUse use) implements Membership {
+    /**
+     * @param attempts what the worker holds, for reconciliation
+     * @param featureLevel what the node understands: it may have registered with a leader that did not know of levels.
+     *     0 from versions that say nothing of it
+     */
+    record Renew(
+            NodeId node,
+            long incarnation,
+            List<AttemptId> attempts,
+            NodeUse use,
+            @SinceLevel(2) int featureLevel) implements Membership {
         public Renew {
             attempts = List.copyOf(attempts);
+        }
+
+        /** Of the feature level of this process. */
+        public Renew(NodeId node, long incarnation, List<AttemptId> attempts, NodeUse use) {
+            this(node, incarnation, attempts, use, FeatureLevel.OWN);
         }
     }
 
@@ -90,7 +106,9 @@ public sealed interface Membership {
             FENCED,
             CLOCK_SKEW,
             /** Another live JVM has this node id. */
-            NAME_TAKEN
+            NAME_TAKEN,
+            /** The node does not understand the cell's feature level, and shall end. */
+            TOO_OLD
         }
     }
 

@@ -4,6 +4,7 @@ import io.reeve.cluster.BusFiles;
 import io.reeve.cluster.ClusterSettings;
 import io.reeve.cluster.ClusteredVertx;
 import io.reeve.cluster.LeaderLink;
+import io.reeve.cluster.LevelCheck;
 import io.reeve.cluster.NodeSession;
 import io.reeve.cluster.Seeds;
 import io.reeve.config.ConfigException;
@@ -32,6 +33,7 @@ import io.reeve.gateway.UploadSweep;
 import io.reeve.ledger.ArchiveConfig;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.EventHistory;
+import io.reeve.ledger.FolderClaim;
 import io.reeve.ledger.HistoryConfig;
 import io.reeve.ledger.JobArchive;
 import io.reeve.ledger.LedgerConfig;
@@ -106,6 +108,9 @@ final class Assembly {
             startControl(control, cluster);
         }
         NodeRuntime.await(leader.opened().toCompletionStage(), STEP_MS);
+        if (control == null) {
+            NodeRuntime.await(LevelCheck.of(leader).toCompletionStage(), STEP_MS);
+        }
         var uploads = new UploadStore(dataDir, WorkerConfig.of(dataDir).maxFileBytes());
         String url = config.has(NodeRole.GATEWAY) ? startGateway(vertx, leader, uploads) : null;
         if (config.has(NodeRole.WORKER)) {
@@ -146,13 +151,17 @@ final class Assembly {
     }
 
     private Control openLedger() throws IOException {
+        Path folder = dataDir.resolve("ledger");
+        CellMark.requireUnderstood(folder);
+        // Before anything in the data folder is opened: another process that runs there must not be disturbed.
+        FolderClaim claim = FolderClaim.of(folder, id.value());
+        node.started("ledger folder", CLOSE_MS, claim::close);
         var history = new EventHistory(dataDir.resolve("history"), HistoryConfig.DEFAULT);
         node.started("history", CLOSE_MS, history::close);
         var archive = new JobArchive(dataDir.resolve("jobs"), ArchiveConfig.DEFAULT);
         node.started("past jobs", CLOSE_MS, archive::close);
         var committed = new CommittedState(history, archive);
         node.keeps(committed);
-        Path folder = dataDir.resolve("ledger");
         List<LedgerConfig.Peer> peers = config.ledgerPeers().stream()
                 .map(peer -> new LedgerConfig.Peer(
                         peer.node().value(),
@@ -161,7 +170,7 @@ final class Assembly {
                 .toList();
         LedgerConfig settings =
                 peers.isEmpty() ? LedgerConfig.alone(id.value(), folder) : LedgerConfig.of(id.value(), peers, folder);
-        var ledger = new RatisLedger(settings, committed);
+        var ledger = new RatisLedger(settings, committed, claim);
         // With no other control node there is no other leader, so this node's own worker needs no lease.
         var leases = LeaseSettings.DEFAULT.withUnleased(settings.isAlone() ? id : null);
         var peer = new ControlPeer(
@@ -177,7 +186,7 @@ final class Assembly {
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
-        CellMark.writeOnceKnown(folder, committed);
+        CellMark.keep(folder, committed, node::failed);
         return new Control(peer, ledger, settings, leadership, settings.isAlone() ? ledger.start() : null);
     }
 
@@ -255,17 +264,22 @@ final class Assembly {
         deploy(
                 vertx,
                 NodeRuntime.MEMBER,
-                new ExecutorVerticle(id, info(capacity, url, worker), worker, leader),
+                new ExecutorVerticle(id, info(capacity, url, worker), worker, leader, this::tooOld),
                 CLOSE_WORKER_MS);
     }
 
     private void startIdleMember(Vertx vertx, LeaderLink leader, @Nullable String url) throws ConfigException {
         var session = new NodeSession(vertx, leader, id, info(Resources.NONE, url, null), new IdleMember());
+        session.onTooOld(this::tooOld);
         session.start();
         node.started(
                 NodeRuntime.MEMBER,
                 CLOSE_MS,
                 () -> NodeRuntime.await(session.leave().toCompletionStage(), CLOSE_MS));
+    }
+
+    private void tooOld(String why) {
+        node.failed(new IOException(why));
     }
 
     private void deploy(Vertx vertx, String name, Deployable actor, long closeWithinMs) throws Exception {

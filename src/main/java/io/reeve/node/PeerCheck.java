@@ -1,7 +1,9 @@
 package io.reeve.node;
 
+import io.reeve.cluster.LevelCheck;
 import io.reeve.ledger.LedgerConfig;
 import io.reeve.message.Addresses;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -87,10 +89,16 @@ final class PeerCheck {
         boolean lost =
                 !founded && answers.stream().anyMatch(answer -> answer.getBoolean("known") && isCounted(answer, true));
         boolean unsure = answers.stream().anyMatch(answer -> answer.getBoolean("founded") && isCounted(answer, null));
+        int level = answers.stream()
+                .mapToInt(answer -> answer.getInteger("featureLevel", FeatureLevel.FIRST))
+                .max()
+                .orElse(FeatureLevel.FIRST);
         if (other != null) {
             refuse("the ledger in " + config.folder() + " is of the cell " + cell
                     + ", and the control nodes that answer are of " + other
                     + ": start this node with its own --data, or join the cell that the folder is of");
+        } else if (level > FeatureLevel.OWN) {
+            refuse(LevelCheck.tooOld(level));
         } else if (lost) {
             refuse("the ledger knows a control node " + config.peerId() + " already, and " + config.folder()
                     + " holds nothing of it: was its folder lost or moved? Start it with its own"

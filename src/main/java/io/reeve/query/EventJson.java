@@ -177,6 +177,10 @@ public final class EventJson {
             NodeEventJson.rescheduling(json, event);
         } else if (event instanceof CellEvent.FileForgotten gone) {
             json.put("sha256", gone.sha256());
+        } else if (event instanceof CellEvent.FeatureLevelRaised raised) {
+            json.put("level", raised.level());
+        } else if (event instanceof CellEvent.CellNamed named) {
+            json.put("name", named.name());
         }
     }
 

@@ -22,7 +22,7 @@ final class NodeJson {
         Node.Entry entry = node.entry();
         NodeInfo info = entry.info();
         Duty duty = entry.duty();
-        return ValueJson.sized(25)
+        return ValueJson.sized(26)
                 .put("id", entry.id().value())
                 .put("state", entry.live() ? "LIVE" : "LOST")
                 .put("incarnation", entry.incarnation())
@@ -34,6 +34,7 @@ final class NodeJson {
                 .put("attempts", node.attempts().size())
                 .put("url", info.url())
                 .put("version", info.version())
+                .put("featureLevel", info.featureLevel())
                 .put("pid", info.pid())
                 .put("since", entry.sinceMs())
                 .put("reason", entry.reason().name())

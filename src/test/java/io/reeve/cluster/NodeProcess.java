@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /** A node in a JVM of its own, from the jar that users get. */
 public final class NodeProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "reeve-0.1.0-all.jar");
-    private static final long PATIENCE_MS = 60_000;
+    private static final long PATIENCE_MS = 120_000;
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -35,8 +35,13 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Starts the command line in a JVM; its output goes to {@code log}. */
     public static Process reeve(Path log, List<String> arguments) throws IOException {
+        return reeve(log, List.of(), arguments);
+    }
+
+    private static Process reeve(Path log, List<String> jvm, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
         command.addAll(List.of("-Xmx512m", "-cp", JAR.toString(), "io.reeve.Reeve"));
         command.addAll(arguments);
         return new ProcessBuilder(command)
@@ -55,6 +60,12 @@ public final class NodeProcess implements AutoCloseable {
 
     /** A node that may not be up yet. */
     static NodeProcess launch(String id, Path folder, Ports ports, List<String> more) throws Exception {
+        return launch(id, folder, ports, List.of(), more);
+    }
+
+    /** @param jvm options of its JVM */
+    static NodeProcess launch(String id, Path folder, Ports ports, List<String> jvm, List<String> more)
+            throws Exception {
         Path log = folder.resolve(id + ".log");
         List<String> arguments = new ArrayList<>(List.of(
                 "node",
@@ -69,7 +80,7 @@ public final class NodeProcess implements AutoCloseable {
                 "--resource",
                 "cpus=1"));
         arguments.addAll(more);
-        return new NodeProcess(reeve(log, arguments), "http://127.0.0.1:" + ports.http(), log);
+        return new NodeProcess(reeve(log, jvm, arguments), "http://127.0.0.1:" + ports.http(), log);
     }
 
     NodeProcess awaitUp() throws Exception {

@@ -45,6 +45,20 @@ class AnswersTest {
     }
 
     @Test
+    void control_levelRaisedThroughALeaderThatKnowsNone_isRefused() throws Exception {
+        assertThat(http.send("PATCH", "/v1/control", "{\"level\": 2}", "Content-Type: application/json")
+                        .status())
+                .isEqualTo(200);
+        gateway.plane.setKnowsNoLevels();
+
+        RawHttp.Answer answer = http.send("PATCH", "/v1/control", "{\"level\": 2}", "Content-Type: application/json");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().getString("code")).isEqualTo("feature-level-not-understood");
+        assertThat(answer.json().getString("detail")).contains("a version before there were levels");
+    }
+
+    @Test
     void state_noLeader_is503WithRetryAfter() throws Exception {
         gateway.plane.setLeaderless(true);
 

@@ -35,6 +35,7 @@ final class FakePlane implements ControlPlane {
     private Handler<List<JsonObject>> live = nobody -> {};
     private long oldest = 1;
     private boolean leaderless;
+    private boolean knowsNoLevels;
     private int pagesRead;
 
     /** @param growing whether its attempt still runs */
@@ -61,6 +62,11 @@ final class FakePlane implements ControlPlane {
 
     synchronized void forgetBefore(long sequence) {
         oldest = sequence;
+    }
+
+    /** As a leader of a version before there were feature levels. */
+    synchronized void setKnowsNoLevels() {
+        knowsNoLevels = true;
     }
 
     synchronized void setLeaderless(boolean none) {
@@ -167,8 +173,15 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
-    public Future<JsonObject> controlPeers(JsonObject change, String principal) {
-        return Future.succeededFuture(new JsonObject().put("term", 1).put("peers", new JsonArray().add(change)));
+    public synchronized Future<JsonObject> controlPeers(JsonObject change, String principal) {
+        var answer = new JsonObject().put("term", 1).put("peers", new JsonArray().add(change));
+        return Future.succeededFuture(
+                knowsNoLevels
+                        ? answer
+                        : answer.put("name", "")
+                                .put("featureLevel", 1)
+                                .put("understands", 2)
+                                .put("nodes", new JsonArray()));
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class Cluster {
         return http.patch("/v1/reservations", contentType, document);
     }
 
-    /** Which nodes hold the ledger. */
+    /** Which nodes hold the ledger, and by which feature level it is written. */
     public Json control() {
         return http.get("/v1/control");
     }

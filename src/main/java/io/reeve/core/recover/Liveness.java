@@ -117,6 +117,9 @@ public final class Liveness {
         if (nowMs >= confirmedUntilMs) {
             return new Admission.Rejected(Refused.Why.NOT_LEADER, "this leader has lost its majority");
         }
+        if (request.info().featureLevel() < view.featureLevel()) {
+            return new Admission.Rejected(Refused.Why.TOO_OLD, tooOld(request));
+        }
         NodeId id = request.node();
         Node known = view.node(id);
         Lease lease = leases.get(id);
@@ -308,6 +311,12 @@ public final class Liveness {
     private static String taken(NodeId id, Lease lease, long nowMs) {
         return "another process of " + id + " holds a lease for " + (lease.endsAtMs() - nowMs)
                 + " ms more: wait, or choose another node id";
+    }
+
+    private String tooOld(Register request) {
+        return "the cell has feature level " + view.featureLevel() + ", and " + request.node() + " (version "
+                + request.info().version() + ") understands " + request.info().featureLevel()
+                + ": start it with a version that runs on the other nodes (\"reeve control\" lists them)";
     }
 
     private static String keptElsewhere(Node known) {

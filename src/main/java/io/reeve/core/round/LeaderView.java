@@ -2,9 +2,11 @@ package io.reeve.core.round;
 
 import io.reeve.core.state.ClusterState;
 import io.reeve.core.state.StateSnapshot;
+import io.reeve.event.CellEvent.FeatureLevelRaised;
 import io.reeve.event.Decision;
 import io.reeve.event.Event;
 import io.reeve.event.EventBatch;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.Origin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,6 +60,7 @@ public final class LeaderView {
         }
         List<Decision> decisions = new ArrayList<>(events.size());
         for (Event event : events) {
+            requireLevel(event);
             Decision decision = new Decision(Math.max(wallMs, state.atMs()), origin, event);
             state.apply(decision);
             decisions.add(decision);
@@ -66,6 +69,20 @@ public final class LeaderView {
             }
         }
         pending.add(decisions);
+    }
+
+    /** Some peer might not understand it. Whoever asked for it has been refused before. */
+    private void requireLevel(Event event) {
+        if (!mayDecide(event)) {
+            throw new IllegalStateException(event.getClass().getSimpleName() + " needs feature level "
+                    + FeatureLevel.since(event.getClass()) + ", the cell has " + state.featureLevel());
+        }
+    }
+
+    /** Whether the cell's feature level allows the event; that which raises it is its own allowance. */
+    public boolean mayDecide(Event event) {
+        int allowed = event instanceof FeatureLevelRaised raised ? raised.level() : state.featureLevel();
+        return FeatureLevel.since(event.getClass()) <= allowed;
     }
 
     /** The next batch to append; null where nothing waits. What exceeds a full batch stays for the next. */

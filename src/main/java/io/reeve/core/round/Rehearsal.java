@@ -94,6 +94,7 @@ public final class Rehearsal {
                 all.schedules(),
                 all.holds(),
                 all.reservations(),
-                all.pause());
+                all.pause(),
+                all.facts());
     }
 }

@@ -59,6 +59,7 @@ public final class ClusterState implements ClusterView {
     private final Holds holds = new Holds(this);
     private final Reservations reservations = new Reservations(this);
     private @Nullable Pause pause;
+    private CellFacts facts = CellFacts.FIRST;
     private Consumer<ForgottenJob> onForgotten = job -> {};
 
     public ClusterState() {}
@@ -83,6 +84,7 @@ public final class ClusterState implements ClusterView {
         from.holds().forEach(holds::add);
         reservations.restore(from.reservations());
         pause = from.pause();
+        facts = Objects.requireNonNullElse(from.facts(), CellFacts.FIRST);
     }
 
     /** Told of each job that leaves the state. */
@@ -106,7 +108,8 @@ public final class ClusterState implements ClusterView {
                 schedules.entries(),
                 List.copyOf(holds.all()),
                 reservations.dynamic(),
-                pause);
+                pause,
+                facts.equals(CellFacts.FIRST) ? null : facts);
     }
 
     /**
@@ -176,6 +179,8 @@ public final class ClusterState implements ClusterView {
             pause = new Pause(sinceMs, paused.untilMs(), paused.nodes(), paused.message());
         } else if (event instanceof CellEvent.ReschedulingResumed) {
             pause = null;
+        } else {
+            facts = facts.after(event);
         }
     }
 
@@ -306,6 +311,11 @@ public final class ClusterState implements ClusterView {
     @Override
     public @Nullable Pause pause() {
         return pause;
+    }
+
+    @Override
+    public CellFacts facts() {
+        return facts;
     }
 
     @Override

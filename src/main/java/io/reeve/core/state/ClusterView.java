@@ -14,6 +14,14 @@ public interface ClusterView {
     @Nullable
     CellId cell();
 
+    /** What is said of it as a whole. */
+    CellFacts facts();
+
+    /** What the ledger may hold: no event of a higher level is decided. */
+    default int featureLevel() {
+        return facts().featureLevel();
+    }
+
     /** 0 before the first leader. */
     long term();
 

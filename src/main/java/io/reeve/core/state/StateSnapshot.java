@@ -5,6 +5,7 @@ import io.reeve.core.state.ClusterView.UploadEntry;
 import io.reeve.model.CellId;
 import io.reeve.model.RoleReservation;
 import io.reeve.model.RoleSpec;
+import io.reeve.model.SinceLevel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ public record StateSnapshot(
         List<ScheduleEntry> schedules,
         List<Hold> holds,
         List<RoleReservation> reservations,
-        @Nullable Pause pause) {
+        @Nullable Pause pause,
+        @SinceLevel(2) @Nullable CellFacts facts) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);
