@@ -54,6 +54,8 @@ final class EventTypes {
             .put(56, AttemptEvent.AttemptAdopted.class)
             .put(57, CellEvent.ReschedulingPaused.class)
             .put(58, CellEvent.ReschedulingResumed.class)
+            .put(61, NodeEvent.NodeSuspected.class)
+            .put(62, NodeEvent.NodeHeard.class)
             .build();
 
     private EventTypes() {}

@@ -32,6 +32,16 @@ public sealed interface NodeEvent extends Event {
     /** The node was lost again and again, so it takes no new task before then, on the ledger's clock. */
     record NodeQuarantined(NodeId node, long untilMs, String message) implements NodeEvent {}
 
-    /** The node takes new tasks again. */
+    /**
+     * The incarnation is not heard as it should be, so it takes no new task. Nothing that runs there is given up for it.
+     *
+     * @param heardMs when it was heard last, on the ledger's clock
+     */
+    record NodeSuspected(NodeId node, long incarnation, long heardMs, String message) implements NodeEvent {}
+
+    /** The incarnation is heard again, and no longer suspect. */
+    record NodeHeard(NodeId node, long incarnation) implements NodeEvent {}
+
+    /** The node takes new tasks again, after a drain or a quarantine. */
     record NodeReady(NodeId node, String message) implements NodeEvent {}
 }

@@ -31,6 +31,7 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ class RecoveryVerticleTest {
                 context,
                 new LeaderMetrics(new SimpleMeterRegistry()));
         await(leader.startTerm());
-        var actor = new RecoveryVerticle(leader);
+        var actor = new RecoveryVerticle(leader, () -> Set.of(NODE));
         await(Future.future(up -> context.runOnContext(nothing -> {
             try {
                 actor.deploy(context).<Object>mapEmpty().onComplete(up);

@@ -78,7 +78,7 @@ class LivenessTest {
     void register_otherSessionWithinTheLease_isRefusedUntilItsMembershipOrLeaseIsOver() {
         JobId id = running();
         assertThat(why(register("two"))).isEqualTo(Refused.Why.NAME_TAKEN);
-        liveness.memberLost(NODE);
+        liveness.memberLost(NODE, cell.nowMs, cell.nowMs);
         assertThat(incarnation(register("two"))).isEqualTo(2);
         assertThat(cell.stateOf(id, "a")).isEqualTo(TaskState.PENDING);
         assertThat(cell.task(id, "a").attempts().get(0).reason()).isEqualTo(Reason.NODE_RESTARTED);
