@@ -33,7 +33,7 @@ public sealed interface NodeEvent extends Event {
     record NodeQuarantined(NodeId node, long untilMs, String message) implements NodeEvent {}
 
     /**
-     * The incarnation is not heard as it should be, so it takes no new task. Nothing that runs there is given up for it.
+     * The incarnation is not heard as it should be, so it takes no new task. Nothing is given up for that.
      *
      * @param heardMs when it was heard last, on the ledger's clock
      */

@@ -248,7 +248,7 @@ public final class Liveness {
         suspects.slept(nowMs);
     }
 
-    /** Gives up every node whose lease is over, and suspects those that are silent for longer than is usual for them. */
+    /** Gives up every node whose lease is over, and suspects those that are silent for longer than usual. */
     public List<Event> expire(long nowMs, long wallMs) {
         List<NodeId> over = leases.keySet().stream()
                 .filter(id -> nowMs >= leases.get(id).endsAtMs())
