@@ -177,6 +177,18 @@ test('NodeLost marks the node; a new incarnation makes it live with nothing on i
   assert.deepEqual([state.nodes.get('node-1').state, state.nodes.get('node-1').attempts], ['LIVE', 0]);
 });
 
+test('a suspect node says so until it is heard, resumes or is lost', () => {
+  const { state, add } = world();
+  const suspect = () => [state.nodes.get('node-1').suspectSince, state.nodes.get('node-1').suspectMessage];
+  const silent = { node: 'node-1', incarnation: 1, suspectSince: 7, message: 'silent' };
+  for (const type of ['NodeHeard', 'NodeResumed', 'NodeLost']) {
+    add('NodeSuspected', silent);
+    assert.deepEqual(suspect(), [7, 'silent']);
+    add(type, { node: 'node-1', incarnation: 1 });
+    assert.deepEqual(suspect(), [null, ''], type);
+  }
+});
+
 test('JobForgotten takes the job and its tasks away', () => {
   const { state, add } = world();
   add('JobForgotten', { job: 'wc.1' });

@@ -12,7 +12,10 @@ export const READY = Object.freeze({
   unreachable: 0,
   restartUntil: null,
   suspectSince: null,
+  suspectMessage: '',
 });
+
+const HEARD = Object.freeze({ suspectSince: null, suspectMessage: '' });
 
 /** @type {Record<string, (state: import('./state.js').State, event: any) => readonly string[]>} */
 export const NODE_HANDLERS = {
@@ -43,7 +46,7 @@ export const NODE_HANDLERS = {
   },
 
   NodeResumed(state, event) {
-    return change(state, event, () => told(event));
+    return change(state, event, () => ({ ...told(event), ...HEARD }));
   },
 
   NodeLost(state, event) {
@@ -58,9 +61,17 @@ export const NODE_HANDLERS = {
       since: event.at,
       reason: event.reason,
       message: event.message,
-      suspectSince: null,
+      ...HEARD,
       load: null,
     }));
+  },
+
+  NodeSuspected(state, { suspectSince, message, ...event }) {
+    return change(state, event, () => ({ suspectSince, suspectMessage: message }));
+  },
+
+  NodeHeard(state, event) {
+    return change(state, event, () => HEARD);
   },
 
   NodeForgotten(state, event) {

@@ -31,7 +31,7 @@ export const TERMINAL_STATES = new Set(['FINISHED', 'FAILED', 'KILLED', 'LOST', 
  * @typedef {{id: string, state: string, incarnation: number, roles: string[], attributes: Record<string, string>,
  *   capacity: Amounts, used: Amounts, attempts: number, url: string|null, version: string|null, since: number,
  *   reason: string|null, message: string|null, leader: boolean, load: Amounts|null, seq: number, phase?: string,
- *   phaseUntil?: number|null, phaseMessage?: string, unreachable?: number, suspectSince?: number|null,
+ *   phaseUntil?: number|null, phaseMessage?: string, unreachable?: number, suspectSince?: number|null, suspectMessage?: string,
  *   restartUntil?: number|null}} Node
  * @typedef {{at: number, task: string, attempt: string|null, node: string|null, state: string, reason: string|null,
  *   message: string|null, exitStatus: number|null, signal: number|null, retried: boolean}} Failure
@@ -207,7 +207,7 @@ export function refreshNodes(state, answer) {
     if (!known || answer.sequence >= known.seq) {
       state.nodes.set(node.id, { ...node, seq: answer.sequence });
     } else {
-      Object.assign(known, { load: node.load, suspectSince: node.suspectSince });
+      Object.assign(known, { load: node.load });
     }
   }
 }

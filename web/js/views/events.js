@@ -26,6 +26,8 @@ export const EVENT_TYPES = [
   'NodeDraining',
   'NodeDrained',
   'NodeQuarantined',
+  'NodeSuspected',
+  'NodeHeard',
   'NodeReady',
   'ReschedulingPaused',
   'ReschedulingResumed',

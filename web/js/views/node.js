@@ -27,7 +27,7 @@ export function NodeCard({ node, now }) {
     }
     ${
       !lost && node.suspectSince
-        ? html`<p class="bad">Not heard of since <${Ago} at=${node.suspectSince} now=${now} />; not given up yet.</p>`
+        ? html`<p class="bad" title=${node.suspectMessage}>Not heard of since <${Ago} at=${node.suspectSince} now=${now} />; not given up yet, but it takes no new task.</p>`
         : ''
     }
     ${lost && node.unreachable > 0 && html`<p>${node.unreachable} attempt${node.unreachable === 1 ? '' : 's'} kept there, not replaced before it returns or is forgotten.</p>`}

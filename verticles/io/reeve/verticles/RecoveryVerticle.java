@@ -1,7 +1,6 @@
 package io.reeve.verticles;
 
 import io.reeve.control.ControlPeersApi;
-import io.reeve.control.Heard;
 import io.reeve.control.Inbox;
 import io.reeve.control.Leader;
 import io.reeve.control.LeaderBeacon;
@@ -11,8 +10,8 @@ import io.reeve.core.recover.Admission;
 import io.reeve.core.recover.Liveness;
 import io.reeve.core.recover.Renewal;
 import io.reeve.core.recover.RestartPlan;
-import io.reeve.core.state.Node;
 import io.reeve.event.Event;
+import io.reeve.event.NodeEvent;
 import io.reeve.message.Addresses;
 import io.reeve.message.Membership;
 import io.reeve.message.Membership.Refused;
@@ -26,31 +25,38 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says who is part of the cell: grants incarnations and leases, and gives up whose lease is over. */
 public final class RecoveryVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(RecoveryVerticle.class);
+    /** A timer that comes so much too late says that this process did not run, or that its loop was busy. */
+    private static final long LATE_MS = 500;
 
     private final Leader leader;
+    private final Supplier<Set<NodeId>> members;
     private final Liveness liveness;
     private Outbound outbound;
     private Inbox inbox;
     private LeaderBeacon beacon;
     private long expiryTimer = -1;
+    private long expiryAtMs = Long.MAX_VALUE;
 
-    public RecoveryVerticle(Leader leader) {
+    /** @param members the nodes that the cluster's membership holds now */
+    public RecoveryVerticle(Leader leader, Supplier<Set<NodeId>> members) {
         this.leader = leader;
+        this.members = members;
         this.liveness = leader.loop().liveness();
     }
 
     @Override
     public Future<?> start() {
-        long nowMs = monotonicMs();
-        liveness.rebuild(nowMs);
-        leader.view().state().nodes().stream().filter(Node::isLive).forEach(node -> heard(node.id()));
+        liveness.rebuild(monotonicMs());
+        lookForMembers();
         if (leader.leases().unleased() == null) {
             // The commit of the term's first entry has just confirmed it.
             confirmed(leader.startedMs());
@@ -82,12 +88,22 @@ public final class RecoveryVerticle extends VerticleBase {
         return inbox.close();
     }
 
-    /** The cluster lost sight of the node: its lease still runs, but a new process of it need not wait for that. */
+    /**
+     * The cluster lost sight of the node: it is suspect, and though its lease still runs, a new process of it need not
+     * wait for that.
+     */
     public void memberGone(NodeId node) {
-        context.runOnContext(nothing -> {
-            liveness.memberLost(node);
-            leader.heard().computeIfPresent(node, (id, last) -> last.suspectFrom(System.currentTimeMillis()));
-        });
+        context.runOnContext(nothing -> decide(liveness.memberLost(node, monotonicMs(), System.currentTimeMillis())));
+    }
+
+    /** {@link #memberGone} is called from here on; who went before was told to nobody. */
+    public void listening() {
+        context.runOnContext(nothing -> lookForMembers());
+    }
+
+    /** Any live node that the membership does not hold is suspect, before the next round. */
+    private void lookForMembers() {
+        decide(liveness.membersAre(members.get(), monotonicMs(), System.currentTimeMillis()));
     }
 
     private Future<Membership> register(Membership.Register request) {
@@ -98,7 +114,6 @@ public final class RecoveryVerticle extends VerticleBase {
                     request.node(),
                     admitted.incarnation(),
                     admitted.accepted().size());
-            heard(request.node());
             leader.levels().put(request.node(), request.info().featureLevel());
             return decide(admitted.events())
                     .map(sequence -> new Registered(
@@ -118,7 +133,6 @@ public final class RecoveryVerticle extends VerticleBase {
         leader.uses().put(request.node(), request.use());
         Renewal renewal = liveness.renew(request, monotonicMs(), System.currentTimeMillis());
         if (renewal instanceof Renewal.Granted granted) {
-            heard(request.node());
             leader.levels().merge(request.node(), request.featureLevel(), Math::max);
             decide(granted.events())
                     .onSuccess(sequence -> outbound.repeat(request.node(), request.incarnation(), granted));
@@ -155,29 +169,37 @@ public final class RecoveryVerticle extends VerticleBase {
         return refuse(denied.why(), denied.message());
     }
 
-    /** Who asks about the node hears when it was heard, and from when on it is suspect. */
-    private void heard(NodeId node) {
-        long nowMs = System.currentTimeMillis();
-        leader.heard().put(node, new Heard(nowMs, nowMs + liveness.suspectAtMs(node) - monotonicMs()));
-    }
-
     private Future<Long> decide(List<Event> events) {
-        return leader.pen().decide(Origin.SYSTEM, events).onSuccess(sequence -> expireWhenDue());
+        for (Event event : events) {
+            if (event instanceof NodeEvent.NodeSuspected suspected) {
+                log.warn("node suspect node={} message={}", suspected.node(), suspected.message());
+            } else if (event instanceof NodeEvent.NodeHeard heard) {
+                log.info("node heard again node={}", heard.node());
+            } else if (event instanceof NodeEvent.NodeLost lost) {
+                log.warn("node lost node={} reason={} message={}", lost.node(), lost.reason(), lost.message());
+            }
+        }
+        Future<Long> written = leader.pen().decide(Origin.SYSTEM, events);
+        expireWhenDue();
+        return written;
     }
 
     private void expire() {
-        List<Event> lost = liveness.expire(monotonicMs(), System.currentTimeMillis());
-        if (!lost.isEmpty()) {
-            log.warn("leases over events={}", lost.size());
+        long nowMs = monotonicMs();
+        if (nowMs - expiryAtMs > LATE_MS) {
+            liveness.slept(nowMs);
         }
-        decide(lost);
+        expiryAtMs = Long.MAX_VALUE;
+        decide(liveness.expire(nowMs, System.currentTimeMillis()));
     }
 
+    /** Renewals only ever put it off, so most leave the timer alone. */
     private void expireWhenDue() {
-        vertx.cancelTimer(expiryTimer);
         OptionalLong due = liveness.nextDueMs();
-        if (due.isPresent()) {
-            expiryTimer = vertx.setTimer(Math.max(1, due.getAsLong() - monotonicMs()), id -> expire());
+        if (due.isPresent() && due.getAsLong() < expiryAtMs) {
+            vertx.cancelTimer(expiryTimer);
+            expiryAtMs = due.getAsLong();
+            expiryTimer = vertx.setTimer(Math.max(1, expiryAtMs - monotonicMs()), id -> expire());
         }
     }
 

@@ -30,7 +30,6 @@ public final class Leader {
     private final LeaderMetrics metrics;
     private long startedMs;
     private final Map<NodeId, NodeUse> uses = new ConcurrentHashMap<>();
-    private final Map<NodeId, Heard> heard = new ConcurrentHashMap<>();
     private final Map<NodeId, Integer> levels = new ConcurrentHashMap<>();
 
     public Leader(
@@ -108,11 +107,6 @@ public final class Leader {
     /** What each node's machine is busy with, as it last said; read from other threads too. */
     public Map<NodeId, NodeUse> uses() {
         return uses;
-    }
-
-    /** When each node was heard; read from other threads too. */
-    public Map<NodeId, Heard> heard() {
-        return heard;
     }
 
     /** The feature level that each node said last that it understands. */

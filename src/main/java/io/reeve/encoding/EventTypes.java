@@ -56,6 +56,8 @@ final class EventTypes {
             .put(58, CellEvent.ReschedulingResumed.class)
             .put(59, CellEvent.FeatureLevelRaised.class)
             .put(60, CellEvent.CellNamed.class)
+            .put(61, NodeEvent.NodeSuspected.class)
+            .put(62, NodeEvent.NodeHeard.class)
             .build();
 
     private EventTypes() {}

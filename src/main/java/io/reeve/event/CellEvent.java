@@ -1,14 +1,29 @@
 package io.reeve.event;
 
 import io.reeve.model.CellId;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.NodeId;
 import io.reeve.model.SinceLevel;
 import java.util.List;
 
 /** About the cell as a whole. */
 public sealed interface CellEvent extends Event {
-    /** The first event of every ledger. */
-    record CellFounded(CellId cell, String version) implements CellEvent {}
+    /**
+     * The first event of every ledger.
+     *
+     * @param featureLevel that the cell begins with: what its founder understands
+     */
+    record CellFounded(
+            CellId cell, String version, @SinceLevel(2) int featureLevel) implements CellEvent {
+        public CellFounded {
+            featureLevel = Math.max(FeatureLevel.FIRST, featureLevel);
+        }
+
+        /** With the feature level of this process. */
+        public CellFounded(CellId cell, String version) {
+            this(cell, version, FeatureLevel.OWN);
+        }
+    }
 
     /** A leader took over; what earlier terms still had in flight is void from here. */
     record TermStarted(long term, NodeId leader) implements CellEvent {}

@@ -3,6 +3,7 @@ package io.reeve.event;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
 
 /** About a node. */
 public sealed interface NodeEvent extends Event {
@@ -32,6 +33,18 @@ public sealed interface NodeEvent extends Event {
     /** The node was lost again and again, so it takes no new task before then, on the ledger's clock. */
     record NodeQuarantined(NodeId node, long untilMs, String message) implements NodeEvent {}
 
-    /** The node takes new tasks again. */
+    /**
+     * The incarnation is not heard as it should be, so it takes no new task. Nothing is given up for that.
+     *
+     * @param heardMs when it was heard last, on the ledger's clock
+     */
+    @SinceLevel(2)
+    record NodeSuspected(NodeId node, long incarnation, long heardMs, String message) implements NodeEvent {}
+
+    /** The incarnation is heard again, and no longer suspect. */
+    @SinceLevel(2)
+    record NodeHeard(NodeId node, long incarnation) implements NodeEvent {}
+
+    /** The node takes new tasks again, after a drain or a quarantine. */
     record NodeReady(NodeId node, String message) implements NodeEvent {}
 }

@@ -143,7 +143,7 @@ final class Assembly {
         }
         NodeRuntime.await(started, STEP_MS);
         cluster.onMemberGone(control.leadership()::memberGone);
-        control.leadership().clusterJoined(vertx);
+        control.leadership().clusterJoined(vertx, cluster::members);
         node.started(
                 "leadership",
                 CLOSE_MS,

@@ -15,6 +15,8 @@ import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +26,17 @@ import org.jspecify.annotations.Nullable;
 final class LeaderTerm implements Deployable {
     private final long term;
     private final ControlPeer peer;
+    private final Supplier<Set<NodeId>> members;
     private Runnable onLost = () -> {};
     private @Nullable Leader leader;
     private @Nullable RecoveryVerticle recovery;
     private List<Deployable> actors = List.of();
 
-    LeaderTerm(long term, ControlPeer peer) {
+    /** @param members the nodes that the cluster's membership holds now */
+    LeaderTerm(long term, ControlPeer peer, Supplier<Set<NodeId>> members) {
         this.term = term;
         this.peer = peer;
+        this.members = members;
     }
 
     /** Called when nothing that it decides is written any more: it shall be undeployed. Set before it is deployed. */
@@ -84,7 +89,7 @@ final class LeaderTerm implements Deployable {
     }
 
     private Future<?> deployActors(Leader leads, Context context) {
-        var recoveryActor = new RecoveryVerticle(leads);
+        var recoveryActor = new RecoveryVerticle(leads, members);
         // The scheduler comes first: it must see every decision of the others.
         actors = List.of(new SchedulerVerticle(leads), new AllocatorVerticle(leads), recoveryActor);
         Future<?> last = Future.succeededFuture();
@@ -95,7 +100,10 @@ final class LeaderTerm implements Deployable {
                 return Future.failedFuture(e);
             }
         }
-        return last.onSuccess(up -> recovery = recoveryActor);
+        return last.onSuccess(up -> {
+            recovery = recoveryActor;
+            recoveryActor.listening();
+        });
     }
 
     /** The identity counts only where the ledger is new. */

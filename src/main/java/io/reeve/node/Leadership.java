@@ -8,9 +8,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ final class Leadership implements Ledger.Listener {
     /** Belongs to no deployment: what an actor's context deploys and sets timers for goes with that actor. */
     private final Promise<Context> joined = Promise.promise();
 
+    private volatile Supplier<Set<NodeId>> members = Set::of;
     private final RestartPace pace = new RestartPace();
     private Future<?> last = joined.future();
     private long leadingTerm = NOT_LEADING;
@@ -42,8 +45,13 @@ final class Leadership implements Ledger.Listener {
         this.onFailed = onFailed;
     }
 
-    /** From here on actors can be deployed; a leadership won earlier takes effect now. */
-    void clusterJoined(Vertx vertx) {
+    /**
+     * From here on actors can be deployed; a leadership won earlier takes effect now.
+     *
+     * @param membersNow the nodes that the cluster's membership holds
+     */
+    void clusterJoined(Vertx vertx, Supplier<Set<NodeId>> membersNow) {
+        members = membersNow;
         joined.complete(vertx.getOrCreateContext());
     }
 
@@ -108,7 +116,7 @@ final class Leadership implements Ledger.Listener {
         if (leadingTerm != term) {
             return Future.succeededFuture();
         }
-        var next = new LeaderTerm(term, peer);
+        var next = new LeaderTerm(term, peer, members);
         next.onLost(() -> lost(next, term));
         current = next;
         return vertx.deployVerticle(next).onSuccess(this::deployed).onFailure(failure -> lost(next, term));

@@ -168,7 +168,7 @@ public final class EventJson {
 
     private static void cell(JsonObject json, CellEvent event) {
         if (event instanceof CellEvent.CellFounded founded) {
-            json.put("version", founded.version());
+            json.put("version", founded.version()).put("featureLevel", founded.featureLevel());
         } else if (event instanceof CellEvent.TermStarted started) {
             json.put("node", started.leader().value());
         } else if (event instanceof CellEvent.FileUploaded file) {

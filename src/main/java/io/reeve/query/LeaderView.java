@@ -96,11 +96,6 @@ public record LeaderView(
     public interface Uses {
         @Nullable
         NodeUse of(NodeId node);
-
-        /** Since when the node is silent for longer than is usual for it; null where it is not, or nobody knows. */
-        default @Nullable Long suspectSinceMs(NodeId node) {
-            return null;
-        }
     }
 
     /** Why a task waits. */

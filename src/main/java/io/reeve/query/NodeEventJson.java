@@ -24,6 +24,12 @@ final class NodeEventJson {
             json.put("incarnation", forgotten.incarnation()).put("message", forgotten.message());
         } else if (event instanceof NodeEvent.RestartPlanned planned) {
             json.put("incarnation", planned.incarnation()).put("until", planned.untilMs());
+        } else if (event instanceof NodeEvent.NodeSuspected suspected) {
+            json.put("incarnation", suspected.incarnation())
+                    .put("suspectSince", suspected.heardMs())
+                    .put("message", suspected.message());
+        } else if (event instanceof NodeEvent.NodeHeard heard) {
+            json.put("incarnation", heard.incarnation());
         } else if (event instanceof NodeEvent.NodeDraining draining) {
             json.put("phase", "DRAINING").put("until", draining.deadlineMs()).put("message", draining.message());
         } else if (event instanceof NodeEvent.NodeDrained drained) {

@@ -5,6 +5,7 @@ import static io.reeve.query.ValueJson.resources;
 import io.reeve.core.state.Duty;
 import io.reeve.core.state.Node;
 import io.reeve.core.state.Pause;
+import io.reeve.core.state.Silence;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.NodeRole;
@@ -22,6 +23,7 @@ final class NodeJson {
         Node.Entry entry = node.entry();
         NodeInfo info = entry.info();
         Duty duty = entry.duty();
+        Silence silence = entry.silence();
         return ValueJson.sized(26)
                 .put("id", entry.id().value())
                 .put("state", entry.live() ? "LIVE" : "LOST")
@@ -47,7 +49,8 @@ final class NodeJson {
                 .put("unreachable", entry.live() ? 0 : node.attempts().size())
                 .put("losses", new JsonArray(List.copyOf(duty.lossesMs())))
                 .put("restartUntil", ValueJson.moment(duty.restartUntilMs() == Duty.NEVER ? -1 : duty.restartUntilMs()))
-                .put("suspectSince", entry.live() ? view.uses().suspectSinceMs(entry.id()) : null)
+                .put("suspectSince", silence == null ? null : (Long) silence.heardMs())
+                .put("suspectMessage", silence == null ? "" : silence.message())
                 .put("load", load(entry.live() ? view.uses().of(entry.id()) : null));
     }
 

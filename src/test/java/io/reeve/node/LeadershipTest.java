@@ -23,6 +23,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ class LeadershipTest {
         vertx.eventBus()
                 .registerDefaultCodec(Rounds.Demand.class, new LocalCodec<>(Rounds.Demand.class))
                 .registerDefaultCodec(Rounds.Plan.class, new LocalCodec<>(Rounds.Plan.class));
-        leadership.clusterJoined(vertx);
+        leadership.clusterJoined(vertx, () -> Set.of(NODE));
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reeve.control.Leader;
 import io.reeve.control.LeaderMetrics;
 import io.reeve.control.Reception;
+import io.reeve.core.state.Silence;
 import io.reeve.encoding.Wire;
 import io.reeve.event.NodeEvent.NodeLost;
 import io.reeve.fixture.Cell;
@@ -31,7 +32,11 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RecoveryVerticleTest {
     private static final NodeId NODE = new NodeId("node-1");
+    private final Set<NodeId> members = new CopyOnWriteArraySet<>(Set.of(NODE));
+    private RecoveryVerticle actor;
 
     private Vertx vertx;
     private EventHistory history;
@@ -68,7 +75,7 @@ class RecoveryVerticleTest {
                 context,
                 new LeaderMetrics(new SimpleMeterRegistry()));
         await(leader.startTerm());
-        var actor = new RecoveryVerticle(leader);
+        actor = new RecoveryVerticle(leader, () -> members);
         await(Future.future(up -> context.runOnContext(nothing -> {
             try {
                 actor.deploy(context).<Object>mapEmpty().onComplete(up);
@@ -130,6 +137,24 @@ class RecoveryVerticleTest {
         ledger.commit();
 
         assertThat(await(answer)).isInstanceOf(Registered.class);
+    }
+
+    @Test
+    void memberGone_isSuspectUntilItRenews() throws Exception {
+        await(register());
+        members.clear();
+        actor.listening();
+        letAnswersComeThrough();
+        assertThat(silence()).isNotNull();
+        await(renew());
+        assertThat(silence()).isNull();
+        actor.memberGone(NODE);
+        letAnswersComeThrough();
+        assertThat(silence()).isNotNull();
+    }
+
+    private @Nullable Silence silence() {
+        return Objects.requireNonNull(leader.view().state().node(NODE)).entry().silence();
     }
 
     @Test

@@ -10,7 +10,7 @@ public sealed interface Admission {
     /**
      * Decide the events; once they are committed, answer with the incarnation.
      *
-     * @param events empty where the same JVM asked before
+     * @param events empty where the same JVM asked before and is not suspect
      * @param leaseMs what to answer
      * @param accepted the attempts that go on; the node ends all others
      */

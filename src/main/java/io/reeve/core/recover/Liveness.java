@@ -15,10 +15,12 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +44,14 @@ public final class Liveness {
     private final Losses losses;
     private final Registrations registrations;
     private final MassLoss massLoss;
-    private final Suspicion suspicion;
+    private final Suspects suspects;
     private final Map<NodeId, Lease> leases = new TreeMap<>();
     /** Until when the process of a node may be away, once that is committed; on the monotonic clock. */
     private final Map<NodeId, Long> restartsUntilMs = new TreeMap<>();
 
     private long confirmedUntilMs = Long.MAX_VALUE;
+    /** Not after the first moment at which a lease is over or a node becomes suspect. */
+    private long dueMs = Long.MAX_VALUE;
 
     /**
      * @param session of the JVM it was given to; null where an earlier leader gave it
@@ -71,14 +75,14 @@ public final class Liveness {
         this.losses = new Losses(view, jitter);
         this.registrations = new Registrations(view, losses, rules, settings.forgottenAfterMs());
         this.massLoss = new MassLoss(view, rules);
-        this.suspicion = new Suspicion(settings.renewEveryMs());
+        this.suspects = new Suspects(view, settings);
     }
 
     /** A new term, whose first entry is committed: what earlier leaders granted may last one full lease from now. */
     public void rebuild(long nowMs) {
         leases.clear();
         restartsUntilMs.clear();
-        suspicion.clear();
+        suspects.clear();
         confirmedUntilMs = Long.MAX_VALUE;
         for (Node node : view.nodes()) {
             if (node.isLive()) {
@@ -90,9 +94,10 @@ public final class Liveness {
                     endMs = Math.max(endMs, nowMs + settings.patienceMs(latestMs));
                 }
                 leases.put(node.id(), new Lease(null, endMs, false));
-                suspicion.begin(node.id(), nowMs);
+                suspects.begin(node.id(), nowMs);
             }
         }
+        dueMs = nextMs(Set.of());
     }
 
     /** No lease is granted beyond the moment up to which a majority has confirmed the leadership. */
@@ -147,7 +152,7 @@ public final class Liveness {
     }
 
     private Admission admitted(Register request, Registrations.Decided decided, Lease lease, long nowMs) {
-        suspicion.begin(request.node(), nowMs);
+        suspects.begin(request.node(), nowMs);
         long leaseMs = grant(request.node(), lease, nowMs);
         return new Admission.Admitted(decided.incarnation(), decided.events(), leaseMs, decided.accepted());
     }
@@ -197,9 +202,11 @@ public final class Liveness {
                     "incarnation " + request.incarnation() + " of " + request.node()
                             + " is over: stop its attempts and register anew");
         }
-        suspicion.heard(request.node(), nowMs);
+        List<Event> heard = suspects.heard(node, nowMs);
         long leaseMs = grant(request.node(), Objects.requireNonNull(lease), nowMs);
-        return new Reconciliation(view, settings, jitter).compare(node, request.attempts(), leaseMs, wallMs);
+        Renewal.Granted granted =
+                new Reconciliation(view, settings, jitter).compare(node, request.attempts(), leaseMs, wallMs);
+        return granted.after(heard);
     }
 
     /** The node stops in order: what it still had runs again elsewhere. */
@@ -217,12 +224,34 @@ public final class Liveness {
         return events;
     }
 
-    /** The cluster's membership lost the node. Shortens no lease, but lets a restart on the same host in at once. */
-    public void memberLost(NodeId id) {
+    /**
+     * The cluster's membership lost the node, which is suspect from here on. Shortens no lease, but lets a restart on
+     * the same host in at once.
+     */
+    public List<Event> memberLost(NodeId id, long nowMs, long wallMs) {
         leases.computeIfPresent(id, (node, lease) -> new Lease(lease.session(), lease.endsAtMs(), true));
+        return suspects.gone(id, nowMs, wallMs);
     }
 
-    /** Gives up every node whose lease is over. */
+    /**
+     * All live nodes that the cluster's membership does not hold are lost to it. To be asked when a term begins, before
+     * anything is placed: what became of nodes under the leader before may not be in the ledger.
+     */
+    public List<Event> membersAre(Set<NodeId> present, long nowMs, long wallMs) {
+        return leases.keySet().stream()
+                .filter(id -> !present.contains(id) && !id.equals(settings.unleased()))
+                .toList()
+                .stream()
+                .flatMap(id -> memberLost(id, nowMs, wallMs).stream())
+                .toList();
+    }
+
+    /** The leader's own process slept until now, so nobody is blamed for a silence in which it could hear nothing. */
+    public void slept(long nowMs) {
+        suspects.slept(nowMs);
+    }
+
+    /** Gives up every node whose lease is over, and suspects those that are silent for longer than usual. */
     public List<Event> expire(long nowMs, long wallMs) {
         List<NodeId> over = leases.keySet().stream()
                 .filter(id -> nowMs >= leases.get(id).endsAtMs())
@@ -232,18 +261,21 @@ public final class Liveness {
                 .filter(node -> node != null && node.isLive())
                 .toList();
         List<Event> events = new ArrayList<>();
-        Event pause = massLoss.decide(
-                lost.stream().map(Node::id).toList(), suspects(nowMs).keySet(), wallMs);
+        Event pause =
+                massLoss.decide(lost.stream().map(Node::id).toList(), suspects.among(leases.keySet(), nowMs), wallMs);
         if (pause != null) {
             events.add(pause);
         }
         lost.forEach(node -> giveUp(node, nowMs, wallMs, events));
         over.forEach(this::forget);
+        List<Event> silent = suspects.due(leases.keySet(), nowMs, wallMs);
+        events.addAll(silent);
+        dueMs = nextMs(Set.copyOf(silent));
         return events;
     }
 
     private void giveUp(Node node, long nowMs, long wallMs, List<Event> events) {
-        long silentMs = nowMs - suspicion.heardMs(node.id()).orElse(nowMs);
+        long silentMs = nowMs - suspects.heardMs(node.id()).orElse(nowMs);
         String silent = node.id() + " (incarnation " + node.incarnation() + ") was not heard of for " + silentMs
                 + " ms, and its lease of " + settings.leaseMs() + " ms is over";
         long kept = node.attempts().keySet().stream().filter(losses::isKept).count();
@@ -256,39 +288,36 @@ public final class Liveness {
         events.add(new NodeEvent.NodeLost(node.id(), node.incarnation(), Reason.NODE_LOST, silent + done));
     }
 
-    /** When {@link #expire} has something to do if no renewal comes, on the monotonic clock. */
+    /**
+     * When {@link #expire} may have something to do if nothing is heard, on the monotonic clock. Not to be late: it may
+     * find nothing, and says then when to look again, which spares a look at all nodes for each renewal.
+     */
     public OptionalLong nextDueMs() {
-        return leases.values().stream()
-                .mapToLong(Lease::endsAtMs)
-                .filter(end -> end != Long.MAX_VALUE)
-                .min();
+        return dueMs == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(dueMs);
     }
 
-    /** Nodes that are silent for longer than is usual, or gone from the membership, and when each was last heard. */
-    public Map<NodeId, Long> suspects(long nowMs) {
-        Map<NodeId, Long> suspects = new TreeMap<>();
-        leases.forEach((id, lease) -> {
-            if (lease.gone() || nowMs >= suspicion.suspectAtMs(id)) {
-                suspects.put(id, suspicion.heardMs(id).orElse(nowMs));
-            }
-        });
-        return suspects;
-    }
-
-    /** From when on the node is suspect if it is not heard before, on the monotonic clock. */
-    public long suspectAtMs(NodeId id) {
-        return suspicion.suspectAtMs(id);
+    private long nextMs(Set<Event> suspectedNow) {
+        Set<NodeId> told = new HashSet<>();
+        suspectedNow.forEach(event -> told.add(((NodeEvent) event).node()));
+        long next = Long.MAX_VALUE;
+        for (var each : leases.entrySet()) {
+            long suspectMs = told.contains(each.getKey()) ? Long.MAX_VALUE : suspects.dueMs(each.getKey());
+            next = Math.min(next, Math.min(each.getValue().endsAtMs(), suspectMs));
+        }
+        return next;
     }
 
     private void forget(NodeId id) {
         leases.remove(id);
         restartsUntilMs.remove(id);
-        suspicion.forget(id);
+        suspects.forget(id);
     }
 
     /** Writes the lease and returns its length, which ends with the confirmed leadership or a planned restart. */
     private long grant(NodeId id, Lease lease, long nowMs) {
-        leases.put(id, lease.renewed(endOf(id, nowMs)));
+        Lease renewed = lease.renewed(endOf(id, nowMs));
+        leases.put(id, renewed);
+        dueMs = Math.min(dueMs, Math.min(renewed.endsAtMs(), suspects.expectedMs(id)));
         long wanted = id.equals(settings.unleased()) ? LeaseSettings.UNLIMITED_MS : settings.leaseMs();
         long awayMs = restartsUntilMs.getOrDefault(id, nowMs) - nowMs;
         return Math.max(Math.min(wanted, confirmedUntilMs - nowMs), awayMs);

@@ -72,7 +72,7 @@ final class Registrations {
 
     /** The same process asked before. */
     Decided again(Node known, Register request) {
-        return new Decided(known.incarnation(), List.of(), accepted(known, request));
+        return new Decided(known.incarnation(), Suspects.again(known), accepted(known, request));
     }
 
     /** Whether what the node keeps may still run on another machine than the one that now has its name. */

@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Which nodes are silent for longer than is usual for them, well before their leases are over. It only tells: nothing
- * is given up for it.
+ * Which nodes are silent for longer than is usual for them, well before their leases are over. It only tells when.
  *
  * <p>A node is expected again within the mean of its intervals plus four times their mean deviation, both moving, as
  * TCP estimates its timeouts (Jacobson, Congestion Avoidance and Control, SIGCOMM 1988) and as Bertier, Marin and Sens

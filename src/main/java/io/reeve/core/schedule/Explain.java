@@ -155,7 +155,7 @@ final class Explain {
 
     private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {
         String place = place(track, task) + "; " + share(track.shape.role());
-        place += LossWords.offDuty(view);
+        place += LossWords.offDuty(view, nowMs);
         Refusal refusal = queue.refusal(track);
         TaskId behind = behind(track, task);
         if (behind != null) {

@@ -5,6 +5,7 @@ import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Duty;
 import io.reeve.core.state.Node;
 import io.reeve.core.state.Pause;
+import io.reeve.core.state.Silence;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.model.AttemptState;
 import io.reeve.model.NodeRole;
@@ -23,9 +24,8 @@ final class LossWords {
 
     static String paused(TaskEntry task, Pause pause, long nowMs) {
         AttemptEntry last = task.attempts().get(task.attempts().size() - 1);
-        String seconds = String.format(Locale.ROOT, "%.1f s", (pause.untilMs() - nowMs) / 1000.0);
         return "its node " + last.node() + " was lost together with others, so it waits for their return, for "
-                + seconds + " at most: " + pause.message();
+                + seconds(pause.untilMs() - nowMs) + " at most: " + pause.message();
     }
 
     /** Empty where the document asks for no such wait. */
@@ -48,7 +48,7 @@ final class LossWords {
     }
 
     /** The live workers that take no new tasks; empty where there are none. */
-    static String offDuty(ClusterView view) {
+    static String offDuty(ClusterView view, long nowMs) {
         List<String> words = new ArrayList<>();
         int count = 0;
         for (Node node : view.nodes()) {
@@ -56,7 +56,7 @@ final class LossWords {
                     && !node.takesWork()
                     && node.entry().info().roles().contains(NodeRole.WORKER);
             if (counts && ++count <= MOST_NAMED) {
-                words.add(node.id() + " is " + phase(node.duty()));
+                words.add(node.id() + " " + state(node, nowMs));
             }
         }
         if (count == 0) {
@@ -65,6 +65,23 @@ final class LossWords {
         String more = count > MOST_NAMED ? " and " + (count - MOST_NAMED) + " more" : "";
         return "; " + Explain.nodes(count) + (count == 1 ? " takes" : " take") + " no new task: "
                 + String.join(", ", words) + more;
+    }
+
+    private static String state(Node node, long nowMs) {
+        Silence silence = node.entry().silence();
+        Duty duty = node.duty();
+        if (silence == null) {
+            return "is " + phase(duty);
+        }
+        String also = duty.phase() == Duty.Phase.READY ? "" : "is " + phase(duty) + ", and ";
+        return also
+                + (duty.restartUntilMs() > nowMs
+                        ? "restarts as planned, to be back within " + seconds(duty.restartUntilMs() - nowMs)
+                        : "is suspect, for it was not heard for " + seconds(nowMs - silence.heardMs()));
+    }
+
+    private static String seconds(long ms) {
+        return String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
     }
 
     private static String phase(Duty duty) {

@@ -10,10 +10,13 @@ import io.reeve.model.FeatureLevel;
  * @param name for people; empty where nobody gave it one
  */
 public record CellFacts(int featureLevel, String name) {
-    /** Of a cell that was just founded, or is of a version that knew none of this. */
+    /** Before the cell is founded, or where a version did that which knew none of this. */
     public static final CellFacts FIRST = new CellFacts(FeatureLevel.FIRST, "");
 
     CellFacts after(CellEvent event) {
+        if (event instanceof CellEvent.CellFounded founded) {
+            return new CellFacts(founded.featureLevel(), name);
+        }
         if (event instanceof CellEvent.FeatureLevelRaised raised) {
             ClusterState.require(
                     raised.level() > featureLevel, "the feature level is %d already", (Object) featureLevel);

@@ -168,6 +168,7 @@ public final class ClusterState implements ClusterView {
     private void foldCell(CellEvent event) {
         if (event instanceof CellEvent.CellFounded founded) {
             cell = founded.cell();
+            facts = facts.after(founded);
         } else if (event instanceof CellEvent.TermStarted started) {
             term = started.term();
         } else if (event instanceof CellEvent.FileUploaded file) {

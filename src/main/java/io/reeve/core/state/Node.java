@@ -6,6 +6,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.Reason;
 import io.reeve.model.Resources;
+import io.reeve.model.SinceLevel;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** One node's newest incarnation and what runs on it. */
 public final class Node {
@@ -28,6 +30,7 @@ public final class Node {
      * @param live whether this incarnation is part of the cell; a lost one stays known until the node registers anew
      * @param sinceMs when it registered, or was lost
      * @param duty whether it takes new tasks; absent from old snapshots: it does
+     * @param silence of a live incarnation that is suspect; null where it is heard
      */
     public record Entry(
             NodeId id,
@@ -37,7 +40,8 @@ public final class Node {
             long sinceMs,
             Reason reason,
             String message,
-            Duty duty) {
+            Duty duty,
+            @SinceLevel(2) @Nullable Silence silence) {
         public Entry {
             duty = Objects.requireNonNullElse(duty, Duty.READY);
         }
@@ -45,19 +49,24 @@ public final class Node {
         Entry lost(long atMs, Reason why, String words) {
             boolean counts = why == Reason.NODE_LOST || why == Reason.NODE_RESTARTED;
             Duty after = counts ? duty.lost(atMs) : duty.restartPlanned(Duty.NEVER);
-            return new Entry(id, incarnation, info, false, atMs, why, words, after);
+            return new Entry(id, incarnation, info, false, atMs, why, words, after, null);
         }
 
         Entry forgotten(String words) {
-            return new Entry(id, incarnation, info, false, sinceMs, Reason.NODE_FORGOTTEN, words, duty);
+            return new Entry(id, incarnation, info, false, sinceMs, Reason.NODE_FORGOTTEN, words, duty, null);
         }
 
+        /** A new process of it is heard. */
         Entry as(NodeInfo told) {
-            return new Entry(id, incarnation, told, live, sinceMs, reason, message, duty);
+            return new Entry(id, incarnation, told, live, sinceMs, reason, message, duty, null);
         }
 
         Entry on(Duty other) {
-            return new Entry(id, incarnation, info, live, sinceMs, reason, message, other);
+            return new Entry(id, incarnation, info, live, sinceMs, reason, message, other, silence);
+        }
+
+        Entry with(@Nullable Silence changed) {
+            return new Entry(id, incarnation, info, live, sinceMs, reason, message, duty, changed);
         }
     }
 
@@ -83,7 +92,7 @@ public final class Node {
 
     /** Whether new tasks may start there. */
     public boolean takesWork() {
-        return entry.live() && entry.duty().phase() == Duty.Phase.READY;
+        return entry.live() && entry.silence() == null && entry.duty().phase() == Duty.Phase.READY;
     }
 
     /** What new tasks may have of it, all that runs there left aside. */

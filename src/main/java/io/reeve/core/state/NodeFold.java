@@ -34,7 +34,7 @@ final class NodeFold {
     private void register(@Nullable Node known, NodeEvent.NodeRegistered event) {
         Duty duty = known == null ? Duty.READY : known.duty().restartPlanned(Duty.NEVER);
         Node.Entry entry = new Node.Entry(
-                event.node(), event.incarnation(), event.info(), true, state.atMs(), Reason.NONE, "", duty);
+                event.node(), event.incarnation(), event.info(), true, state.atMs(), Reason.NONE, "", duty, null);
         if (known == null) {
             state.add(new Node(entry));
             return;
@@ -63,6 +63,13 @@ final class NodeFold {
         } else if (event instanceof NodeEvent.RestartPlanned planned) {
             requireIncarnation(node, planned.incarnation());
             node.setEntry(entry.on(entry.duty().restartPlanned(planned.untilMs())));
+        } else if (event instanceof NodeEvent.NodeSuspected suspected) {
+            requireIncarnation(node, suspected.incarnation());
+            require(node.isLive(), "%s is lost and cannot be suspect", node.id());
+            node.setEntry(entry.with(new Silence(suspected.heardMs(), suspected.message())));
+        } else if (event instanceof NodeEvent.NodeHeard heard) {
+            requireIncarnation(node, heard.incarnation());
+            node.setEntry(entry.with(null));
         } else {
             node.setEntry(entry.on(duty(entry.duty(), event)));
         }

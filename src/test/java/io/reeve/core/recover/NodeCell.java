@@ -102,6 +102,14 @@ final class NodeCell {
         return Objects.requireNonNull(cell.state().node(new NodeId(name)));
     }
 
+    /** Those that take nothing because they are silent. */
+    List<String> suspects() {
+        return cell.state().nodes().stream()
+                .filter(node -> node.entry().silence() != null)
+                .map(node -> node.id().value())
+                .toList();
+    }
+
     Duty.Phase phase(String name) {
         return node(name).duty().phase();
     }
