@@ -42,6 +42,7 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
                 .receive(Addresses.acknowledge(node), ToWorker.Acknowledge.class, worker::onMessage)
                 .answer(Addresses.readAttempt(node), Reading.ReadFile.class, this::read);
         session = new NodeSession(vertx, node, info, this);
+        worker.onLeaseExpired(session::leaseExpired);
         // Commands must find their way here before the leader knows that there is a worker.
         return Future.all(launches.opened(), inbox.opened()).onSuccess(opened -> session.start());
     }

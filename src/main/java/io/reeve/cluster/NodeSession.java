@@ -45,7 +45,9 @@ public final class NodeSession {
     private final NodeId node;
     private final NodeInfo info;
     private final Worker worker;
-    private final String session = UUID.randomUUID().toString();
+    /** A new one after each fence: what it ran is gone, so the leader must not take it for the same incarnation. */
+    private String session = UUID.randomUUID().toString();
+
     private long incarnation;
     private long leaseEndsNs;
     private long renewEveryMs;
@@ -182,8 +184,21 @@ public final class NodeSession {
                 });
     }
 
+    /**
+     * The worker has ended everything at the end of its lease. Called by any thread. An answer that is still under way
+     * cannot extend a lease that is over: the node would be a member that refuses all it is told to run.
+     */
+    public void leaseExpired() {
+        context.runOnContext(nothing -> {
+            if (member) {
+                fence("its lease ran out and its attempts were ended");
+            }
+        });
+    }
+
     private void fence(String why) {
         member = false;
+        session = UUID.randomUUID().toString();
         log.warn("fenced node={} incarnation={} cause={}", node, incarnation, why);
         worker.onFenced(why).whenComplete((quiet, failure) -> context.runOnContext(nothing -> register()));
     }

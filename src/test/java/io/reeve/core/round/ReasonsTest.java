@@ -2,10 +2,11 @@ package io.reeve.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reeve.fixture.Bug;
-import io.reeve.fixture.Reasons;
 import io.reeve.fixture.Seeds;
-import io.reeve.fixture.World;
+import io.reeve.fixture.check.Reasons;
+import io.reeve.fixture.fault.Bug;
+import io.reeve.fixture.world.Run;
+import io.reeve.fixture.world.World;
 import io.reeve.model.BackfillPolicy;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,9 +24,8 @@ class ReasonsTest {
         Map<Reasons.Cause, Integer> seen = new EnumMap<>(Reasons.Cause.class);
         BackfillPolicy[] policies = BackfillPolicy.values();
         Seeds.each(SEEDS, seed -> {
-            World world = new World(seed, Bug.NONE, policies[(int) (seed % policies.length)]);
-            world.run();
-            world.reasons().forEach((cause, count) -> seen.merge(cause, count, Integer::sum));
+            Run run = new World(seed, Bug.NONE, policies[(int) (seed % policies.length)], 1).run();
+            run.reasons().forEach((cause, count) -> seen.merge(cause, count, Integer::sum));
         });
         if (Long.getLong("reeve.seed") == null) {
             assertThat(seen).as("each cause was there to be checked").containsOnlyKeys(Reasons.Cause.values());

@@ -1,0 +1,44 @@
+package io.reeve.execute;
+
+import io.reeve.message.FromWorker.Status;
+import io.reeve.message.ToWorker.Acknowledge.Receipt;
+import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import java.util.List;
+
+/** The shipped reports of a worker, for simulated ones outside of this package. */
+public final class ReportsOf {
+    private final Reports reports;
+
+    public ReportsOf(NodeId node, WorkerLink link) {
+        reports = new Reports(node, link);
+    }
+
+    public void begin(long incarnation) {
+        reports.begin(incarnation);
+    }
+
+    public void add(AttemptId attempt, Status status) {
+        reports.add(attempt, status);
+    }
+
+    public void send(long nowMs) {
+        reports.send(nowMs);
+    }
+
+    public List<AttemptId> acknowledge(List<Receipt> receipts, long nowMs) {
+        return reports.acknowledge(receipts, nowMs);
+    }
+
+    public void tick(long nowMs) {
+        reports.tick(nowMs);
+    }
+
+    public void repeat(AttemptId attempt) {
+        reports.repeat(attempt);
+    }
+
+    public boolean isEmpty() {
+        return reports.isEmpty();
+    }
+}
