@@ -202,10 +202,7 @@ public final class Scheduler {
         return queue.demand(round, limits, nowMs);
     }
 
-    /**
-     * The launches of a plan that still hold in the view as it is now; nothing for any but the newest demand's plan, nor
-     * where limits or reservations changed since that.
-     */
+    /** The launches of a plan that still hold now: none unless it is the newest demand's and by the same limits. */
     public List<Event> accept(Plan plan) {
         if (plan.round() != demandedRound) {
             return List.of();

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.core.state.Endings;
 import io.reeve.event.NodeEvent.NodeLost;
+import io.reeve.event.RoleEvent.RolesChanged;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
+import io.reeve.message.Rounds.Plan;
 import io.reeve.model.Dependency;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobId;
@@ -18,8 +20,10 @@ import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskState;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -231,5 +235,20 @@ class SchedulerTest {
         assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
         cell.node("node-1", Nodes.worker(4));
         assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
+    }
+
+    @Test
+    void accept_limitSetSinceThePlan_launchesNothingAboveIt() {
+        JobId id = cell.submit(job("one", task("a").cpus(2_000)));
+        cell.loop.settle(cell.nowMs);
+        Plan plan = cell.loop.plan(cell.loop.scheduler().demand(1, cell.nowMs));
+        assertThat(plan.grants()).hasSize(1);
+        cell.decide(List.of(new RolesChanged(
+                List.of(new RoleSpec("default", 1_000, Map.of(), Map.of("cpus", 1_000L))))));
+        assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
+        assertThat(cell.turn()).isEmpty();
+        cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("default", 1_000, Map.of(), Map.of())))));
+        assertThat(cell.turn()).hasSize(1);
+        assertThat(cell.stateOf(id, "a")).isEqualTo(TaskState.ACTIVE);
     }
 }
