@@ -42,6 +42,22 @@ final class Api {
         }
     }
 
+    JsonObject health() throws IOException, InterruptedException {
+        return get("/health");
+    }
+
+    void kill(String id) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/kill"))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(new JsonObject().put("ids", new JsonArray().add(id)).encode()))
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("the kill was refused: " + answer.body());
+        }
+    }
+
     List<JsonObject> nodes() throws IOException, InterruptedException {
         return get("/v1/nodes").getJsonArray("nodes").stream()
                 .map(JsonObject.class::cast)

@@ -25,14 +25,14 @@ final class Cluster implements AutoCloseable {
     private final double firstGreenSeconds;
     private final double allGreenSeconds;
 
-    private Cluster(Path launcher, int nodes) throws IOException, InterruptedException {
+    private Cluster(Path launcher, int nodes, List<String> more) throws IOException, InterruptedException {
         if (Api.of(PORT).isGreen()) {
             throw new IllegalStateException("port " + PORT + " is in use: stop the cluster that runs there");
         }
         this.nodes = nodes;
         data = Files.createTempDirectory("reeve-bench-");
         log = data.resolve("up.log");
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 launcher.toString(),
                 "up",
                 "--nodes",
@@ -40,7 +40,8 @@ final class Cluster implements AutoCloseable {
                 "--resource",
                 "cpus=2",
                 "--data",
-                data.resolve("state").toString());
+                data.resolve("state").toString()));
+        command.addAll(more);
         long startNs = System.nanoTime();
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -57,8 +58,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Returns when every gateway says that it is up. */
-    static Cluster start(Path launcher, int nodes) throws IOException, InterruptedException {
-        return new Cluster(launcher, nodes);
+    static Cluster start(Path launcher, int nodes, String... more) throws IOException, InterruptedException {
+        return new Cluster(launcher, nodes, List.of(more));
     }
 
     Api api() {

@@ -174,7 +174,7 @@ public final class EndToEnd {
         return new JsonObject().put("job", "bench").put("tasks", new JsonObject().put("noop", noop));
     }
 
-    private static JsonObject machine() throws IOException {
+    static JsonObject machine() throws IOException {
         return new JsonObject()
                 .put("cores", Runtime.getRuntime().availableProcessors())
                 .put("slots", SLOTS)

@@ -1,5 +1,6 @@
 package io.reeve.verticles;
 
+import io.reeve.cluster.LeaderLink;
 import io.reeve.cluster.NodeSession;
 import io.reeve.control.Inbox;
 import io.reeve.execute.NodeProbe;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Hands the leader's commands to the worker of this node, and keeps the node's lease. */
 public final class ExecutorVerticle extends VerticleBase implements NodeSession.Worker {
+    private final LeaderLink leader;
     private final NodeId node;
     private final NodeInfo info;
     private final Worker worker;
@@ -27,7 +29,8 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     private Inbox inbox;
     private NodeSession session;
 
-    public ExecutorVerticle(NodeId node, NodeInfo info, Worker worker) {
+    public ExecutorVerticle(NodeId node, NodeInfo info, Worker worker, LeaderLink leader) {
+        this.leader = leader;
         this.node = node;
         this.info = info;
         this.worker = worker;
@@ -41,7 +44,7 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
                 .receive(Addresses.release(node), ToWorker.Release.class, worker::onMessage)
                 .receive(Addresses.acknowledge(node), ToWorker.Acknowledge.class, worker::onMessage)
                 .answer(Addresses.readAttempt(node), Reading.ReadFile.class, this::read);
-        session = new NodeSession(vertx, node, info, this);
+        session = new NodeSession(vertx, leader, node, info, this);
         worker.onLeaseExpired(session::leaseExpired);
         // Commands must find their way here before the leader knows that there is a worker.
         return Future.all(launches.opened(), inbox.opened()).onSuccess(opened -> session.start());

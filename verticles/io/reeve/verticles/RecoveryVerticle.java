@@ -1,7 +1,9 @@
 package io.reeve.verticles;
 
+import io.reeve.control.ControlPeersApi;
 import io.reeve.control.Inbox;
 import io.reeve.control.Leader;
+import io.reeve.control.LeaderBeacon;
 import io.reeve.control.Outbound;
 import io.reeve.core.recover.Admission;
 import io.reeve.core.recover.Liveness;
@@ -16,6 +18,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -31,6 +34,7 @@ public final class RecoveryVerticle extends VerticleBase {
     private final Liveness liveness;
     private Outbound outbound;
     private Inbox inbox;
+    private LeaderBeacon beacon;
     private long expiryTimer = -1;
 
     public RecoveryVerticle(Leader leader) {
@@ -40,19 +44,34 @@ public final class RecoveryVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        liveness.rebuild(monotonicMs());
+        long nowMs = monotonicMs();
+        liveness.rebuild(nowMs);
+        if (leader.leases().unleased() == null) {
+            // The commit of the term's first entry has just confirmed it.
+            confirmed(leader.startedMs());
+        }
+        beacon = new LeaderBeacon(vertx, leader.ledger(), leader.node(), leader.term(), this::confirmed);
         outbound = new Outbound(vertx, leader);
         expireWhenDue();
-        inbox = new Inbox(vertx)
+        inbox = new Inbox(vertx, leader.reception())
                 .answer(Addresses.REGISTER, Membership.Register.class, this::register)
                 .answer(Addresses.RENEW, Membership.Renew.class, this::renew)
-                .answer(Addresses.LEAVE, Membership.Leave.class, this::leave);
-        return inbox.opened();
+                .answer(Addresses.LEAVE, Membership.Leave.class, this::leave)
+                .serve(Addresses.CONTROL_PEERS, JsonObject.class, new ControlPeersApi(vertx, leader)::change);
+        return inbox.opened().onSuccess(opened -> beacon.start());
+    }
+
+    /** A lease that a majority's word of this moment backs is over before a later leader's patience is. */
+    private void confirmed(long atMs) {
+        if (leader.leases().unleased() == null) {
+            liveness.confirmLeadership(atMs + leader.leases().leaseMs());
+        }
     }
 
     @Override
     public Future<?> stop() {
         vertx.cancelTimer(expiryTimer);
+        beacon.stop();
         return inbox.close();
     }
 

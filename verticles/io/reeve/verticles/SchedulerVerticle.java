@@ -57,7 +57,7 @@ public final class SchedulerVerticle extends VerticleBase {
         var api = new PublicApi(vertx, leader);
         var plans = new PlanApi(vertx, leader);
         var jobs = new JobApi(vertx, leader);
-        inbox = new Inbox(vertx)
+        inbox = new Inbox(vertx, leader.reception())
                 .serve(Addresses.PLAN, JsonObject.class, plans::plan)
                 .serve(Addresses.PLAN_DOCUMENT, Buffer.class, plans::planDocument)
                 .serve(Addresses.SUBMIT, JsonObject.class, api::submit)

@@ -60,6 +60,7 @@ public final class CommandRun {
         commands.put("jobs", JobsCommand::new);
         commands.put("ps", PsCommand::new);
         commands.put("nodes", NodesCommand::new);
+        commands.put("control", ControlCommand::new);
         commands.put("roles", RolesCommand::new);
         commands.put("role", RoleCommand::new);
         commands.put("reservations", ReservationsCommand::new);

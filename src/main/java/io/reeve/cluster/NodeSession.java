@@ -41,6 +41,7 @@ public final class NodeSession {
     private static final long RETRY_MS = 300;
 
     private final Vertx vertx;
+    private final LeaderLink leader;
     private final Context context;
     private final NodeId node;
     private final NodeInfo info;
@@ -79,8 +80,9 @@ public final class NodeSession {
         NodeUse use();
     }
 
-    public NodeSession(Vertx vertx, NodeId node, NodeInfo info, Worker worker) {
+    public NodeSession(Vertx vertx, LeaderLink leader, NodeId node, NodeInfo info, Worker worker) {
         this.vertx = vertx;
+        this.leader = leader;
         this.context = vertx.getOrCreateContext();
         this.node = node;
         this.info = info;
@@ -211,8 +213,7 @@ public final class NodeSession {
 
     private Future<Object> request(String address, Membership message) {
         var options = new DeliveryOptions().setSendTimeout(ANSWER_MS);
-        return vertx.eventBus()
-                .<Buffer>request(address, Buffer.buffer(Wire.toBytes((Record) message)), options)
+        return leader.<Buffer>requestOnce(address, Buffer.buffer(Wire.toBytes((Record) message)), options)
                 .map(reply -> reply.body().length() == 0
                         ? message
                         : Wire.fromBytes(reply.body().getBytes(), Membership.class));

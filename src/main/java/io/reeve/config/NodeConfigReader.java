@@ -123,7 +123,7 @@ final class NodeConfigReader {
     private void checkTogether(NodeConfig config) {
         if (!config.join().isEmpty() && config.ledgerPeers().isEmpty() && config.has(NodeRole.CONTROL)) {
             faults.add("node-roles: a control node that joins others needs ledger-peers, which names every control "
-                    + "node (--ledger-peer node-1=HOST:PORT for each); a node without the ledger has the roles "
+                    + "node (--control-peers node-1=HOST:PORT,…); a node without the ledger has the roles "
                     + "worker,gateway");
         }
         if (config.join().isEmpty() && !config.has(NodeRole.CONTROL)) {

@@ -3,15 +3,20 @@ package io.reeve.control;
 import io.reeve.encoding.Wire;
 import io.reeve.query.Problem;
 import io.reeve.query.ProblemException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +30,20 @@ public final class Inbox {
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
     private final Vertx vertx;
+    private final @Nullable Reception reception;
+    private final Context context;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private final Map<String, Handler<Message<?>>> received = new HashMap<>();
 
     public Inbox(Vertx vertx) {
+        this(vertx, null);
+    }
+
+    /** @param reception of this node, where its messages may come in as well */
+    public Inbox(Vertx vertx, @Nullable Reception reception) {
         this.vertx = vertx;
+        this.reception = reception;
+        this.context = vertx.getOrCreateContext();
     }
 
     /** One-way records; one that cannot be read is dropped and logged. */
@@ -82,15 +97,25 @@ public final class Inbox {
     }
 
     public Future<?> close() {
+        if (reception != null) {
+            received.forEach(reception::remove);
+        }
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
     }
 
-    private <T> Inbox listen(String address, io.vertx.core.Handler<Message<T>> handler) {
+    @SuppressWarnings("unchecked") // the handlers look at the body themselves
+    private <T> Inbox listen(String address, Handler<Message<T>> handler) {
         consumers.add(vertx.eventBus().consumer(address, handler));
+        if (reception != null) {
+            Handler<Message<?>> here = message -> context.runOnContext(nothing -> handler.handle((Message<T>) message));
+            received.put(address, here);
+            reception.add(address, here);
+        }
         return this;
     }
 
-    private static void respond(Message<?> message, java.util.function.Supplier<Future<?>> work) {
+    /** Answers with what the work comes to, or with what went wrong, in words. */
+    static void respond(Message<?> message, Supplier<Future<?>> work) {
         Future<?> answer;
         try {
             answer = work.get();
@@ -101,10 +126,13 @@ public final class Inbox {
             if (done.succeeded()) {
                 message.reply(done.result());
             } else {
-                Problem problem = problem(done.cause());
-                message.fail(problem.status(), problem.toJson().encode());
+                fail(message, problem(done.cause()));
             }
         });
+    }
+
+    static void fail(Message<?> message, Problem problem) {
+        message.fail(problem.status(), problem.toJson().encode());
     }
 
     private static Problem problem(Throwable cause) {

@@ -52,14 +52,14 @@ public final class JobApi {
         JsonObject document = message.body().copy();
         Object job = document.remove("job");
         JobId id = id(job instanceof String text ? text : "");
-        return add(id, document.toBuffer(), Format.JSON, PublicApi.principal(message));
+        return add(id, document.toBuffer(), Format.JSON, Sender.of(message));
     }
 
     /** The document is the bytes of the body, so that a fault can name line and column; the job is in the headers. */
     public Future<JsonObject> addDocument(Message<Buffer> message) {
         Format format = "yaml".equals(message.headers().get("format")) ? Format.YAML : Format.JSON;
         JobId id = id(String.valueOf(message.headers().get("job")));
-        return add(id, message.body(), format, PublicApi.principal(message));
+        return add(id, message.body(), format, Sender.of(message));
     }
 
     /** {@code {id}}: an open job takes no more tasks. */
@@ -70,7 +70,7 @@ public final class JobApi {
                 .map(sequence -> answer(change, sequence).put("id", id.toString()));
     }
 
-    private Future<JsonObject> add(JobId id, Buffer document, Format format, String principal) {
+    private Future<JsonObject> add(JobId id, Buffer document, Format format, Sender sender) {
         Job job = leader.view().state().job(id);
         if (job == null) {
             AddRequest nothing = new AddRequest(id, List.of(), null, "", false);
@@ -81,22 +81,22 @@ public final class JobApi {
         return read(job.spec(), document, format, Additions.Beside.ALL).compose(result -> {
             Job now = leader.view().state().job(id);
             if (result instanceof Additions.Invalid invalid) {
-                return isKnown(job, invalid.key())
-                        ? repeated(job, document, format, principal)
+                return isKnown(job, sender.keyOr(invalid.key()))
+                        ? repeated(job, document, format, sender)
                         : Future.failedFuture(Refusals.invalid(invalid.faults()).asException());
             }
             boolean grew = now != null && now.spec().tasks().size() != tasks;
             return grew
-                    ? add(id, document, format, principal) // others came meanwhile: look at it beside them
-                    : added(id, (Additions.Valid) result, principal);
+                    ? add(id, document, format, sender) // others came meanwhile: look at it beside them
+                    : added(id, (Additions.Valid) result, sender);
         });
     }
 
     /** Its own names are taken, perhaps by itself. */
-    private Future<JsonObject> repeated(Job job, Buffer document, Format format, String principal) {
+    private Future<JsonObject> repeated(Job job, Buffer document, Format format, Sender sender) {
         return read(job.spec(), document, format, Additions.Beside.THE_OTHERS)
                 .compose(result -> result instanceof Additions.Valid valid
-                        ? added(job.id(), valid, principal)
+                        ? added(job.id(), valid, sender)
                         : Future.failedFuture(Refusals.invalid(((Additions.Invalid) result).faults())
                                 .asException()));
     }
@@ -115,12 +115,14 @@ public final class JobApi {
         return key != null && leader.view().state().key(job.spec().role(), key) != null;
     }
 
-    private Future<JsonObject> added(JobId id, Additions.Valid valid, String principal) {
+    private Future<JsonObject> added(JobId id, Additions.Valid valid, Sender sender) {
         String hash = RetryIds.hash("add " + id + " " + valid.hash());
-        Change change = scheduler.changes().add(new AddRequest(id, valid.tasks(), valid.key(), hash, valid.closes()));
+        Change change = scheduler
+                .changes()
+                .add(new AddRequest(id, valid.tasks(), sender.keyOr(valid.key()), hash, valid.closes()));
         var names = new JsonArray();
         valid.tasks().forEach(task -> names.add(task.name()));
-        return decide(change, principal)
+        return decide(change, sender.principal())
                 .map(sequence ->
                         answer(change, sequence).put("id", id.toString()).put("added", names));
     }

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,9 +23,12 @@ import java.util.random.RandomGenerator;
 public final class Leader {
     private final ControlLoop.Setup setup;
     private final CommittedState committed;
+    private final Ledger ledger;
+    private final Reception reception;
     private final ControlLoop loop;
     private final LedgerPen pen;
     private final LeaderMetrics metrics;
+    private long startedMs;
     private final Map<NodeId, NodeUse> uses = new ConcurrentHashMap<>();
 
     public Leader(
@@ -32,8 +36,11 @@ public final class Leader {
             ControlLoop.Setup setup,
             CommittedState committed,
             Ledger ledger,
+            Reception reception,
             Context context,
             LeaderMetrics metrics) {
+        this.ledger = ledger;
+        this.reception = reception;
         this.setup = setup;
         this.committed = committed;
         this.metrics = metrics;
@@ -43,8 +50,14 @@ public final class Leader {
 
     /** Starts the term in the ledger; completes when all that earlier terms committed is below it. */
     public Future<Long> startTerm() {
+        startedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         loop.startTerm(setup, System.currentTimeMillis());
         return pen.decide(Origin.SYSTEM, List.of());
+    }
+
+    /** When it asked for the term, on the monotonic clock: that it was granted confirms the leadership of then. */
+    public long startedMs() {
+        return startedMs;
     }
 
     /** What it decides by. */
@@ -75,6 +88,15 @@ public final class Leader {
 
     public CommittedState committed() {
         return committed;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** Where messages for this node itself come in. */
+    public Reception reception() {
+        return reception;
     }
 
     public LedgerPen pen() {

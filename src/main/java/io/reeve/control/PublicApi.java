@@ -44,13 +44,13 @@ public final class PublicApi {
 
     /** The document is the body. */
     public Future<JsonObject> submit(Message<JsonObject> message) {
-        return submit(message.body().toBuffer(), Format.JSON, principal(message));
+        return submit(message.body().toBuffer(), Format.JSON, message);
     }
 
     /** The document is the bytes of the body, so that a fault can name line and column. */
     public Future<JsonObject> submitDocument(Message<Buffer> message) {
         Format format = "yaml".equals(message.headers().get("format")) ? Format.YAML : Format.JSON;
-        return submit(message.body(), format, principal(message));
+        return submit(message.body(), format, message);
     }
 
     /** {@code {ids: […]}}: all of them, or none where one is unknown. */
@@ -76,7 +76,12 @@ public final class PublicApi {
 
     /** Answered from committed state only, off the event loop. */
     public Future<JsonObject> query(Message<JsonObject> message) {
-        JsonObject query = message.body();
+        Freshness asked = Freshness.of(message.body());
+        return asked.await(vertx, leader.committed(), leader.ledger(), leader.term())
+                .compose(fresh -> answer(asked.query()));
+    }
+
+    private Future<JsonObject> answer(JsonObject query) {
         boolean asksWhy = "explain".equals(query.getString("what"));
         LeaderView.Waits waits = "task".equals(query.getString("what")) ? waits(query.getString("id", "")) : NOT_ASKED;
         Map<String, LeaderView.RoleDemand> demands =
@@ -109,29 +114,32 @@ public final class PublicApi {
                 .map(sequence -> new JsonObject().put("sequence", sequence));
     }
 
-    private Future<JsonObject> submit(Buffer document, Format format, String principal) {
+    private Future<JsonObject> submit(Buffer document, Format format, Message<?> message) {
         return vertx.executeBlocking(() -> JobSize.check(JobDocuments.read(document.getBytes(), format)), false)
                 .compose(result -> {
                     if (result instanceof JobDocuments.Valid valid) {
-                        return decide(valid, principal);
+                        return decide(valid, Sender.of(message));
                     }
                     return Future.failedFuture(
                             Refusals.invalid((JobDocuments.Invalid) result).asException());
                 });
     }
 
-    private Future<JsonObject> decide(JobDocuments.Valid valid, String principal) {
-        Submission submission = scheduler.submit(valid.spec(), valid.documentHash());
+    private Future<JsonObject> decide(JobDocuments.Valid valid, Sender sender) {
+        JobSpec spec = valid.spec();
+        String key = sender.keyOr(spec.key());
+        Submission submission = scheduler.submit(key == null ? spec : spec.withKey(key), valid.documentHash());
         if (submission instanceof Submission.Accepted accepted) {
             return leader.pen()
-                    .decide(Origin.of(principal), accepted.events())
+                    .decide(Origin.of(sender.principal()), accepted.events())
                     .map(sequence -> reply(accepted.id(), sequence, false));
         }
         if (submission instanceof Submission.Existing existing) {
             // Waits for what is in flight: the job it names may not be committed yet.
+            boolean repeats = spec.key() != null; // by its sender, who is not to hear of a repeat on the way
             return leader.pen()
-                    .decide(Origin.of(principal), List.of())
-                    .map(sequence -> reply(existing.id(), sequence, true));
+                    .decide(Origin.of(sender.principal()), List.of())
+                    .map(sequence -> reply(existing.id(), sequence, repeats));
         }
         Problem problem = Refusals.of(submission, id -> differences(id, valid.spec()));
         return Future.failedFuture(problem.asException());

@@ -3,6 +3,7 @@ package io.reeve.encoding;
 import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
 import io.reeve.message.FromWorker;
+import io.reeve.message.LeaderNotice;
 import io.reeve.message.Membership;
 import io.reeve.message.Reading;
 import io.reeve.message.Rounds;
@@ -31,6 +32,7 @@ final class MessageTypes {
             .put(66, Reading.Unreadable.class)
             .put(80, Rounds.Demand.class)
             .put(81, Rounds.Plan.class)
+            .put(96, LeaderNotice.class)
             .build();
 
     /** The sealed values inside messages. */

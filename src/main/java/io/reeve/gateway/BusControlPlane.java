@@ -1,26 +1,34 @@
 package io.reeve.gateway;
 
 import io.reeve.cluster.BusFiles;
+import io.reeve.cluster.LeaderLink;
 import io.reeve.message.Addresses;
 import io.reeve.message.Reading;
 import io.reeve.model.NodeId;
 import io.reeve.query.Problem;
+import io.reeve.query.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The cell as a gateway reaches it: over the event bus, whichever node leads. */
 public final class BusControlPlane implements ControlPlane {
+    /** One try. A leader that is gone is noticed sooner; this is for one that hangs. */
+    private static final long ANSWER_MS = 2_000;
+
     /** Between a leader's death and the next one's answer a person waits no longer than this for the word of it. */
-    private static final long ANSWER_MS = 5_000;
+    private static final long PATIENCE_MS = 8_000;
 
     /** A plan copies the state, and plays rounds for some seconds; others may be made before it. */
     private static final long PLAN_MS = 20_000;
@@ -29,21 +37,25 @@ public final class BusControlPlane implements ControlPlane {
     private static final long DOCUMENT_ANSWER_MS = 60_000;
 
     private static final long RETRY_AFTER_MS = 1_000;
+    private static final int UNAVAILABLE = 503;
 
     private final Vertx vertx;
+    private final LeaderLink leader;
     private final NodeId node;
     private final BusFiles files;
     private @Nullable MessageConsumer<JsonObject> events;
 
-    public BusControlPlane(Vertx vertx, NodeId node) {
+    public BusControlPlane(Vertx vertx, LeaderLink leader, NodeId node) {
         this.vertx = vertx;
+        this.leader = leader;
         this.node = node;
         this.files = new BusFiles(vertx);
     }
 
     @Override
     public Future<JsonObject> query(JsonObject query) {
-        return ask(Addresses.QUERY, query, options());
+        boolean leaderOnly = "leader".equals(query.getValue("consistency")) || "explain".equals(query.getValue("what"));
+        return leaderOnly ? ask(Addresses.QUERY, query, options()) : read(Addresses.QUERY, query);
     }
 
     @Override
@@ -51,7 +63,8 @@ public final class BusControlPlane implements ControlPlane {
         var options = options()
                 .setSendTimeout(DOCUMENT_ANSWER_MS)
                 .addHeader("format", format)
-                .addHeader("principal", principal);
+                .addHeader("principal", principal)
+                .addHeader("key", UUID.randomUUID().toString());
         return ask(Addresses.SUBMIT_DOCUMENT, document, options);
     }
 
@@ -69,13 +82,19 @@ public final class BusControlPlane implements ControlPlane {
 
     @Override
     public Future<JsonObject> retry(JsonObject body, String principal) {
-        return ask(Addresses.RETRY, body, options().addHeader("principal", principal));
+        JsonObject keyed = body.containsKey("key")
+                ? body
+                : body.copy().put("key", UUID.randomUUID().toString());
+        return ask(Addresses.RETRY, keyed, options().addHeader("principal", principal));
     }
 
     @Override
     public Future<JsonObject> add(String job, Buffer document, String format, String principal) {
-        var options =
-                options().addHeader("job", job).addHeader("format", format).addHeader("principal", principal);
+        var options = options()
+                .addHeader("job", job)
+                .addHeader("format", format)
+                .addHeader("principal", principal)
+                .addHeader("key", UUID.randomUUID().toString());
         return ask(Addresses.ADD_DOCUMENT, document, options);
     }
 
@@ -100,8 +119,14 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> controlPeers(JsonObject change, String principal) {
+        var options = options().setSendTimeout(DOCUMENT_ANSWER_MS).addHeader("principal", principal);
+        return ask(Addresses.CONTROL_PEERS, change, options);
+    }
+
+    @Override
     public Future<JsonObject> events(long since, int limit) {
-        return ask(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit), options());
+        return read(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit));
     }
 
     @Override
@@ -130,10 +155,51 @@ public final class BusControlPlane implements ControlPlane {
         return events == null ? Future.succeededFuture() : events.completion();
     }
 
-    private Future<JsonObject> ask(String address, Object body, DeliveryOptions options) {
+    /** From the leader, who knows most; from any other control node where it does not answer. */
+    private Future<JsonObject> read(String address, JsonObject query) {
+        if (leader.leader() == null) {
+            return fromStandby(address, query, standbys(), 0).recover(none -> ask(address, query, options()));
+        }
+        return leader.<JsonObject>requestOnce(address, query, options())
+                .map(Message::body)
+                .recover(failure -> isRefusal(failure)
+                        ? Future.failedFuture(problem(failure).asException())
+                        : fromStandby(address, query, standbys(), 0).recover(none -> ask(address, query, options())));
+    }
+
+    private Future<JsonObject> fromStandby(String address, JsonObject query, List<NodeId> standbys, int next) {
+        if (next >= standbys.size()) {
+            return Future.failedFuture("no control node answers");
+        }
+        var options = options().addHeader(Addresses.TO, address);
         return vertx.eventBus()
-                .<JsonObject>request(address, body, options)
-                .map(reply -> reply.body())
+                .<JsonObject>request(Addresses.control(standbys.get(next)), query, options)
+                .map(Message::body)
+                .recover(failure -> isRefusal(failure)
+                        ? Future.failedFuture(problem(failure).asException())
+                        : fromStandby(address, query, standbys, next + 1));
+    }
+
+    /** All control nodes, this one first: it is the nearest. */
+    private List<NodeId> standbys() {
+        List<NodeId> all = new ArrayList<>(leader.peers());
+        if (all.remove(node)) {
+            all.add(0, node);
+        }
+        return all;
+    }
+
+    /** An answer, though it is none that was hoped for; another node would say the same. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof ProblemException
+                || failure instanceof ReplyException reply
+                        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+                        && reply.failureCode() != UNAVAILABLE;
+    }
+
+    private Future<JsonObject> ask(String address, Object body, DeliveryOptions options) {
+        return leader.<JsonObject>request(address, body, options, Math.max(PATIENCE_MS, options.getSendTimeout()))
+                .map(Message::body)
                 .recover(failure -> Future.failedFuture(problem(failure).asException()));
     }
 
@@ -142,6 +208,9 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     private static Problem problem(Throwable failure) {
+        if (failure instanceof ProblemException known) {
+            return known.problem();
+        }
         if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
             Problem told = Problem.fromFailure(reply.failureCode(), reply.getMessage());
             return told != null
@@ -151,7 +220,7 @@ public final class BusControlPlane implements ControlPlane {
         boolean nobody = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         String detail = nobody
                 ? "No control node is up: nothing is scheduled until one is back. What runs goes on as its task says."
-                : "The leader did not answer in time: " + failure.getMessage();
+                : "The leader did not answer in time.";
         return Problem.noLeader(detail, RETRY_AFTER_MS);
     }
 }

@@ -66,6 +66,14 @@ public interface ControlPlane {
     Future<JsonObject> changeReservations(Buffer document, String format, String principal);
 
     /**
+     * Has other nodes hold the ledger; an empty change only asks.
+     *
+     * @param change {@code {add: {NODE: "HOST:PORT"}, remove: [NODE]}}
+     * @return {@code {term, peers: [{node, address, leads, behind}]}}
+     */
+    Future<JsonObject> controlPeers(JsonObject change, String principal);
+
+    /**
      * Events after {@code since}, oldest first: {@code {events, last, oldest, sequence}}. {@code last} is the sequence
      * of the last event in the page ({@code since} where it is empty), {@code oldest} that of the oldest event that can
      * still be read, {@code sequence} that of the newest. Where {@code since + 1} is before {@code oldest} the page is

@@ -5,6 +5,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.TaskId;
 import io.reeve.query.ProblemException;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -16,8 +17,13 @@ final class StateRoutes {
     /** Who asks for health wants to hear soon, not certainly. */
     private static final long HEALTH_MS = 2_000;
 
-    private static final Set<String> JOBS = Set.of("state", "role", "name", "search", "limit", "after", "history");
-    private static final Set<String> TASKS = Set.of("job", "state", "node", "role", "search", "limit", "after");
+    /** How new the answer must be; every read takes them. */
+    private static final Set<String> READ = Set.of("consistency", "min");
+
+    private static final Set<String> JOBS =
+            Set.of("consistency", "min", "state", "role", "name", "search", "limit", "after", "history");
+    private static final Set<String> TASKS =
+            Set.of("consistency", "min", "job", "state", "node", "role", "search", "limit", "after");
 
     private final GatewayConfig config;
     private final ControlPlane plane;
@@ -32,20 +38,21 @@ final class StateRoutes {
                 Endpoint.get("/health", Set.of(), this::health),
                 Endpoint.get("/v1/cells/self", Set.of(), this::cell),
                 Endpoint.get("/v1/jobs", JOBS, context -> list(context, "jobs", JOBS)),
-                Endpoint.get("/v1/jobs/{job}", Set.of(), this::job),
+                Endpoint.get("/v1/jobs/{job}", READ, this::job),
                 Endpoint.get("/v1/tasks", TASKS, context -> list(context, "tasks", TASKS)),
-                Endpoint.get("/v1/tasks/{job}/{task}/explain", Set.of(), this::explain),
-                Endpoint.get("/v1/tasks/{job}/{task}/{instance}/explain", Set.of(), this::explain),
-                Endpoint.get("/v1/tasks/{job}/{task}", Set.of(), this::task),
-                Endpoint.get("/v1/tasks/{job}/{task}/{instance}", Set.of(), this::task),
-                Endpoint.get("/v1/roles", Set.of(), context -> list(context, "roles", Set.of())),
-                Endpoint.get("/v1/reservations", Set.of(), context -> list(context, "reservations", Set.of())),
-                Endpoint.get("/v1/nodes", Set.of(), context -> list(context, "nodes", Set.of())),
-                Endpoint.get("/v1/nodes/{node}", Set.of(), this::node));
+                Endpoint.get("/v1/tasks/{job}/{task}/explain", READ, this::explain),
+                Endpoint.get("/v1/tasks/{job}/{task}/{instance}/explain", READ, this::explain),
+                Endpoint.get("/v1/tasks/{job}/{task}", READ, this::task),
+                Endpoint.get("/v1/tasks/{job}/{task}/{instance}", READ, this::task),
+                Endpoint.get("/v1/roles", READ, context -> list(context, "roles", READ)),
+                Endpoint.get("/v1/reservations", READ, context -> list(context, "reservations", READ)),
+                Endpoint.get("/v1/nodes", READ, context -> list(context, "nodes", READ)),
+                Endpoint.get("/v1/nodes/{node}", READ, this::node));
     }
 
     private Future<Void> health(RoutingContext context) {
-        return plane.query(new JsonObject().put("what", "cell"))
+        // One that no majority backs is no leader.
+        return plane.query(new JsonObject().put("what", "cell").put("consistency", "leader"))
                 .timeout(HEALTH_MS, TimeUnit.MILLISECONDS)
                 .map(cell -> health("UP").put("cell", cell.getValue("cell")).put("leader", cell.getValue("leader")))
                 .otherwise(failure -> health("DOWN").put("why", why(failure)))
@@ -104,6 +111,12 @@ final class StateRoutes {
     }
 
     private Future<Void> answer(RoutingContext context, JsonObject query) {
+        MultiMap parameters = context.queryParams();
+        for (String name : READ) {
+            if (parameters.contains(name)) {
+                query.put(name, parameters.get(name));
+            }
+        }
         return plane.query(query).compose(answer -> Replies.json(context, 200, answer));
     }
 }

@@ -49,6 +49,10 @@ final class Callbacks implements Executor, AutoCloseable {
         call(to -> to.onFailed(cause));
     }
 
+    void removed() {
+        call(Ledger.Listener::onRemoved);
+    }
+
     /** After everything the listener was to be told before; at once where that thread has ended. */
     @Override
     public void execute(Runnable task) {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ public final class CommittedState implements StateMachine {
     private final List<ForgottenJob> forgotten = new ArrayList<>();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private ClusterState state = new ClusterState();
+    private final SequenceWaits waits = new SequenceWaits();
     private volatile long lastSequence;
 
     public CommittedState(EventHistory history, JobArchive archive) {
@@ -33,6 +35,11 @@ public final class CommittedState implements StateMachine {
     /** Of the last event that is part of the state; 0 before the first. */
     public long lastSequence() {
         return lastSequence;
+    }
+
+    /** Completes when the state has reached this sequence. */
+    public CompletionStage<Void> reached(long sequence) {
+        return waits.until(sequence);
     }
 
     public EventHistory history() {
@@ -66,6 +73,7 @@ public final class CommittedState implements StateMachine {
             history.append(events);
             archive.append(forgotten);
             lastSequence = state.sequence();
+            waits.reached(lastSequence);
             return events;
         } catch (IOException e) {
             throw new UncheckedIOException("the history cannot be written: " + e.getMessage(), e);
@@ -96,6 +104,7 @@ public final class CommittedState implements StateMachine {
             state = loaded;
             state.onForgotten(forgotten::add);
             lastSequence = loaded.sequence();
+            waits.reached(lastSequence);
         } finally {
             lock.writeLock().unlock();
         }

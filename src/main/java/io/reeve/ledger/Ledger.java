@@ -3,6 +3,7 @@ package io.reeve.ledger;
 import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,6 +21,25 @@ public interface Ledger extends AutoCloseable {
      * it may, it must never be answered as failed.
      */
     CompletionStage<List<Recorded>> append(EventBatch batch);
+
+    /**
+     * Completes once a majority of the peers has confirmed, after this call, that this peer leads in {@code term}, and
+     * all that was committed before the call is applied here. Fails with {@link LedgerException} where that cannot be
+     * had.
+     */
+    CompletionStage<Void> confirm(long term);
+
+    /** All that vote, this peer among them, as the log says; before it is open, as its config says. */
+    List<LedgerConfig.Peer> peers();
+
+    /**
+     * Has these vote and no others; to be asked of the leader. Completes once a majority of them all holds the log, and
+     * fails with {@link LedgerException} where it does not come to that, which leaves the peers as they were.
+     */
+    CompletionStage<Void> change(List<LedgerConfig.Peer> peers);
+
+    /** How many entries each peer lacks of what is committed, by its id, as far as the leader has heard. */
+    Map<String, Long> behind();
 
     /** Tells of changes of leadership and of what is committed. Set once, before {@link #start()}. */
     void listen(Listener listener);
@@ -58,5 +78,8 @@ public interface Ledger extends AutoCloseable {
          * cannot apply. The process should end; the message is for people.
          */
         default void onFailed(Throwable cause) {}
+
+        /** This peer is counted in no more, and has left the ledger; the process may go on without it. */
+        default void onRemoved() {}
     }
 }

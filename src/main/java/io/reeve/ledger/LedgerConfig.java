@@ -1,5 +1,6 @@
 package io.reeve.ledger;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +15,16 @@ import java.util.Set;
  * @param electionMinMs least silence of the leader before an election; not used by a lone peer
  * @param electionMaxMs most such silence, drawn between the two
  * @param snapshotEveryEntries a snapshot is taken, and the log before it dropped, no more often than this
+ * @param joins whether a peer without a log of its own waits until the leader counts it in, and votes no sooner
  */
 public record LedgerConfig(
-        String peerId, List<Peer> peers, Path folder, int electionMinMs, int electionMaxMs, long snapshotEveryEntries) {
+        String peerId,
+        List<Peer> peers,
+        Path folder,
+        int electionMinMs,
+        int electionMaxMs,
+        long snapshotEveryEntries,
+        boolean joins) {
     /** Steady on two busy cores; shorter ones split votes there. */
     public static final int DEFAULT_ELECTION_MIN_MS = 500;
 
@@ -84,15 +92,35 @@ public record LedgerConfig(
                 folder,
                 DEFAULT_ELECTION_MIN_MS,
                 DEFAULT_ELECTION_MAX_MS,
-                DEFAULT_SNAPSHOT_EVERY_ENTRIES);
+                DEFAULT_SNAPSHOT_EVERY_ENTRIES,
+                false);
     }
 
     public LedgerConfig withSnapshotEveryEntries(long entries) {
-        return new LedgerConfig(peerId, peers, folder, electionMinMs, electionMaxMs, entries);
+        return new LedgerConfig(peerId, peers, folder, electionMinMs, electionMaxMs, entries, joins);
+    }
+
+    /** As a peer that the others do not count in yet. */
+    public LedgerConfig joining() {
+        return new LedgerConfig(peerId, peers, folder, electionMinMs, electionMaxMs, snapshotEveryEntries, true);
+    }
+
+    /** Whether the folder holds a ledger already. */
+    public boolean isFounded() {
+        return Files.isDirectory(current());
+    }
+
+    /** Where Ratis keeps the log. */
+    Path current() {
+        return storage().resolve(RaftSettings.GROUP.getUuid() + "/current");
+    }
+
+    Path storage() {
+        return folder.resolve("raft");
     }
 
     public boolean isAlone() {
-        return peers.size() == 1;
+        return peers.size() == 1 && self().port() == NO_PORT;
     }
 
     Peer self() {

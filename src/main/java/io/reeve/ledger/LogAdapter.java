@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -38,6 +39,8 @@ final class LogAdapter extends BaseStateMachine {
     private final SnapshotSchedule snapshots;
     private volatile boolean leading;
     private volatile long term;
+    private volatile boolean counted;
+    private volatile boolean removed;
     private volatile boolean closing;
     private volatile boolean closed;
     private final AtomicBoolean failed = new AtomicBoolean();
@@ -116,6 +119,19 @@ final class LogAdapter extends BaseStateMachine {
     @Override
     public void notifyConfigurationChanged(long entryTerm, long index, RaftConfigurationProto configuration) {
         term = entryTerm;
+        RaftPeerId self = getId();
+        counted |= has(configuration.getPeersList(), self);
+        removed = counted && !has(configuration.getPeersList(), self) && !has(configuration.getOldPeersList(), self);
+    }
+
+    private static boolean has(List<RaftPeerProto> peers, RaftPeerId id) {
+        return peers.stream().anyMatch(peer -> peer.getId().equals(id.toByteString()));
+    }
+
+    /** Asked only to have the leadership confirmed before. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
     }
 
     /** Ratis calls this when the first entry of our term, and so all before it, has been applied. */
@@ -152,7 +168,9 @@ final class LogAdapter extends BaseStateMachine {
     /** Ratis also closes a peer by itself, where it meets a fault that it cannot go on with. */
     @Override
     public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
-        if (!closing) {
+        if (removed) {
+            callbacks.removed();
+        } else if (!closing) {
             fail(new IOException(
                     "the ledger stopped by itself, for a reason that its log tells; start the node again"));
         }

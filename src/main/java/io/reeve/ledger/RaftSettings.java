@@ -45,14 +45,22 @@ final class RaftSettings {
 
     private RaftSettings() {}
 
+    /** What a peer that has no log yet takes part in; one that has goes by its log. */
     static RaftGroup group(LedgerConfig config) {
-        List<RaftPeer> peers = config.peers().stream()
+        return RaftGroup.valueOf(
+                GROUP,
+                raftPeers(config.peers().stream()
+                        .filter(peer -> !config.joins() || !peer.id().equals(config.peerId()))
+                        .toList()));
+    }
+
+    static List<RaftPeer> raftPeers(List<LedgerConfig.Peer> peers) {
+        return peers.stream()
                 .map(peer -> RaftPeer.newBuilder()
                         .setId(peer.id())
                         .setAddress(peer.host() + ":" + peer.port())
                         .build())
                 .toList();
-        return RaftGroup.valueOf(GROUP, peers);
     }
 
     static RaftProperties properties(LedgerConfig config, Path storage) {
@@ -62,6 +70,8 @@ final class RaftSettings {
         log(properties, config);
         elections(properties, config);
         snapshots(properties, config);
+        // A read waits until a majority has confirmed the leader: what a confirmation is made from.
+        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, milliseconds(RETRY_CACHE_MS));
         return properties;
     }

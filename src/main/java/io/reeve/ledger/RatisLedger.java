@@ -5,9 +5,10 @@ import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
 import io.reeve.ledger.LedgerException.Outcome;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,10 +16,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +36,7 @@ public final class RatisLedger implements Ledger {
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisLedger.class);
 
-    private final LedgerConfig config;
+    private volatile LedgerConfig config;
     private final Callbacks callbacks = new Callbacks();
     private final LogAdapter adapter;
     private final ClientId client = ClientId.randomId();
@@ -50,6 +54,15 @@ public final class RatisLedger implements Ledger {
     @Override
     public void listen(Listener listener) {
         callbacks.listen(listener);
+    }
+
+    /** As {@link #start()}, in another way than it was made for: as a peer that joins, perhaps. */
+    public CompletionStage<Void> start(LedgerConfig how) {
+        config = how;
+        if (how.joins()) {
+            LOG.info("ledger waits to be counted in peer={}; see \"reeve control add\"", how.peerId());
+        }
+        return start();
     }
 
     @Override
@@ -73,9 +86,120 @@ public final class RatisLedger implements Ledger {
         Submission submission = new Submission(bytes);
         CompletableFuture<List<Recorded>> result = new CompletableFuture<>();
         inFlight.add(result);
-        submit(open, submission)
+        request(open, RaftClientRequest.writeRequestType(), submission)
                 .whenCompleteAsync((reply, problem) -> complete(result, submission, reply, problem), callbacks);
         return result;
+    }
+
+    @Override
+    public CompletionStage<Void> confirm(long term) {
+        RaftServer open = server;
+        if (open == null) {
+            return CompletableFuture.failedFuture(notOpen());
+        }
+        if (!leadsIn(term)) {
+            return CompletableFuture.failedFuture(notLeading(term));
+        }
+        // A follower would have the leader confirmed, and answer as well: so it is asked before and after. One that
+        // leads in the same term both times has led all the while.
+        return confirmed(
+                        request(open, RaftClientRequest.readRequestType(), Message.EMPTY),
+                        "the leadership was not confirmed")
+                .thenRun(() -> {
+                    if (!leadsIn(term)) {
+                        throw notLeading(term);
+                    }
+                });
+    }
+
+    private boolean leadsIn(long term) {
+        RaftServer.Division division = division();
+        return division != null
+                && division.getInfo().isLeader()
+                && division.getInfo().getCurrentTerm() == term;
+    }
+
+    private static LedgerException notLeading(long term) {
+        return new LedgerException(Outcome.NOT_APPENDED, "this peer does not lead in term " + term, null);
+    }
+
+    private static CompletionStage<Void> confirmed(CompletableFuture<RaftClientReply> reply, String otherwise) {
+        return reply.handle((answer, problem) -> {
+            if (problem == null && answer.isSuccess()) {
+                return null;
+            }
+            Throwable cause = problem == null ? answer.getException() : problem;
+            String why = cause == null ? "" : ": " + cause.getMessage();
+            throw new LedgerException(Outcome.NOT_APPENDED, otherwise + why, cause);
+        });
+    }
+
+    private static LedgerException notOpen() {
+        return new LedgerException(Outcome.NOT_APPENDED, "the ledger is not open", null);
+    }
+
+    @Override
+    public List<LedgerConfig.Peer> peers() {
+        List<LedgerConfig.Peer> voting = voting();
+        return voting.isEmpty() ? config.peers() : voting;
+    }
+
+    @Override
+    public CompletionStage<Void> change(List<LedgerConfig.Peer> peers) {
+        RaftServer open = server;
+        if (open == null) {
+            return CompletableFuture.failedFuture(notOpen());
+        }
+        var arguments = SetConfigurationRequest.Arguments.newBuilder()
+                .setServersInNewConf(RaftSettings.raftPeers(
+                        peers.stream().map(this::asItListens).toList()))
+                .build();
+        var request = new SetConfigurationRequest(
+                client, RaftPeerId.valueOf(config.peerId()), RaftSettings.GROUP, calls.incrementAndGet(), arguments);
+        try {
+            return confirmed(open.setConfigurationAsync(request), "the control peers were not changed");
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(
+                    new LedgerException(Outcome.NOT_APPENDED, "the control peers were not changed", e));
+        }
+    }
+
+    /** This peer was alone, and listened nowhere, when the log was begun; or it has moved since. */
+    private LedgerConfig.Peer asItListens(LedgerConfig.Peer peer) {
+        return peer.id().equals(config.peerId()) ? config.self() : peer;
+    }
+
+    @Override
+    public Map<String, Long> behind() {
+        Map<String, Long> commits = new HashMap<>();
+        RaftServer.Division division = division();
+        if (division != null) {
+            division.getCommitInfos()
+                    .forEach(info -> commits.put(info.getServer().getId().toStringUtf8(), info.getCommitIndex()));
+        }
+        long newest = commits.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        commits.replaceAll((id, commit) -> newest - commit);
+        return commits;
+    }
+
+    private List<LedgerConfig.Peer> voting() {
+        RaftServer.Division division = division();
+        return division == null
+                ? List.of()
+                : division.getRaftConf().getCurrentPeers().stream()
+                        .map(peer -> LedgerConfig.Peer.parse(peer.getId() + "@" + peer.getAddress()))
+                        .sorted(Comparator.comparing(LedgerConfig.Peer::id))
+                        .toList();
+    }
+
+    private RaftServer.@Nullable Division division() {
+        RaftServer open = server;
+        try {
+            return open == null ? null : open.getDivision(RaftSettings.GROUP);
+        } catch (IOException closed) {
+            LOG.debug("ledger closed meanwhile", closed);
+            return null;
+        }
     }
 
     @Override
@@ -119,38 +243,54 @@ public final class RatisLedger implements Ledger {
             RaftServer opened = build();
             opened.start();
             server = opened;
+            refuseLoneOfMany();
             LOG.info("ledger-open peer={} peers={} folder={}", config.peerId(), config.peers(), config.folder());
             started.complete(null);
         } catch (IOException | RuntimeException e) {
             adapter.expectClose();
+            RaftServer half = server;
+            server = null;
+            if (half != null) {
+                close(half);
+            }
             release();
             started.completeExceptionally(OpenFailure.of(config, e));
         }
     }
 
+    /** One that talks to nobody would wait for the others for ever. */
+    private void refuseLoneOfMany() throws IOException {
+        List<LedgerConfig.Peer> voting = voting();
+        if (config.isAlone() && voting.size() > 1) {
+            String all = voting.stream()
+                    .map(peer -> peer.id() + "=" + peer.host() + ":" + peer.port())
+                    .collect(Collectors.joining(","));
+            throw new IOException("the ledger in " + config.folder()
+                    + " has several control nodes; start this node with --control-peers " + all);
+        }
+    }
+
     private RaftServer build() throws IOException {
-        Path storage = config.folder().resolve("raft");
-        Path current = storage.resolve(RaftSettings.GROUP.getUuid() + "/current");
-        boolean founded = Files.isDirectory(current);
-        LogTail.repair(current);
+        boolean founded = config.isFounded();
+        LogTail.repair(config.current());
         return RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.peerId()))
                 .setGroup(RaftSettings.group(config))
-                .setProperties(RaftSettings.properties(config, storage))
+                .setProperties(RaftSettings.properties(config, config.storage()))
                 .setStateMachine(adapter)
                 .setOption(founded ? RaftStorage.StartupOption.RECOVER : RaftStorage.StartupOption.FORMAT)
                 .build();
     }
 
-    private CompletableFuture<RaftClientReply> submit(RaftServer open, Submission submission) {
+    private CompletableFuture<RaftClientReply> request(RaftServer open, RaftClientRequest.Type type, Message message) {
         try {
             return open.submitClientRequestAsync(RaftClientRequest.newBuilder()
                     .setClientId(client)
                     .setServerId(RaftPeerId.valueOf(config.peerId()))
                     .setGroupId(RaftSettings.GROUP)
                     .setCallId(calls.incrementAndGet())
-                    .setType(RaftClientRequest.writeRequestType())
-                    .setMessage(submission)
+                    .setType(type)
+                    .setMessage(message)
                     .build());
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);

@@ -72,7 +72,27 @@ public final class Addresses {
     /** Request: {@link Membership.Leave}; an empty reply once it is in the ledger. */
     public static final String LEAVE = "reeve.recovery.leave";
 
+    /** Request: {@code {add: {NODE: "HOST:PORT"}, remove: [NODE]}}, or nothing. Reply: who holds the ledger. */
+    public static final String CONTROL_PEERS = "reeve.recovery.control-peers";
+
+    /** Published: {@link LeaderNotice}. */
+    public static final String LEADER = "reeve.control.leader";
+
+    /** Header of a message to {@link #control}: the address of the actor that it is for. */
+    public static final String TO = "to";
+
+    /** Request, to one control node only: {@code {node}}. Reply: {@code {founded, known}}, of its ledger. */
+    public static final String LEDGER = "reeve.control.ledger";
+
     private Addresses() {}
+
+    /**
+     * Of one control node, whether it leads or not: what stands in the header {@link #TO} goes to that actor if this
+     * node leads, and is answered NOT_LEADER with a hint if not. Reads are answered either way.
+     */
+    public static String control(NodeId node) {
+        return "reeve.control." + node;
+    }
 
     /** One way: {@link ToWorker.Launch}. */
     public static String launch(NodeId worker) {

@@ -63,6 +63,11 @@ public record JobSpec(
         return new JobSpec(name, role, priority, null, onFailure, tasks, null, gangs, deadline, open);
     }
 
+    /** Submitted under another key. */
+    public JobSpec withKey(String newKey) {
+        return new JobSpec(name, role, priority, newKey, onFailure, tasks, schedule, gangs, deadline, open);
+    }
+
     /** The same job with more tasks behind those it has. */
     public JobSpec withMore(List<TaskSpec> more) {
         List<TaskSpec> all = new ArrayList<>(tasks.size() + more.size());

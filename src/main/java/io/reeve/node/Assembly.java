@@ -3,6 +3,7 @@ package io.reeve.node;
 import io.reeve.cluster.BusFiles;
 import io.reeve.cluster.ClusterSettings;
 import io.reeve.cluster.ClusteredVertx;
+import io.reeve.cluster.LeaderLink;
 import io.reeve.cluster.NodeSession;
 import io.reeve.cluster.Seeds;
 import io.reeve.config.ConfigException;
@@ -11,6 +12,8 @@ import io.reeve.config.NodeConfig;
 import io.reeve.config.SharingConfig;
 import io.reeve.control.LeaderMetrics;
 import io.reeve.control.LocalCodec;
+import io.reeve.control.Reception;
+import io.reeve.control.StandbyApi;
 import io.reeve.core.preempt.PreemptionRules;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.round.SharingRules;
@@ -60,6 +63,9 @@ final class Assembly {
 
     private static final long CLOSE_MS = 10_000;
 
+    /** Until a majority of the control nodes of a new cell has been started: by hand, machine after machine. */
+    private static final long FOUNDING_MS = 3_600_000;
+
     private final NodeConfig config;
     private final NodeRuntime node;
     private final NodeId id;
@@ -87,22 +93,49 @@ final class Assembly {
         vertx.eventBus()
                 .registerDefaultCodec(Rounds.Demand.class, new LocalCodec<>(Rounds.Demand.class))
                 .registerDefaultCodec(Rounds.Plan.class, new LocalCodec<>(Rounds.Plan.class));
+        var leader = new LeaderLink(vertx);
+        cluster.onMemberGone(leader::memberGone);
         if (control != null) {
-            NodeRuntime.await(control.started(), STEP_MS);
-            cluster.onMemberGone(control.leadership()::memberGone);
-            control.leadership().clusterJoined(vertx);
-            node.started(
-                    "leadership",
-                    CLOSE_MS,
-                    () -> NodeRuntime.await(control.leadership().close().toCompletionStage(), CLOSE_MS));
+            startControl(control, cluster);
         }
+        NodeRuntime.await(leader.opened().toCompletionStage(), STEP_MS);
         var uploads = new UploadStore(dataDir, WorkerConfig.of(dataDir).maxFileBytes());
-        String url = config.has(NodeRole.GATEWAY) ? startGateway(vertx, uploads) : null;
+        String url = config.has(NodeRole.GATEWAY) ? startGateway(vertx, leader, uploads) : null;
         if (config.has(NodeRole.WORKER)) {
-            startWorker(vertx, uploads, url);
+            startWorker(vertx, leader, uploads, url);
         } else {
-            startIdleMember(vertx, url);
+            startIdleMember(vertx, leader, url);
         }
+    }
+
+    private void startControl(Control control, ClusteredVertx cluster) throws Exception {
+        Vertx vertx = cluster.vertx();
+        ControlPeer peer = control.peer();
+        new StandbyApi(
+                        vertx,
+                        peer.committed(),
+                        peer.ledger(),
+                        peer.reception(),
+                        control.settings().isFounded())
+                .register();
+        NodeRuntime.await(peer.reception().open(vertx).toCompletionStage(), STEP_MS);
+        node.started(
+                "reception",
+                CLOSE_MS,
+                () -> NodeRuntime.await(peer.reception().close().toCompletionStage(), CLOSE_MS));
+        CompletionStage<Void> started = control.started();
+        if (started == null) {
+            var checked = PeerCheck.of(
+                    vertx, control.settings(), CellMark.read(control.settings().folder()));
+            started = control.ledger().start(NodeRuntime.await(checked, FOUNDING_MS));
+        }
+        NodeRuntime.await(started, STEP_MS);
+        cluster.onMemberGone(control.leadership()::memberGone);
+        control.leadership().clusterJoined(vertx);
+        node.started(
+                "leadership",
+                CLOSE_MS,
+                () -> NodeRuntime.await(control.leadership().close().toCompletionStage(), CLOSE_MS));
     }
 
     private Control openLedger() throws IOException {
@@ -123,13 +156,21 @@ final class Assembly {
                 peers.isEmpty() ? LedgerConfig.alone(id.value(), folder) : LedgerConfig.of(id.value(), peers, folder);
         var ledger = new RatisLedger(settings, committed);
         // With no other control node there is no other leader, so this node's own worker needs no lease.
-        var leases = LeaseSettings.DEFAULT.withUnleased(peers.size() <= 1 ? id : null);
+        var leases = LeaseSettings.DEFAULT.withUnleased(settings.isAlone() ? id : null);
         var peer = new ControlPeer(
-                id, committed, ledger, leases, new LeaderMetrics(metrics.registry()), config.placement(), sharing());
+                id,
+                committed,
+                ledger,
+                new Reception(id),
+                leases,
+                new LeaderMetrics(metrics.registry()),
+                config.placement(),
+                sharing());
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
-        return new Control(leadership, ledger.start());
+        CellMark.writeOnceKnown(folder, committed);
+        return new Control(peer, ledger, settings, leadership, settings.isAlone() ? ledger.start() : null);
     }
 
     private SharingRules sharing() {
@@ -139,7 +180,13 @@ final class Assembly {
                 new PreemptionRules(said.preemption(), said.preemptionsPerMinute()));
     }
 
-    private record Control(Leadership leadership, CompletionStage<Void> started) {}
+    /** @param started null where the other peers are asked before the ledger is opened */
+    private record Control(
+            ControlPeer peer,
+            RatisLedger ledger,
+            LedgerConfig settings,
+            Leadership leadership,
+            @Nullable CompletionStage<Void> started) {}
 
     private ClusteredVertx joinCluster() throws Exception {
         if (!config.has(NodeRole.CONTROL)) {
@@ -163,8 +210,8 @@ final class Assembly {
         return cluster;
     }
 
-    private String startGateway(Vertx vertx, UploadStore uploads) throws Exception {
-        var controlPlane = new BusControlPlane(vertx, id);
+    private String startGateway(Vertx vertx, LeaderLink leader, UploadStore uploads) throws Exception {
+        var controlPlane = new BusControlPlane(vertx, leader, id);
         var sink = new DiskUploads(
                 vertx, (content, sha256) -> uploads.put(content, sha256).sizeBytes());
         var server = new GatewayServer(vertx, GatewaySettings.of(config), controlPlane, sink, metrics);
@@ -191,19 +238,26 @@ final class Assembly {
         };
     }
 
-    private void startWorker(Vertx vertx, UploadStore uploads, @Nullable String url) throws Exception {
+    private void startWorker(Vertx vertx, LeaderLink leader, UploadStore uploads, @Nullable String url)
+            throws Exception {
         Worker worker =
-                Worker.open(WorkerSettings.of(config), uploads, id, new BusWorkerLink(vertx), new BusFiles(vertx));
+                Worker.open(WorkerSettings.of(config), uploads, id, new BusWorkerLink(leader), new BusFiles(vertx));
         node.started("worker", CLOSE_MS, worker::close);
         Resources capacity = config.capacity().applyTo(NodeProbe.capacity(dataDir));
-        deploy(vertx, "executor", new ExecutorVerticle(id, info(capacity, url), worker), CLOSE_WORKER_MS);
+        deploy(
+                vertx,
+                NodeRuntime.MEMBER,
+                new ExecutorVerticle(id, info(capacity, url), worker, leader),
+                CLOSE_WORKER_MS);
     }
 
-    private void startIdleMember(Vertx vertx, @Nullable String url) throws ConfigException {
-        var session = new NodeSession(vertx, id, info(Resources.NONE, url), new IdleMember());
+    private void startIdleMember(Vertx vertx, LeaderLink leader, @Nullable String url) throws ConfigException {
+        var session = new NodeSession(vertx, leader, id, info(Resources.NONE, url), new IdleMember());
         session.start();
         node.started(
-                "membership", CLOSE_MS, () -> NodeRuntime.await(session.leave().toCompletionStage(), CLOSE_MS));
+                NodeRuntime.MEMBER,
+                CLOSE_MS,
+                () -> NodeRuntime.await(session.leave().toCompletionStage(), CLOSE_MS));
     }
 
     private void deploy(Vertx vertx, String name, Deployable actor, long closeWithinMs) throws Exception {

@@ -1,6 +1,7 @@
 package io.reeve.node;
 
 import io.reeve.control.LeaderMetrics;
+import io.reeve.control.Reception;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.round.SharingRules;
 import io.reeve.ledger.CommittedState;
@@ -13,12 +14,21 @@ record ControlPeer(
         NodeId node,
         CommittedState committed,
         Ledger ledger,
+        Reception reception,
         LeaseSettings leases,
         LeaderMetrics metrics,
         PlacementPolicy policy,
         SharingRules sharing) {
     /** Places by best fit. */
     ControlPeer(NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {
-        this(node, committed, ledger, leases, metrics, PlacementPolicy.BEST_FIT, SharingRules.DEFAULT);
+        this(
+                node,
+                committed,
+                ledger,
+                new Reception(node),
+                leases,
+                metrics,
+                PlacementPolicy.BEST_FIT,
+                SharingRules.DEFAULT);
     }
 }

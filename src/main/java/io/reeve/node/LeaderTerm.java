@@ -50,7 +50,8 @@ final class LeaderTerm implements Deployable {
 
     @Override
     public Future<?> deploy(Context context) {
-        Leader leads = new Leader(term, setup(), peer.committed(), peer.ledger(), context, peer.metrics());
+        Leader leads =
+                new Leader(term, setup(), peer.committed(), peer.ledger(), peer.reception(), context, peer.metrics());
         leader = leads;
         leads.pen().onLost(onLost);
         return leads.startTerm()

@@ -58,6 +58,7 @@ final class Leadership implements Ledger.Listener {
     public synchronized void onLeader(long term) {
         log.info("leading node={} term={}", peer.node(), term);
         leadingTerm = term;
+        peer.reception().follow(term, peer.node().value());
         then(this::undeploy);
         then(vertx -> deploy(vertx, term));
     }
@@ -66,12 +67,21 @@ final class Leadership implements Ledger.Listener {
     public synchronized void onFollower(long term, String leaderHint) {
         log.info("following node={} term={} leader={}", peer.node(), term, leaderHint);
         leadingTerm = NOT_LEADING;
+        peer.reception().follow(term, leaderHint);
         then(this::undeploy);
     }
 
     @Override
     public void onRecorded(List<Recorded> events) {
         // The leader hears of its own batches from the append; followers keep the history and nothing else.
+    }
+
+    @Override
+    public synchronized void onRemoved() {
+        log.warn("this node holds the ledger no more, and goes on without it node={}", peer.node());
+        leadingTerm = NOT_LEADING;
+        peer.reception().retire();
+        then(this::undeploy);
     }
 
     @Override

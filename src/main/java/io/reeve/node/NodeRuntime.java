@@ -4,10 +4,10 @@ import io.reeve.cli.start.NodeStartException;
 import io.reeve.cli.start.RunningNode;
 import io.reeve.config.NodeConfig;
 import io.reeve.ledger.CommittedState;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class NodeRuntime implements RunningNode {
     private static final Logger log = LoggerFactory.getLogger(NodeRuntime.class);
 
-    private final Deque<Part> parts = new ArrayDeque<>();
+    /** The part by which it is a member of the cell: always the last that starts. */
+    static final String MEMBER = "member";
+
+    private final Deque<Part> parts = new ConcurrentLinkedDeque<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private String url = "";
@@ -67,13 +70,21 @@ public final class NodeRuntime implements RunningNode {
     }
 
     @Override
+    public void leave() {
+        Part last = parts.peek();
+        if (last != null && last.name().equals(MEMBER) && parts.remove(last)) {
+            close(last);
+        }
+    }
+
+    @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
             closed.handle((done, failure) -> null).join();
             return;
         }
-        while (!parts.isEmpty()) {
-            close(parts.pop());
+        for (Part part = parts.poll(); part != null; part = parts.poll()) {
+            close(part);
         }
         Throwable why = fault();
         if (why == null) {

@@ -271,6 +271,11 @@ class RunTest {
         }
 
         @Override
+        public void leave() {
+            close();
+        }
+
+        @Override
         public String url() {
             return url;
         }

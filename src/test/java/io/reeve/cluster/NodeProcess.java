@@ -48,6 +48,13 @@ public final class NodeProcess implements AutoCloseable {
 
     /** @param join the cluster port of the first node, or 0 for the first node itself */
     public static NodeProcess start(String id, Path folder, Ports ports, int join) throws Exception {
+        List<String> more =
+                join == 0 ? List.of() : List.of("--join", "127.0.0.1:" + join, "--node-roles", "worker,gateway");
+        return launch(id, folder, ports, more).awaitUp();
+    }
+
+    /** A node that may not be up yet. */
+    static NodeProcess launch(String id, Path folder, Ports ports, List<String> more) throws Exception {
         Path log = folder.resolve(id + ".log");
         List<String> arguments = new ArrayList<>(List.of(
                 "node",
@@ -61,12 +68,13 @@ public final class NodeProcess implements AutoCloseable {
                 Integer.toString(ports.cluster()),
                 "--resource",
                 "cpus=1"));
-        if (join != 0) {
-            arguments.addAll(List.of("--join", "127.0.0.1:" + join, "--node-roles", "worker,gateway"));
-        }
-        var node = new NodeProcess(reeve(log, arguments), "http://127.0.0.1:" + ports.http(), log);
-        node.await("/health", health -> "UP".equals(health.getString("status")));
-        return node;
+        arguments.addAll(more);
+        return new NodeProcess(reeve(log, arguments), "http://127.0.0.1:" + ports.http(), log);
+    }
+
+    NodeProcess awaitUp() throws Exception {
+        await("/health", health -> "UP".equals(health.getString("status")));
+        return this;
     }
 
     /** Two ports that were free a moment ago. */

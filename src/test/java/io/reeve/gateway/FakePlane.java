@@ -82,6 +82,8 @@ final class FakePlane implements ControlPlane {
         }
         try {
             LeaderView view = LeaderView.of(state);
+            query.remove("consistency");
+            query.remove("min");
             return Future.succeededFuture(Queries.answer(
                     new LeaderView(view.state(), new NodeId("node-1"), view.waits(), view.uses()), query));
         } catch (RuntimeException refused) {
@@ -158,6 +160,11 @@ final class FakePlane implements ControlPlane {
     public Future<JsonObject> changeReservations(Buffer document, String format, String principal) {
         return Future.succeededFuture(
                 new JsonObject().put("changed", new JsonArray()).put("sequence", sequence()));
+    }
+
+    @Override
+    public Future<JsonObject> controlPeers(JsonObject change, String principal) {
+        return Future.succeededFuture(new JsonObject().put("term", 1).put("peers", new JsonArray().add(change)));
     }
 
     @Override

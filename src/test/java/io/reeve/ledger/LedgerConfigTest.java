@@ -46,7 +46,7 @@ class LedgerConfigTest {
         assertThatThrownBy(() -> LedgerConfig.of("n2", List.of(peer), FOLDER)).hasMessageContaining("is not among");
         assertThatThrownBy(() -> LedgerConfig.of("n1", List.of(peer, peer), FOLDER))
                 .hasMessageContaining("two ledger");
-        assertThatThrownBy(() -> new LedgerConfig("n1", List.of(peer), FOLDER, 500, 500, 1))
+        assertThatThrownBy(() -> new LedgerConfig("n1", List.of(peer), FOLDER, 500, 500, 1, false))
                 .hasMessageContaining("election timeouts");
         assertThatThrownBy(() -> new HistoryConfig(0, 1, 1, 1, 1, 1)).hasMessageContaining("must be positive");
     }

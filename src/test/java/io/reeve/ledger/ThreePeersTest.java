@@ -104,6 +104,57 @@ class ThreePeersTest {
         assertThat(leader.hasUpload(1)).isFalse();
     }
 
+    @Test
+    void confirm_withAMajority_completesForTheLeaderAlone() throws Exception {
+        LedgerFixture leader = leader();
+        leader.lead();
+        LedgerFixture follower =
+                running.stream().filter(peer -> peer != leader).findFirst().orElseThrow();
+
+        leader.ledger.confirm(leader.term).toCompletableFuture().get(30, TimeUnit.SECONDS);
+
+        assertThat(follower.ledger.confirm(leader.term).toCompletableFuture())
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(LedgerException.class);
+    }
+
+    @Test
+    void confirm_withoutAMajority_neverCompletes() throws Exception {
+        LedgerFixture leader = leader();
+        leader.lead();
+        for (LedgerFixture other : List.copyOf(running)) {
+            if (other != leader) {
+                running.remove(other);
+                other.close();
+            }
+        }
+
+        assertThat(leader.ledger.confirm(leader.term).toCompletableFuture())
+                .failsWithin(60, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(LedgerException.class);
+    }
+
+    @Test
+    void change_withoutOnePeer_theOthersGoOnAndTheOneLeaves() throws Exception {
+        LedgerFixture leader = leader();
+        leader.lead();
+        leader.appendNow(upload(1));
+        LedgerFixture out =
+                running.stream().filter(peer -> peer != leader).findFirst().orElseThrow();
+        String gone = peers.get(running.indexOf(out)).id();
+        List<Peer> left = peers.stream().filter(peer -> !peer.id().equals(gone)).toList();
+
+        leader.ledger.change(left).toCompletableFuture().get(30, TimeUnit.SECONDS);
+
+        assertThat(leader.ledger.peers()).containsExactlyInAnyOrderElementsOf(left);
+        running.remove(out);
+        out.close();
+        leader.appendNow(upload(2));
+        assertThat(leader.hasUpload(2)).isTrue();
+    }
+
     private LedgerConfig config(Peer peer) {
         return LedgerConfig.of(peer.id(), peers, folder.resolve(peer.id())).withSnapshotEveryEntries(20);
     }

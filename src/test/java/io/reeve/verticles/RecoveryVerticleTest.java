@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reeve.control.Leader;
 import io.reeve.control.LeaderMetrics;
+import io.reeve.control.Reception;
 import io.reeve.encoding.Wire;
 import io.reeve.event.NodeEvent.NodeLost;
 import io.reeve.fixture.Cell;
@@ -58,7 +59,14 @@ class RecoveryVerticleTest {
         var committed = new CommittedState(history, archive);
         ledger = new FakeLedger(committed);
         var context = vertx.getOrCreateContext();
-        leader = new Leader(1, Cell.SETUP, committed, ledger, context, new LeaderMetrics(new SimpleMeterRegistry()));
+        leader = new Leader(
+                1,
+                Cell.SETUP,
+                committed,
+                ledger,
+                new Reception(NODE),
+                context,
+                new LeaderMetrics(new SimpleMeterRegistry()));
         await(leader.startTerm());
         var actor = new RecoveryVerticle(leader);
         await(Future.future(up -> context.runOnContext(nothing -> {

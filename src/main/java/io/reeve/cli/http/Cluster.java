@@ -107,6 +107,16 @@ public final class Cluster {
         return http.patch("/v1/reservations", contentType, document);
     }
 
+    /** Which nodes hold the ledger. */
+    public Json control() {
+        return http.get("/v1/control");
+    }
+
+    /** Changes which nodes hold the ledger; sent twice it does the same. */
+    public Json changeControl(byte[] change) {
+        return http.patch("/v1/control", "application/json", change);
+    }
+
     public Json node(String id) {
         return http.get("/v1/nodes/" + escape(id));
     }

@@ -7,6 +7,7 @@ import io.reeve.cli.http.ClusterUrl;
 import io.reeve.config.NodeConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ final class ChildNode {
 
     private static final int TAIL_LINES = 10;
 
-    /** @param first the one control node, which the others join */
-    record Plan(String name, Path data, int httpPort, boolean first) {}
+    /** @param control whether it is one of those that hold the ledger */
+    record Plan(String name, Path data, int httpPort, int ledgerPort, boolean control) {}
 
     private final Plan plan;
     private final List<String> options;
@@ -41,8 +42,13 @@ final class ChildNode {
         return plan.name();
     }
 
-    boolean isFirst() {
-        return plan.first();
+    /** Where its ledger listens, if it holds one. */
+    String ledger() {
+        return NodeConfig.LOOPBACK + ":" + plan.ledgerPort();
+    }
+
+    boolean isControl() {
+        return plan.control();
     }
 
     String url() {
@@ -72,7 +78,7 @@ final class ChildNode {
         command.addAll(List.of(
                 "node", "--supervised", "--name", name(), "--data", plan.data().toString()));
         command.addAll(List.of("--http-port", Integer.toString(plan.httpPort())));
-        command.addAll(List.of("--node-roles", plan.first() ? "control,worker,gateway" : "worker,gateway"));
+        command.addAll(List.of("--node-roles", plan.control() ? "control,worker,gateway" : "worker,gateway"));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -131,6 +137,20 @@ final class ChildNode {
                     .append(')');
         }
         return text.toString();
+    }
+
+    /** Asks it to stop what it runs and to leave the cell, while it serves the others on. */
+    void leave(Consumer<String> say) {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            return;
+        }
+        try {
+            running.getOutputStream().write((NodeCommand.LEAVE + "\n").getBytes(StandardCharsets.US_ASCII));
+            running.getOutputStream().flush();
+        } catch (IOException gone) {
+            say.accept(name() + " takes no orders: " + gone.getMessage());
+        }
     }
 
     /** Asks it to stop and waits; what hangs is killed, and that is said. */

@@ -4,9 +4,11 @@ import io.reeve.cli.CliException;
 import io.reeve.cli.ExitStatus;
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,6 +20,9 @@ final class LocalCluster {
 
     /** JVMs that start together on a small machine take their time. */
     private static final long MAX_START_MS = TimeUnit.SECONDS.toMillis(90);
+
+    /** A node gives its tasks their time to end. */
+    private static final long MAX_LEAVE_MS = TimeUnit.SECONDS.toMillis(20);
 
     private static final long POLL_MS = 100;
 
@@ -59,6 +64,7 @@ final class LocalCluster {
                 throw new CliException(ExitStatus.FAILED, named(event).epitaph());
             }
             if (areLive()) {
+                countIn();
                 return;
             }
             if (System.currentTimeMillis() > deadlineMs) {
@@ -77,10 +83,7 @@ final class LocalCluster {
         }
         try {
             List<Json> nodes = cluster.nodes().items("nodes");
-            boolean registered = nodes.stream()
-                            .filter(node -> node.text("state").equals("LIVE"))
-                            .count()
-                    >= children.size();
+            boolean registered = nodes.stream().filter(LocalCluster::isLive).count() >= children.size();
             return registered && children.stream().allMatch(child -> child.connect() != null);
         } catch (CliException notYet) {
             return false;
@@ -96,8 +99,8 @@ final class LocalCluster {
             }
             ChildNode dead = named(event);
             say.accept(dead.epitaph());
-            if (dead.isFirst()) {
-                say.accept(dead.name() + " held the ledger: without it nothing runs");
+            if (!hasMajority()) {
+                say.accept("of the control nodes no majority is left: without it nothing new starts");
                 return ExitStatus.FAILED;
             }
             long alive = children.stream().filter(ChildNode::isAlive).count();
@@ -105,14 +108,64 @@ final class LocalCluster {
         }
     }
 
-    /** Workers first, so that the first node records their leaving. */
+    private boolean hasMajority() {
+        long control = children.stream().filter(ChildNode::isControl).count();
+        long left = children.stream()
+                .filter(child -> child.isControl() && child.isAlive())
+                .count();
+        return left > control / 2;
+    }
+
+    /** All leave before any of those that write it down stops. */
     void stop(Consumer<String> say) throws InterruptedException {
         stopping = true;
+        children.forEach(child -> child.leave(say));
+        long deadlineMs = System.currentTimeMillis() + MAX_LEAVE_MS;
+        while (isAnyMember() && System.currentTimeMillis() < deadlineMs) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
         List<ChildNode> lastFirst = new ArrayList<>(children);
         Collections.reverse(lastFirst);
         for (ChildNode child : lastFirst) {
             child.stop(say);
         }
+    }
+
+    /** False as well where nobody can tell: without a leader nothing is written down anyway. */
+    private boolean isAnyMember() {
+        for (ChildNode child : children) {
+            Cluster cluster = child.isAlive() ? child.connect() : null;
+            if (cluster != null) {
+                try {
+                    return cluster.nodes().items("nodes").stream().anyMatch(LocalCluster::isLive);
+                } catch (CliException unreachable) {
+                    continue; // another may know
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Has the ledger of a smaller cluster, whose data this one goes on with, held by all that are to hold it. */
+    private void countIn() {
+        List<ChildNode> control = children.stream().filter(ChildNode::isControl).toList();
+        Cluster cluster = control.get(0).connect();
+        if (control.size() == 1 || cluster == null) {
+            return;
+        }
+        List<String> counted = cluster.control().items("peers").stream()
+                .map(peer -> peer.text("node"))
+                .toList();
+        for (ChildNode child : control) {
+            if (!counted.contains(child.name())) {
+                Json change = Json.object("add", Map.of(child.name(), child.ledger()));
+                cluster.changeControl(change.toString().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private static boolean isLive(Json node) {
+        return node.text("state").equals("LIVE");
     }
 
     private ChildNode named(String name) {

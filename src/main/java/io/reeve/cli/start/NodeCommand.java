@@ -7,9 +7,12 @@ import io.reeve.cli.Session;
 import io.reeve.cli.http.Json;
 import io.reeve.config.ConfigException;
 import io.reeve.config.NodeConfig;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Parameters;
 /** Runs one node until it is asked to stop. */
 @Command(description = "Run one node of a cluster until it is stopped.", sortOptions = false)
 public final class NodeCommand implements Callable<Integer> {
+    /** What the process that started a supervised node may order. */
+    static final String LEAVE = "leave";
+
     private final Session session;
 
     @Mixin
@@ -71,7 +77,10 @@ public final class NodeCommand implements Callable<Integer> {
         if (supervised) {
             Interrupts.ignore("INT", "HUP");
             session.shell().signals().handle(stop::countDown, "TERM");
-            stopAtEndOfInput(stop);
+            return new NodeRun(session, config).until(stop, node -> {
+                obeyInput(node, stop);
+                announce(config, node);
+            });
         } else {
             session.shell().signals().handle(stop::countDown, "INT", "TERM", "HUP");
         }
@@ -88,17 +97,18 @@ public final class NodeCommand implements Callable<Integer> {
         session.out().flush();
     }
 
-    /** So that a node ends with the process that started it, however that one ended. */
-    private static void stopAtEndOfInput(CountDownLatch stop) {
+    /** Stops at its end, so that a node ends with the process that started it, however that one ended. */
+    private static void obeyInput(RunningNode node, CountDownLatch stop) {
         Thread reader = new Thread(
                 () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // Nothing is said on it; only its end matters.
-                            continue;
+                    try (var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+                        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+                            if (order.equals(LEAVE)) {
+                                node.leave();
+                            }
                         }
                     } catch (IOException gone) {
-                        stop.countDown();
+                        stop.countDown(); // as at its end
                         return;
                     }
                     stop.countDown();

@@ -59,9 +59,10 @@ final class NodeOptions {
     private @Nullable String ledgerPort;
 
     @Option(
-            names = "--ledger-peer",
+            names = {"--control-peers", "--ledger-peer"},
             paramLabel = "NODE=HOST:PORT",
-            description = "One for each control node, where there are several.")
+            split = ",",
+            description = "All control nodes, this one too, where there are several: the ledger's ports of 3 or 5.")
     private List<String> ledgerPeers = new ArrayList<>();
 
     @Option(

@@ -13,6 +13,12 @@ public interface RunningNode extends AutoCloseable {
      */
     CompletionStage<Void> closed();
 
+    /**
+     * Stops what it runs and leaves the cell, but serves on, as a control node and a gateway, until {@link #close()}.
+     * So nodes that stop together can all have it written that they left. Returns when it is.
+     */
+    void leave();
+
     /** Leaves the cell, stops what it runs and waits for that. Closing twice is harmless. */
     @Override
     void close();

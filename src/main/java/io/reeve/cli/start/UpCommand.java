@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +39,8 @@ public final class UpCommand implements Callable<Integer> {
     private static final int MAX_NODES = 32;
 
     private static final String FIRST = "node-1";
+
+    private static final int THREE = 3;
 
     private final Session session;
 
@@ -66,7 +70,17 @@ public final class UpCommand implements Callable<Integer> {
             description = "Of the first node, the others follow; default 5701.")
     private int clusterPort;
 
-    @Option(names = "--ledger-port", paramLabel = "PORT", defaultValue = "5601", description = "Default 5601.")
+    @Option(
+            names = "--control-nodes",
+            paramLabel = "N",
+            description = "So many of the nodes, the first ones, hold the ledger; default 3, or 1 of fewer than 3.")
+    private @Nullable Integer controlNodes;
+
+    @Option(
+            names = "--ledger-port",
+            paramLabel = "PORT",
+            defaultValue = "5601",
+            description = "Of the first control node, the others follow; default 5601.")
     private int ledgerPort;
 
     public UpCommand(Session session) {
@@ -114,7 +128,15 @@ public final class UpCommand implements Callable<Integer> {
             Ports.check("--http-port", httpPort + i, taken);
             Ports.check("--cluster-port", clusterPort + i, taken);
         }
-        Ports.check("--ledger-port", ledgerPort, taken);
+        if (controlCount() > count || controlCount() < 1 || controlCount() % 2 == 0) {
+            throw new CliException(
+                    ExitStatus.USAGE,
+                    "--control-nodes is an odd number of the " + count + " nodes, such as 1, 3 or 5, was "
+                            + controlCount());
+        }
+        for (int i = 0; i < controlCount(); i++) {
+            Ports.check("--ledger-port", ledgerPort + i, taken);
+        }
         if (!taken.isEmpty()) {
             throw new CliException(
                     ExitStatus.USAGE,
@@ -184,27 +206,52 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private List<ChildNode> children(Path folder) {
+        int control = controlCount();
         List<ChildNode> children = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int http = httpPort + i;
-            ChildNode.Plan plan =
-                    new ChildNode.Plan("node-" + (i + 1), folder.resolve("node-" + (i + 1)), http, i == 0);
-            List<String> options = new ArrayList<>(List.of("--cluster-port", Integer.toString(clusterPort + i)));
-            if (i == 0) {
-                options.addAll(List.of("--ledger-port", Integer.toString(ledgerPort)));
-            } else {
-                options.addAll(List.of("--join", NodeConfig.LOOPBACK + ":" + clusterPort));
-            }
-            options.addAll(Shares.options(i, count));
-            // Last, so that they win over the shares.
-            resources.forEach((name, amount) -> options.addAll(List.of("--resource", name + "=" + amount)));
-            if (session.tokenFile() != null) {
-                Path token = session.shell().workingDirectory().resolve(session.tokenFile());
-                options.addAll(List.of("--token-file", token.toAbsolutePath().toString()));
-            }
-            children.add(new ChildNode(plan, options, session.token()));
+            var plan = new ChildNode.Plan(name(i), folder.resolve(name(i)), httpPort + i, ledgerPort + i, i < control);
+            children.add(new ChildNode(plan, options(i, control), session.token()));
         }
         return children;
+    }
+
+    private List<String> options(int i, int control) {
+        List<String> options = new ArrayList<>(List.of("--cluster-port", Integer.toString(clusterPort + i)));
+        if (i < control) {
+            options.addAll(List.of("--ledger-port", Integer.toString(ledgerPort + i)));
+        }
+        if (i < control && control > 1) {
+            options.addAll(List.of("--control-peers", controlPeers(control)));
+        }
+        // Every control node may be the one that is up already when another comes back.
+        for (int seed = 0; seed < control; seed++) {
+            if (seed != i) {
+                options.addAll(List.of("--join", NodeConfig.LOOPBACK + ":" + (clusterPort + seed)));
+            }
+        }
+        options.addAll(Shares.options(i, count));
+        // Last, so that they win over the shares.
+        resources.forEach((name, amount) -> options.addAll(List.of("--resource", name + "=" + amount)));
+        if (session.tokenFile() != null) {
+            Path token = session.shell().workingDirectory().resolve(session.tokenFile());
+            options.addAll(List.of("--token-file", token.toAbsolutePath().toString()));
+        }
+        return options;
+    }
+
+    private String controlPeers(int control) {
+        return IntStream.range(0, control)
+                .mapToObj(i -> name(i) + "=" + NodeConfig.LOOPBACK + ":" + (ledgerPort + i))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String name(int i) {
+        return "node-" + (i + 1);
+    }
+
+    /** Three lose one and go on; of fewer none can be lost, so one alone does the same with less. */
+    private int controlCount() {
+        return controlNodes == null ? count >= THREE ? THREE : 1 : controlNodes;
     }
 
     /** One node as it is told. */

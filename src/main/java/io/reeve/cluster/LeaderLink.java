@@ -1,0 +1,193 @@
+package io.reeve.cluster;
+
+import io.reeve.encoding.Wire;
+import io.reeve.message.Addresses;
+import io.reeve.message.LeaderNotice;
+import io.reeve.model.NodeId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node's way to whoever leads. Knows the leader from its notices, sends to that node and no other, and gives a try
+ * up at once when the leader is gone or another one says it leads. Thread-safe: all of it happens on one context.
+ */
+public final class LeaderLink {
+    /** Between two tries, where nobody is known to lead. */
+    private static final long PAUSE_MS = 100;
+
+    private static final int UNAVAILABLE = 503;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Set<Promise<Void>> tries = new LinkedHashSet<>();
+    private final MessageConsumer<Buffer> notices;
+    private volatile @Nullable NodeId leader;
+    private volatile List<NodeId> peers = List.of();
+    private long term;
+
+    public LeaderLink(Vertx vertx) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.notices = vertx.eventBus().consumer(Addresses.LEADER);
+        notices.handler(message -> {
+            LeaderNotice notice = Wire.fromBytes(message.body().getBytes(), LeaderNotice.class);
+            context.runOnContext(nothing -> heard(notice));
+        });
+    }
+
+    /** Completes when notices of any node come here. */
+    public Future<Void> opened() {
+        return notices.completion();
+    }
+
+    public Future<Void> close() {
+        return notices.unregister();
+    }
+
+    /** The cluster lost sight of a node. */
+    public void memberGone(NodeId gone) {
+        context.runOnContext(nothing -> {
+            if (gone.equals(leader)) {
+                leader = null;
+                giveUpTries("the leader " + gone + " is gone");
+            }
+        });
+    }
+
+    /** Whom it takes for the leader; null where it knows of none. */
+    public @Nullable NodeId leader() {
+        return leader;
+    }
+
+    /** All control nodes that it has heard of. */
+    public List<NodeId> peers() {
+        return peers;
+    }
+
+    /** One way; lost where nobody leads. */
+    public void send(String address, Object body) {
+        NodeId to = leader;
+        if (to == null) {
+            vertx.eventBus().send(address, body);
+        } else {
+            vertx.eventBus().send(Addresses.control(to), body, new DeliveryOptions().addHeader(Addresses.TO, address));
+        }
+    }
+
+    /**
+     * Asks until somebody answers, for at most {@code patienceMs}. The request may come in more than once, so it must
+     * be one that does no harm twice. The answer may be a refusal; fails as the last try did.
+     *
+     * @param options with the headers, and how long one try may take
+     */
+    public <T> Future<Message<T>> request(String address, Object body, DeliveryOptions options, long patienceMs) {
+        Promise<Message<T>> answer = Promise.promise();
+        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+        context.runOnContext(nothing -> tryOn(address, body, options, untilNs, answer));
+        return answer.future();
+    }
+
+    /** Asks once. Fails early where the leader goes meanwhile. */
+    public <T> Future<Message<T>> requestOnce(String address, Object body, DeliveryOptions options) {
+        Promise<Message<T>> answer = Promise.promise();
+        context.runOnContext(nothing -> this.<T>ask(address, body, options).onComplete(answer));
+        return answer.future();
+    }
+
+    private <T> void tryOn(
+            String address, Object body, DeliveryOptions options, long untilNs, Promise<Message<T>> answer) {
+        this.<T>ask(address, body, options).onComplete(reply -> {
+            boolean over = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MS) - untilNs >= 0;
+            if (reply.succeeded() || over || !isWorthAnotherTry(reply.cause())) {
+                answer.handle(reply);
+            } else {
+                vertx.setTimer(PAUSE_MS, id -> tryOn(address, body, options, untilNs, answer));
+            }
+        });
+    }
+
+    private <T> Future<Message<T>> ask(String address, Object body, DeliveryOptions options) {
+        Promise<Void> givenUp = Promise.promise();
+        tries.add(givenUp);
+        NodeId to = leader;
+        var direct = to == null ? options : new DeliveryOptions(options).addHeader(Addresses.TO, address);
+        Promise<Message<T>> answer = Promise.promise();
+        vertx.eventBus()
+                .<T>request(to == null ? address : Addresses.control(to), body, direct)
+                .onComplete(reply -> {
+                    if (reply.succeeded()) {
+                        answer.tryComplete(reply.result());
+                    } else {
+                        answer.tryFail(reply.cause());
+                    }
+                });
+        givenUp.future().onFailure(answer::tryFail);
+        return answer.future()
+                .onComplete(done -> context.runOnContext(nothing -> tries.remove(givenUp)))
+                .onFailure(failure -> context.runOnContext(nothing -> learn(to, failure)));
+    }
+
+    private void heard(LeaderNotice notice) {
+        if (notice.term() < term) {
+            return;
+        }
+        boolean other = !notice.leader().equals(leader);
+        term = notice.term();
+        leader = notice.leader();
+        peers = notice.peers();
+        if (other) {
+            giveUpTries(notice.leader() + " leads now");
+        }
+    }
+
+    private void giveUpTries(String why) {
+        List<Promise<Void>> open = new ArrayList<>(tries);
+        tries.clear();
+        open.forEach(given -> given.tryFail(new ReplyException(ReplyFailure.TIMEOUT, why)));
+    }
+
+    /** One that does not lead, or cannot be reached, is not asked again until it says that it leads. */
+    private void learn(@Nullable NodeId asked, Throwable failure) {
+        if (asked == null || !asked.equals(leader) || !(failure instanceof ReplyException reply)) {
+            return;
+        }
+        if (reply.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
+            leader = null;
+            return;
+        }
+        JsonObject told = json(reply.getMessage());
+        if (told != null && "not-leader".equals(told.getString("code"))) {
+            String hint = told.getString("leader", "");
+            leader = hint.isEmpty() || hint.equals(asked.value()) ? null : new NodeId(hint);
+        }
+    }
+
+    private static boolean isWorthAnotherTry(Throwable cause) {
+        return cause instanceof ReplyException failure
+                && (failure.failureType() != ReplyFailure.RECIPIENT_FAILURE || failure.failureCode() == UNAVAILABLE);
+    }
+
+    private static @Nullable JsonObject json(@Nullable String text) {
+        try {
+            return text == null ? null : new JsonObject(text);
+        } catch (DecodeException otherWords) {
+            return null;
+        }
+    }
+}
