@@ -25,12 +25,11 @@ class SimulationTest {
     void run_anyFaults_keepsTheInvariantsAndEndsAllWork() {
         ManyRuns runs = new ManyRuns();
         Seeds.eachInParallel(SEEDS, seed -> {
-            Run run = new World(seed, Bug.NONE).run();
+            Run run = runs.run(seed);
             assertThat(run.events()).as("events committed").isGreaterThanOrEqualTo(World.LEAST_EVENTS);
             assertThat(run.nodeFaults()).as("faults of nodes").isGreaterThanOrEqualTo(World.LEAST_NODE_FAULTS);
             assertThat(run.leaderChanges()).as("leader changes").isGreaterThanOrEqualTo(World.LEAST_LEADER_CHANGES);
             assertThat(run.roles()).as("roles").isGreaterThanOrEqualTo(World.LEAST_ROLES);
-            runs.add(run);
         });
         System.out.println(runs.report());
         if (runs.runs() >= SEEDS_FOR_PAIRS) {

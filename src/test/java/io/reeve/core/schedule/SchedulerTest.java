@@ -5,6 +5,7 @@ import static io.reeve.fixture.Tasks.keyed;
 import static io.reeve.fixture.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.core.round.Receipts;
 import io.reeve.core.state.Endings;
 import io.reeve.event.NodeEvent.NodeLost;
 import io.reeve.event.RoleEvent.RolesChanged;
@@ -12,7 +13,11 @@ import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
+import io.reeve.message.FromWorker.StatusReport;
 import io.reeve.message.Rounds.Plan;
+import io.reeve.message.ToWorker.Acknowledge.Receipt;
+import io.reeve.model.AttemptId;
+import io.reeve.model.AttemptState;
 import io.reeve.model.Dependency;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobId;
@@ -250,5 +255,23 @@ class SchedulerTest {
         cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("default", 1_000, Map.of(), Map.of())))));
         assertThat(cell.turn()).hasSize(1);
         assertThat(cell.stateOf(id, "a")).isEqualTo(TaskState.ACTIVE);
+    }
+
+    @Test
+    void report_progressBeforeTheStart_waitsUntilBothComeAgain() {
+        JobId id = cell.submit(job("one", task("a")));
+        cell.turn();
+        AttemptId attempt = Cell.attempt(cell.task(id, "a"));
+        var running = new AttemptStatus(attempt, 1, new Status.Running(42));
+        var progress = new AttemptStatus(attempt, 2, new Status.Progress(50, "half"));
+        NodeId node = new NodeId("node-1");
+        var overtaking = new StatusReport(node, 1, List.of(progress));
+        cell.decide(cell.loop.scheduler().report(node, 1, overtaking.statuses(), cell.nowMs));
+        assertThat(Receipts.of(cell.state(), overtaking)).isEmpty();
+        var again = new StatusReport(node, 1, List.of(running, progress));
+        cell.decide(cell.loop.scheduler().report(node, 1, again.statuses(), cell.nowMs));
+        assertThat(Receipts.of(cell.state(), again)).containsExactly(new Receipt(attempt, 2));
+        assertThat(Objects.requireNonNull(cell.task(id, "a").lastAttempt()).state())
+                .isEqualTo(AttemptState.RUNNING);
     }
 }
