@@ -48,7 +48,12 @@ public final class Outbound {
 
     /** Tells a worker that its report is in the ledger. */
     public void acknowledge(FromWorker.StatusReport report) {
-        send(report.node(), new Acknowledge(leader.term(), report.incarnation(), Receipts.of(leader.view().state(), report)));
+        send(
+                report.node(),
+                new Acknowledge(
+                        leader.term(),
+                        report.incarnation(),
+                        Receipts.of(leader.view().state(), report)));
     }
 
     /** Best effort: whoever misses some reads them from the history. */

@@ -248,8 +248,8 @@ class SchedulerTest {
         cell.loop.settle(cell.nowMs);
         Plan plan = cell.loop.plan(cell.loop.scheduler().demand(1, cell.nowMs));
         assertThat(plan.grants()).hasSize(1);
-        cell.decide(List.of(new RolesChanged(
-                List.of(new RoleSpec("default", 1_000, Map.of(), Map.of("cpus", 1_000L))))));
+        cell.decide(
+                List.of(new RolesChanged(List.of(new RoleSpec("default", 1_000, Map.of(), Map.of("cpus", 1_000L))))));
         assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
         assertThat(cell.turn()).isEmpty();
         cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("default", 1_000, Map.of(), Map.of())))));
