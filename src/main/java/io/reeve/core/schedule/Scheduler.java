@@ -8,7 +8,6 @@ import io.reeve.event.AttemptEvent;
 import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
-import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.message.FromWorker.AttemptStatus;
@@ -134,8 +133,6 @@ public final class Scheduler {
         } else if (event instanceof ScheduleEvent schedule) {
             retention.scheduled(Objects.requireNonNull(view.schedule(schedule.schedule())));
             schedules.observe(schedule);
-        } else if (event instanceof RoleEvent) {
-            demandedRound = -1; // a plan that is out was made by other rules
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -202,7 +199,9 @@ public final class Scheduler {
         return queue.demand(round, limits, nowMs);
     }
 
-    /** The launches of a plan that still hold now: none unless it is the newest demand's and by the same limits. */
+    /**
+     * The launches of a plan that still hold in the view as it is now; nothing for any but the newest demand's plan.
+     */
     public List<Event> accept(Plan plan) {
         if (plan.round() != demandedRound) {
             return List.of();

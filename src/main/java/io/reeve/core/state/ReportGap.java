@@ -3,8 +3,8 @@ package io.reeve.core.state;
 import io.reeve.message.FromWorker.Status;
 
 /**
- * A report that overtook another of its attempt. Only one such gap does harm: an attempt whose start nobody recorded has
- * no run timeout, and looks as if it was still being prepared.
+ * A report that overtook another of its attempt. Only one such gap does harm: an attempt whose start nobody recorded
+ * has no run timeout, and looks as if it was still being prepared.
  */
 public final class ReportGap {
     private ReportGap() {}

@@ -3,8 +3,9 @@ package io.reeve.core.round;
 import java.util.List;
 
 /**
- * What must meet what somewhere in the simulated runs, as a run that never gets there proves nothing of it: events of the
- * ledger, reports that a leader hears, requests of nodes, and commands that a worker gets, each with the state they meet.
+ * What must meet what somewhere in the simulated runs, as a run that never gets there proves nothing of it: events of
+ * the ledger, reports that a leader hears, requests of nodes, and commands that a worker gets, each with the state
+ * they meet.
  */
 final class Pairs {
     static final List<String> REQUIRED = List.of(

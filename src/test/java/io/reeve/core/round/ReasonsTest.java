@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.fixture.Seeds;
 import io.reeve.fixture.check.Reasons;
-import io.reeve.fixture.fault.Bug;
 import io.reeve.fixture.world.Run;
 import io.reeve.fixture.world.World;
 import io.reeve.model.BackfillPolicy;
@@ -24,7 +23,7 @@ class ReasonsTest {
         Map<Reasons.Cause, Integer> seen = new EnumMap<>(Reasons.Cause.class);
         BackfillPolicy[] policies = BackfillPolicy.values();
         Seeds.each(SEEDS, seed -> {
-            Run run = new World(seed, Bug.NONE, policies[(int) (seed % policies.length)], 1).run();
+            Run run = World.small(seed, policies[(int) (seed % policies.length)]).run();
             run.reasons().forEach((cause, count) -> seen.merge(cause, count, Integer::sum));
         });
         if (Long.getLong("reeve.seed") == null) {

@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole cells under a virtual clock: nothing lost, nothing doubled, all work done, whatever goes wrong. The bench script
- * {@code bench/simulate-faults} runs millions of the same; {@code -Dreeve.seeds=N} and {@code -Dreeve.seed=N} are for
+ * Whole cells under a virtual clock: nothing lost, nothing doubled, all work done, whatever goes wrong. The bench
+ * script {@code bench/simulate-faults} runs millions of the same; {@code -Dreeve.seeds=N} and {@code -Dreeve.seed=N} are for
  * this one.
  */
 class SimulationTest {

@@ -237,9 +237,9 @@ class SchedulerTest {
         var plan = cell.loop.allocator().allocate(cell.loop.scheduler().demand(7, cell.nowMs));
         assertThat(plan.grants()).hasSize(1);
         cell.decide(List.of(new NodeLost(new NodeId("node-1"), 1, Reason.NODE_LOST, "")));
-        assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
+        assertThat(cell.loop.accept(plan)).isEmpty();
         cell.node("node-1", Nodes.worker(4));
-        assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
+        assertThat(cell.loop.accept(plan)).isEmpty();
     }
 
     @Test
@@ -250,7 +250,7 @@ class SchedulerTest {
         assertThat(plan.grants()).hasSize(1);
         cell.decide(
                 List.of(new RolesChanged(List.of(new RoleSpec("default", 1_000, Map.of(), Map.of("cpus", 1_000L))))));
-        assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
+        assertThat(cell.loop.accept(plan)).isEmpty();
         assertThat(cell.turn()).isEmpty();
         cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("default", 1_000, Map.of(), Map.of())))));
         assertThat(cell.turn()).hasSize(1);
@@ -273,5 +273,19 @@ class SchedulerTest {
         assertThat(Receipts.of(cell.state(), again)).containsExactly(new Receipt(attempt, 2));
         assertThat(Objects.requireNonNull(cell.task(id, "a").lastAttempt()).state())
                 .isEqualTo(AttemptState.RUNNING);
+    }
+
+    @Test
+    void accept_roomFreedSinceThePlan_offersWhomItRefusedAgain() {
+        JobId first = cell.submit(job("first", task("a").cpus(4_000)));
+        cell.turn();
+        JobId second = cell.submit(job("second", task("b").cpus(4_000)));
+        cell.loop.settle(cell.nowMs);
+        Plan plan = cell.loop.plan(cell.loop.scheduler().demand(100, cell.nowMs));
+        assertThat(plan.refusals()).hasSize(1);
+        cell.finish(cell.task(first, "a"));
+        assertThat(cell.loop.accept(plan)).isEmpty();
+        assertThat(cell.turn()).hasSize(1);
+        assertThat(cell.stateOf(second, "b")).isEqualTo(TaskState.ACTIVE);
     }
 }
