@@ -177,9 +177,7 @@ public final class ControlLoop {
         }
         boolean isOld = view.sequence() != plannedAt && !plan.refusals().isEmpty();
         return scheduler.accept(
-                isOld
-                        ? new Plan(plan.round(), plan.grants(), List.of(), plan.againAtMs(), plan.closedBy())
-                        : plan);
+                isOld ? new Plan(plan.round(), plan.grants(), List.of(), plan.againAtMs(), plan.closedBy()) : plan);
     }
 
     /** Who makes way, for one task; asked when nothing more can be placed, and again once this is decided. */

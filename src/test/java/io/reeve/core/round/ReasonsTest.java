@@ -23,7 +23,8 @@ class ReasonsTest {
         Map<Reasons.Cause, Integer> seen = new EnumMap<>(Reasons.Cause.class);
         BackfillPolicy[] policies = BackfillPolicy.values();
         Seeds.each(SEEDS, seed -> {
-            Run run = World.small(seed, policies[(int) (seed % policies.length)]).run();
+            Run run =
+                    World.small(seed, policies[(int) (seed % policies.length)]).run();
             run.reasons().forEach((cause, count) -> seen.merge(cause, count, Integer::sum));
         });
         if (Long.getLong("reeve.seed") == null) {
