@@ -11,6 +11,7 @@ import { generationOfAttempt, numberOfAttempt, numberOfJob, partsOfTask, taskOfA
 import { hrefTo, parsePlace } from '../js/router.js';
 import { isLive, ordered, select } from '../js/model/filter.js';
 import { rowsInView } from '../js/model/virtual.js';
+import { everyAmount } from '../js/model/shares.js';
 
 test('ids are taken apart', () => {
   assert.equal(taskOfAttempt('word-count.42/count/3~2@1'), 'word-count.42/count/3');
@@ -214,4 +215,9 @@ test('a percentage of 0 without words means that nothing was reported', () => {
   assert.equal(asTask({ id: 'a.1/b', percent: 0, progress: '' }, 1).percent, null);
   assert.equal(asTask({ id: 'a.1/b', percent: 0, progress: 'begins' }, 1).percent, 0);
   assert.equal(asTask({ id: 'a.1/b', percent: 7, progress: '' }, 1).percent, 7);
+});
+
+test('every amount names what there is of each resource, and nothing where there is nothing', () => {
+  assert.equal(everyAmount({ cpus: 2, mem: 0, custom: { fpga: 1 } }), '2 cpus, 1 fpga');
+  assert.equal(everyAmount({ cpus: 0 }), 'nothing');
 });

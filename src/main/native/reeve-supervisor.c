@@ -1,27 +1,45 @@
 /*
  * reeve-supervisor: starts, watches and ends the processes of one worker.
  *
- * The worker's JVM starts one of these and drives it over two pipes: requests on stdin, replies on stdout. It is a
- * process of its own, and not code inside the JVM, for four reasons: what it promises (KILL after the grace, KILL when
- * the lease is over) must hold while the JVM hangs; when the JVM dies, nothing may stay behind; forking from a small
- * process is several times cheaper than from a JVM; and only the parent of a process is told exactly how it ended.
+ * The worker's JVM starts one of these and drives it over a Unix-domain socket. It is a process of its own, and not
+ * code inside the JVM, for five reasons: it outlives the JVM, so that a node is restarted without touching its tasks;
+ * what it promises (KILL after the grace, KILL when the lease is over) must hold while the JVM hangs or is gone;
+ * forking from a small process is several times cheaper than from a JVM; only the parent of a process is told exactly how it
+ * ended; and that is kept, in memory and in a journal, until a JVM says that it has it.
+ *
+ *   reeve-supervisor FOLDER NODE    writes "ready" to stdout once it listens at FOLDER/socket, or why it does not
+ *   reeve-supervisor --version
  *
  * One thread, one poll loop, no busy waiting. Requests are never waited for, replies are queued and written when the
- * pipe takes them, so that neither a slow disk nor a stopped JVM can hold up a timer. All slow work of a launch
+ * socket takes them, so that neither a slow disk nor a stopped JVM can hold up a timer. All slow work of a launch
  * (mkdir, open, exec) happens in the child.
  *
+ * One client at a time, of the same user. When its connection ends, for whatever reason, attempts that are to be kept
+ * go on, and the others until the deadline. Where there is none, they get KILL at once, unless the client said before
+ * for how long it plans to be away. With no client and nothing to supervise this process ends.
+ *
  * Frames, both ways, little-endian: u32 length of what follows, u8 type, body. A string is u32 length, bytes, NUL.
- *   L launch   u64 id, u8 set_ids, u32 uid, u32 gid, u32 n, u32 group[n], str folder, str spare,
- *              str mark, u32 argc, str argv[], u32 envc, str env[]
+ *   C connect  u32 lowest, u32 highest version, str node                  the first; this frame and N never change
+ *   L launch   u64 id, u8 keep, u64 run_ms, u32 grace_ms, u8 set_ids, u32 uid, u32 gid, u32 n, u32 group[n],
+ *              str folder, str spare, str mark, u32 argc, str argv[], u32 envc, str env[]
+ *              ids ascend; after run_ms, 0 for never, it is killed here if the JVM is late to do so
  *   K kill     u64 id, u32 grace_ms               TERM now and KILL after the grace; 0 is KILL at once
  *   W warn     u64 id                             USR1 to the whole group
- *   D deadline u64 ns of CLOCK_MONOTONIC, 0 none  when it passes, all get KILL; launches fail until the next D
- *   H hello    u32 version, u32 pid, u64 now_ns   once, at the start
- *   S started  u64 id, u32 pid                    the exec succeeded
+ *   D deadline u64 ns of CLOCK_MONOTONIC, 0 none  when it passes, all but the kept get KILL; launches fail till next D
+ *   P planned  u64 ns of CLOCK_MONOTONIC          without a deadline, how long a missing client is waited for
+ *   A ack      u64 id                             the client has noted its E or F, which is forgotten here
+ *   Q quit                                        KILL to all, the kept as well, and the end of this process
+ *   N refused  u8 why, u32 lowest, u32 highest version, u32 pid           1 another client has it (pid), 2 version,
+ *                                                                         3 it is of another node
+ *   H hello    u32 version, u32 pid, u64 now_ns, u64 highest id seen      then S, I, E and F of all that is here
+ *   Z          that was all of it
+ *   I          u64 id                             is being started; S or F will follow
+ *   S started  u64 id, u32 pid, u64 start_ticks, u64 ns of CLOCK_MONOTONIC  the exec succeeded
  *   F failed   u64 id, u8 step, u32 errno         nothing was started
- *   E ended    u64 id, u8 signalled, u8 core, u32 status or signal, u64 cpu_us, u64 max_rss_kb
+ *   E ended    u64 id, u8 signalled, u8 core, u32 status or signal, u64 cpu_us, u64 max_rss_kb, u8 cause, u64 wall_ms
  *              and no process of it is left
  *   X expired                                     the deadline passed
+ * E and F are told to each client anew until one has acknowledged them.
  *
  * A process group is the unit: the child becomes leader of a new session, and when the leader is gone, the rest of its
  * group gets KILL. This process is a child subreaper, so what left the group (a daemon) becomes its child once its
@@ -29,8 +47,13 @@
  * get KILL as well. A stray that left the session and hid its environment lives until no attempt is left. One that just
  * executes another program, or is about to die, has no environment to read for a moment: the end of an attempt is told
  * only when it has one or is gone, or after PASSING_MAX_NS.
+ *
+ * If this process is killed, the leaders die with it (PR_SET_PDEATHSIG). The next one finds in the journal what was
+ * running, ends what is left of it, and tells that it was lost.
  */
 #define _GNU_SOURCE
+#include "supervisor.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -44,28 +67,38 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/types.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define VERSION 1
+#define LOWEST_VERSION 2
+#define HIGHEST_VERSION 2
 #define MAX_FRAME (8u << 20)        /* argv and env of one launch; more is a broken stream */
 #define READ_CHUNK (64u << 10)      /* what a pipe holds */
 #define DRAIN_FIRST_NS 2000000ull   /* first look again at a group that is dying without telling us */
 #define DRAIN_MAX_NS 100000000ull   /* and at most this long: far below the time pids need to wrap around */
 #define PASSING_MAX_NS 1000000000ull /* for a stray whose environment cannot be read yet; it takes microseconds */
-#define FAREWELL_NS 5000000000ull   /* how long to reap after the JVM is gone; a process in D state may need longer */
-#define SECOND_NS 1000000000ull
-#define MILLI_NS 1000000ull
+#define FAREWELL_NS 5000000000ull   /* how long to reap at the end; a process in D state may need longer */
+#define FIRST_CLIENT_NS 20000000000ull /* how long to wait for the first client */
+#define LOCK_TRIES 300              /* at 50 ms: longer than the farewell of the one before */
+#define LATE_MS 2000                /* how much later than the JVM this ends what runs too long */
 
 /* What a launch was doing when it failed; the Java side has the same list. */
 enum step { S_NONE, S_LEASE, S_FORK, S_FOLDER, S_WORK, S_TMP, S_STDOUT, S_STDERR, S_PROGRESS, S_SESSION, S_CHDIR,
             S_GROUPS, S_GID, S_UID, S_EXEC, S_REQUEST };
 
 enum state { STARTING, RUNNING, DRAINING };
+
+/* What made an attempt end; the Java side has the same list. */
+enum cause { BY_ITSELF, DEADLINE, RUN_LIMIT, SUPERVISOR_GONE, CLIENT_GONE };
+
+enum refusal { R_BUSY = 1, R_VERSION, R_NODE };
 
 struct attempt {
     uint64_t id;
@@ -79,13 +112,23 @@ struct attempt {
     int status;           /* while DRAINING: how the leader ended */
     uint64_t cpu_us, max_rss_kb;
     char *mark;           /* NAME=value in the environment of all its processes */
+    char *folder;
+    int keep;
+    uint64_t run_ms, limit_at; /* when it has run too long, or 0 */
+    uint32_t grace_ms;
+    uint64_t ticks, started_ns;
+    enum cause cause;     /* of the last signal that was not asked for */
 };
 
-struct buffer { unsigned char *bytes; size_t used, size; };
+/* A reply that is told until it is acknowledged. */
+struct kept { uint64_t id; size_t length; unsigned char frame[64]; };
 
 /* A launch request; all pointers are into the request's frame. */
 struct launch {
     uint64_t id;
+    int keep;
+    uint64_t run_ms;
+    uint32_t grace_ms;
     int set_ids;
     uid_t uid;
     gid_t gid;
@@ -100,30 +143,43 @@ struct failure { uint32_t step, error; };
 
 static struct attempt **attempts;
 static size_t attempt_count, attempt_room;
-static struct buffer input, output;
+static struct kept *kept;
+static size_t kept_count, kept_room;
+static struct buffer input, output, frame;
 static uint64_t lease_at;    /* 0: none */
+static uint64_t planned_until;
+static uint64_t highest_id;
 static int lease_over;
-static int request_fd, reply_fd, signal_fd, children_fd;
+static int client_fd = -1, client_knows; /* the client has said hello */
+static int had_client;
+static uint64_t first_client_until;
+static int listen_fd, signal_fd, children_fd, lease_fd;
+static const char *node;
+static char boot_id[64];
 static pid_t own_pid;
 
 /* Changed here and put back in every child. */
 static const int ignored_signals[] = { SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU };
 #define IGNORED_COUNT (sizeof ignored_signals / sizeof *ignored_signals)
 
-static void die(const char *what) {
+void die(const char *what) {
     dprintf(2, "reeve-supervisor: %s: %s\n", what, strerror(errno));
     /* Attempts are ended on every way out: children hold PR_SET_PDEATHSIG, groups get KILL here. */
     for (size_t i = 0; i < attempt_count; i++) kill(-attempts[i]->pid, SIGKILL);
     _exit(70);
 }
 
-static uint64_t now_ns(void) {
+static uint64_t clock_ns(clockid_t clock) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (uint64_t) t.tv_sec * SECOND_NS + (uint64_t) t.tv_nsec;
 }
 
-static void reserve(struct buffer *b, size_t more) {
+uint64_t now_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
+
+/* ---- bytes ---- */
+
+void reserve(struct buffer *b, size_t more) {
     if (b->size - b->used >= more) return;
     size_t size = b->size ? b->size : READ_CHUNK;
     while (size - b->used < more) size *= 2;
@@ -132,37 +188,123 @@ static void reserve(struct buffer *b, size_t more) {
     b->size = size;
 }
 
+void put(struct buffer *b, uint64_t value, int bytes) {
+    reserve(b, 8);
+    for (int i = 0; i < bytes; i++) b->bytes[b->used++] = (unsigned char) (value >> (8 * i));
+}
+
+void put_string(struct buffer *b, const char *text) {
+    size_t length = strlen(text);
+    put(b, length, 4);
+    reserve(b, length + 1);
+    memcpy(b->bytes + b->used, text, length + 1);
+    b->used += length + 1;
+}
+
+uint64_t take(struct cursor *c, int bytes) {
+    uint64_t value = 0;
+    if (c->end - c->at < bytes) { c->broken = 1; return 0; }
+    for (int i = 0; i < bytes; i++) value |= (uint64_t) *c->at++ << (8 * i);
+    return value;
+}
+
+char *take_string(struct cursor *c) {
+    uint64_t length = take(c, 4);
+    if (c->broken || (uint64_t) (c->end - c->at) <= length || c->at[length] != 0) { c->broken = 1; return ""; }
+    char *s = (char *) c->at;
+    c->at += length + 1;
+    return s;
+}
+
 /* ---- replies ---- */
 
-static void put(uint64_t value, int bytes) {
-    reserve(&output, 8);
-    for (int i = 0; i < bytes; i++) output.bytes[output.used++] = (unsigned char) (value >> (8 * i));
+static struct buffer *begin(char type) {
+    frame.used = 0;
+    put(&frame, (uint64_t) type, 1);
+    return &frame;
 }
 
-static void reply_hello(void) {
-    put(17, 4); put('H', 1); put(VERSION, 4); put((uint64_t) own_pid, 4); put(now_ns(), 8);
+/* Queues what was begun for the client, if there is one that has been greeted. */
+static void tell(void) {
+    if (!client_knows) return;
+    put(&output, frame.used, 4);
+    reserve(&output, frame.used);
+    memcpy(output.bytes + output.used, frame.bytes, frame.used);
+    output.used += frame.used;
 }
-static void reply_started(struct attempt *a) { put(13, 4); put('S', 1); put(a->id, 8); put((uint64_t) a->pid, 4); }
-static void reply_expired(void) { put(1, 4); put('X', 1); }
+
+/* Tells it, and tells it again until it is acknowledged. */
+static void keep_and_tell(uint64_t id) {
+    if (kept_count == kept_room) {
+        kept_room = kept_room ? 2 * kept_room : 64;
+        kept = realloc(kept, kept_room * sizeof *kept);
+        if (!kept) die("out of memory");
+    }
+    struct kept *k = &kept[kept_count++];
+    k->id = id;
+    k->length = frame.used;
+    memcpy(k->frame, frame.bytes, frame.used);
+    journal_add(frame.bytes, frame.used);
+    tell();
+}
+
+static void acknowledged(uint64_t id) {
+    for (size_t i = 0; i < kept_count; i++) { /* nearly always the first */
+        if (kept[i].id != id) continue;
+        memmove(&kept[i], &kept[i + 1], (--kept_count - i) * sizeof *kept);
+        return;
+    }
+}
+
+static void reply_started(struct attempt *a) {
+    struct buffer *b = begin('S');
+    put(b, a->id, 8); put(b, (uint64_t) a->pid, 4); put(b, a->ticks, 8); put(b, a->started_ns, 8);
+    tell();
+}
+
+static void journal_started(struct attempt *a) {
+    struct buffer *b = begin('S');
+    put(b, a->id, 8); put(b, (uint64_t) a->pid, 4); put(b, a->ticks, 8);
+    put_string(b, a->mark); put_string(b, a->folder);
+    journal_add(b->bytes, b->used);
+}
 
 static void reply_failed(uint64_t id, enum step step, int error) {
-    put(14, 4); put('F', 1); put(id, 8); put(step, 1); put((uint64_t) error, 4);
+    struct buffer *b = begin('F');
+    put(b, id, 8); put(b, step, 1); put(b, (uint64_t) error, 4);
+    keep_and_tell(id);
 }
 
-static void reply_ended(struct attempt *a) {
-    int signalled = WIFSIGNALED(a->status);
-    put(31, 4); put('E', 1); put(a->id, 8); put(signalled, 1);
-    put(signalled && WCOREDUMP(a->status), 1);
-    put((uint64_t) (signalled ? WTERMSIG(a->status) : WEXITSTATUS(a->status)), 4);
-    put(a->cpu_us, 8); put(a->max_rss_kb, 8);
+static void reply_ended(uint64_t id, int status, uint64_t cpu_us, uint64_t max_rss_kb, enum cause cause) {
+    int signalled = WIFSIGNALED(status);
+    /* Of one that ended by itself just before it would have got KILL, that is what counts. */
+    if ((cause == DEADLINE || cause == CLIENT_GONE) && !(signalled && WTERMSIG(status) == SIGKILL)) cause = BY_ITSELF;
+    struct buffer *b = begin('E');
+    put(b, id, 8); put(b, signalled, 1);
+    put(b, signalled && WCOREDUMP(status), 1);
+    put(b, (uint64_t) (signalled ? WTERMSIG(status) : WEXITSTATUS(status)), 4);
+    put(b, cpu_us, 8); put(b, max_rss_kb, 8);
+    put(b, cause, 1); put(b, clock_ns(CLOCK_REALTIME) / MILLI_NS, 8);
+    keep_and_tell(id);
+}
+
+static void rewrite_journal(uint64_t now) {
+    journal_begin_rewrite();
+    struct buffer *b = begin('B');
+    put_string(b, boot_id);
+    journal_add(b->bytes, b->used);
+    for (size_t i = 0; i < attempt_count; i++)
+        if (attempts[i]->state != STARTING && attempts[i]->id != UINT64_MAX) journal_started(attempts[i]);
+    for (size_t i = 0; i < kept_count; i++) journal_add(kept[i].frame, kept[i].length);
+    journal_end_rewrite(now);
 }
 
 static void write_replies(void) {
     size_t done = 0;
-    while (done < output.used) {
-        ssize_t n = write(reply_fd, output.bytes + done, output.used - done);
+    while (client_fd >= 0 && done < output.used) {
+        ssize_t n = send(client_fd, output.bytes + done, output.used - done, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) break; /* EAGAIN: poll says when. Anything else: the JVM is gone, and stdin tells so too. */
+        if (n < 0) break; /* EAGAIN: poll says when. Anything else: the client is gone, and reading tells so too. */
         done += (size_t) n;
     }
     if (done) {
@@ -190,6 +332,7 @@ static void forget(struct attempt *a) {
         if (attempts[i] == a) { attempts[i] = attempts[--attempt_count]; break; }
     if (a->exec_fd >= 0) close(a->exec_fd);
     free(a->mark);
+    free(a->folder);
     free(a);
 }
 
@@ -316,18 +459,23 @@ static _Noreturn void run_child(struct launch *l, int fd) {
 }
 
 static void launch(struct launch *l) {
-    if (find_id(l->id)) return; /* a repeat */
+    if (l->id <= highest_id) return; /* a repeat */
+    highest_id = l->id;
     if (lease_over) { reply_failed(l->id, S_LEASE, 0); return; }
     int fds[2];
     struct attempt *a = calloc(1, sizeof *a);
-    if (!a || !(a->mark = strdup(l->mark))) die("out of memory");
+    if (!a || !(a->mark = strdup(l->mark)) || !(a->folder = strdup(l->folder))) die("out of memory");
     if (attempt_count == attempt_room) {
         attempt_room = attempt_room ? 2 * attempt_room : 64;
         attempts = realloc(attempts, attempt_room * sizeof *attempts);
         if (!attempts) die("out of memory");
     }
     a->id = l->id;
+    a->keep = l->keep;
+    a->run_ms = l->run_ms;
+    a->grace_ms = l->grace_ms;
     a->exec_fd = -1;
+    a->started_ns = now_ns();
     pid_t pid = -1;
     if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) == 0) {
         /*
@@ -344,6 +492,7 @@ static void launch(struct launch *l) {
     if (pid < 0) {
         reply_failed(l->id, S_FORK, errno);
         free(a->mark);
+        free(a->folder);
         free(a);
         return;
     }
@@ -362,6 +511,9 @@ static int hear_exec(struct attempt *a, int child_is_dead) {
     a->exec_fd = -1;
     if (n != (ssize_t) sizeof f) {
         a->state = RUNNING;
+        a->ticks = start_ticks(a->pid);
+        if (a->run_ms) a->limit_at = a->started_ns + (a->run_ms + LATE_MS) * MILLI_NS;
+        journal_started(a);
         reply_started(a);
         return 1;
     }
@@ -394,11 +546,35 @@ static void kill_all(void) {
     for (size_t i = 0; i < attempt_count; i++) signal_attempt(attempts[i], SIGKILL);
 }
 
-static void expire(void) {
+/* Ends what is not to be kept; nothing is started until there is a new deadline. */
+static void end_unkept(enum cause cause) {
     lease_at = 0;
     lease_over = 1;
-    kill_all();
-    reply_expired();
+    for (size_t i = 0; i < attempt_count; i++) {
+        struct attempt *a = attempts[i];
+        if (a->keep || a->state == DRAINING) continue;
+        if (a->cause == BY_ITSELF) a->cause = cause;
+        signal_attempt(a, SIGKILL);
+    }
+}
+
+static void expire(void) {
+    end_unkept(DEADLINE);
+    begin('X');
+    tell();
+}
+
+/*
+ * Deadlines come in CLOCK_MONOTONIC, which is the JVM's. It stands still while the machine sleeps, and leases do not,
+ * so a timer on CLOCK_BOOTTIME wakes this process as soon as the machine is up again.
+ */
+static void set_lease(uint64_t at, uint64_t now) {
+    lease_at = at;
+    lease_over = 0;
+    if (at && at <= now) expire(); /* and not later: the next frame may be a launch */
+    uint64_t boot = lease_at ? clock_ns(CLOCK_BOOTTIME) + (lease_at - now) : 0;
+    struct itimerspec when = { { 0, 0 }, { (time_t) (boot / SECOND_NS), (long) (boot % SECOND_NS) } };
+    timerfd_settime(lease_fd, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
 enum belongs { NO, YES, IN_PASSING };
@@ -524,7 +700,7 @@ static int settle(uint64_t now) {
     for (size_t i = attempt_count; i-- > 0; ) {
         struct attempt *a = attempts[i];
         if (a->state == DRAINING && drained(a, has_children, now)) {
-            reply_ended(a);
+            reply_ended(a->id, a->status, a->cpu_us, a->max_rss_kb, a->cause);
             forget(a);
         }
     }
@@ -532,13 +708,17 @@ static int settle(uint64_t now) {
     return has_children;
 }
 
-/* The JVM is gone, or asked for the end: leave nothing behind. */
+/* The end of this process: leave nothing behind but the journal. */
 static _Noreturn void farewell(void) {
     uint64_t until = now_ns() + FAREWELL_NS;
+    unlink("socket");
     kill_all();
     for (;;) {
         uint64_t now = now_ns();
-        if (!settle(now) && attempt_count == 0) _exit(0);
+        int has_children = settle(now);
+        journal_flush();
+        write_replies();
+        if (!has_children && attempt_count == 0) _exit(0);
         if (now > until) _exit(1);
         kill_strays(NULL, now);
         struct pollfd p = { signal_fd, POLLIN, 0 };
@@ -549,23 +729,6 @@ static _Noreturn void farewell(void) {
 }
 
 /* ---- requests ---- */
-
-struct cursor { unsigned char *at, *end; int broken; };
-
-static uint64_t take(struct cursor *c, int bytes) {
-    uint64_t value = 0;
-    if (c->end - c->at < bytes) { c->broken = 1; return 0; }
-    for (int i = 0; i < bytes; i++) value |= (uint64_t) *c->at++ << (8 * i);
-    return value;
-}
-
-static char *take_string(struct cursor *c) {
-    uint64_t length = take(c, 4);
-    if (c->broken || (uint64_t) (c->end - c->at) <= length || c->at[length] != 0) { c->broken = 1; return ""; }
-    char *s = (char *) c->at;
-    c->at += length + 1;
-    return s;
-}
 
 /* A NULL-terminated list, or NULL if the frame is broken. */
 static char **take_strings(struct cursor *c) {
@@ -581,26 +744,96 @@ static void on_launch(struct cursor *c) {
     struct launch l;
     memset(&l, 0, sizeof l);
     l.id = take(c, 8);
+    l.keep = (int) take(c, 1);
+    l.run_ms = take(c, 8);
+    l.grace_ms = (uint32_t) take(c, 4);
     l.set_ids = (int) take(c, 1);
     l.uid = (uid_t) take(c, 4);
     l.gid = (gid_t) take(c, 4);
     l.group_count = take(c, 4);
-    if (l.group_count > sizeof l.groups / sizeof *l.groups) { reply_failed(l.id, S_GROUPS, EINVAL); return; }
+    if (l.group_count > sizeof l.groups / sizeof *l.groups) {
+        reply_failed(l.id, S_GROUPS, EINVAL);
+        return;
+    }
     for (size_t i = 0; i < l.group_count; i++) l.groups[i] = (gid_t) take(c, 4);
     l.folder = take_string(c);
     l.spare = take_string(c);
     l.mark = take_string(c);
     l.argv = take_strings(c);
     l.envp = take_strings(c);
-    if (c->broken || !l.argv[0] || !l.folder[0]) reply_failed(l.id, S_REQUEST, EINVAL);
+    if (c->broken || !l.argv || !l.argv[0] || !l.folder[0]) reply_failed(l.id, S_REQUEST, EINVAL);
     else launch(&l);
     free(l.argv);
     free(l.envp);
 }
 
-static void on_frame(unsigned char *bytes, size_t length, uint64_t now) {
+static void refuse(int fd, enum refusal why, pid_t pid) {
+    struct buffer *b = begin('N');
+    put(b, why, 1); put(b, LOWEST_VERSION, 4); put(b, HIGHEST_VERSION, 4); put(b, (uint64_t) pid, 4);
+    unsigned char bytes[32] = { (unsigned char) b->used };
+    memcpy(bytes + 4, b->bytes, b->used);
+    ssize_t ignored = send(fd, bytes, 4 + b->used, MSG_NOSIGNAL | MSG_DONTWAIT); /* a new socket takes this much */
+    (void) ignored;
+}
+
+static pid_t peer(int fd, uid_t *uid) {
+    struct ucred who;
+    socklen_t size = sizeof who;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) < 0) return 0;
+    *uid = who.uid;
+    return who.pid;
+}
+
+/* The client is gone, however that came. */
+static void disconnect(uint64_t now) {
+    close(client_fd);
+    client_fd = -1;
+    input.used = output.used = 0;
+    if (!client_knows) return; /* it never was one */
+    client_knows = 0;
+    if (lease_at || lease_over) return;
+    if (planned_until > now) set_lease(planned_until, now);
+    else end_unkept(CLIENT_GONE);
+}
+
+static void greet(struct cursor *c, uint64_t now) {
+    uint64_t lowest = take(c, 4), highest = take(c, 4);
+    char *its_node = take_string(c);
+    enum refusal why = c->broken || lowest > HIGHEST_VERSION || highest < LOWEST_VERSION ? R_VERSION
+                     : strcmp(its_node, node) ? R_NODE : 0;
+    if (why) {
+        refuse(client_fd, why, own_pid);
+        disconnect(now);
+        return;
+    }
+    client_knows = had_client = 1;
+    planned_until = 0;
+    struct buffer *b = begin('H');
+    put(b, HIGHEST_VERSION, 4); put(b, (uint64_t) own_pid, 4); put(b, now_ns(), 8); put(b, highest_id, 8);
+    tell();
+    for (size_t i = 0; i < attempt_count; i++) {
+        if (attempts[i]->id == UINT64_MAX) continue;
+        if (attempts[i]->state == STARTING) { put(begin('I'), attempts[i]->id, 8); tell(); }
+        else reply_started(attempts[i]);
+    }
+    for (size_t i = 0; i < kept_count; i++) {
+        frame.used = 0;
+        reserve(&frame, kept[i].length);
+        memcpy(frame.bytes, kept[i].frame, kept[i].length);
+        frame.used = kept[i].length;
+        tell();
+    }
+    begin('Z');
+    tell();
+}
+
+/* Returns 0 if the client cannot be understood. */
+static int on_frame(unsigned char *bytes, size_t length, uint64_t now) {
     struct cursor c = { bytes + 1, bytes + length, 0 };
-    if (bytes[0] == 'L') {
+    if (!client_knows) {
+        if (bytes[0] != 'C') return 0;
+        greet(&c, now);
+    } else if (bytes[0] == 'L') {
         on_launch(&c);
     } else if (bytes[0] == 'K') {
         struct attempt *a = find_id(take(&c, 8));
@@ -610,32 +843,118 @@ static void on_frame(unsigned char *bytes, size_t length, uint64_t now) {
         struct attempt *a = find_id(take(&c, 8));
         if (a && !c.broken) signal_attempt(a, SIGUSR1);
     } else if (bytes[0] == 'D') {
-        lease_at = take(&c, 8);
-        lease_over = 0;
-        if (lease_at && lease_at <= now) expire(); /* and not later: the next frame may be a launch */
+        set_lease(take(&c, 8), now);
+    } else if (bytes[0] == 'P') {
+        planned_until = take(&c, 8);
+    } else if (bytes[0] == 'A') {
+        acknowledged(take(&c, 8));
+    } else if (bytes[0] == 'Q') {
+        farewell();
     } else {
-        errno = EPROTO;
-        die("unknown request");
+        return 0;
+    }
+    return 1;
+}
+
+/* Returns whether there may be more to read. */
+static int read_requests(uint64_t now) {
+    reserve(&input, READ_CHUNK);
+    ssize_t n = read(client_fd, input.bytes + input.used, input.size - input.used);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+    if (n <= 0) { disconnect(now); return 0; }
+    input.used += (size_t) n;
+    size_t at = 0;
+    while (client_fd >= 0 && input.used - at >= 4) {
+        unsigned char *b = input.bytes + at;
+        uint32_t length = b[0] | (uint32_t) b[1] << 8 | (uint32_t) b[2] << 16 | (uint32_t) b[3] << 24;
+        int understood = length > 0 && length <= MAX_FRAME;
+        if (understood && input.used - at - 4 < length) break;
+        if (!understood || !on_frame(b + 4, length, now)) {
+            dprintf(2, "reeve-supervisor: the client sent what is no request, it is left\n");
+            disconnect(now);
+            return 0;
+        }
+        at += 4 + (size_t) length;
+    }
+    if (client_fd < 0) return 0; /* left meanwhile, with its input */
+    memmove(input.bytes, input.bytes + at, input.used - at);
+    input.used -= at;
+    return 1;
+}
+
+static void accept_client(uint64_t now) {
+    /* One that wrote something and left has left before the next came. */
+    while (client_fd >= 0 && read_requests(now)) { }
+    int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0) return;
+    uid_t uid = 0, ignored;
+    pid_t pid = peer(fd, &uid);
+    if (pid == 0 || (uid != geteuid() && uid != 0)) {
+        dprintf(2, "reeve-supervisor: a connection of uid %u is not taken\n", (unsigned) uid);
+        close(fd);
+    } else if (client_fd >= 0 && client_knows) {
+        refuse(fd, R_BUSY, peer(client_fd, &ignored));
+        close(fd);
+    } else {
+        if (client_fd >= 0) close(client_fd); /* it never said hello */
+        input.used = output.used = 0;
+        client_fd = fd;
     }
 }
 
-static void read_requests(uint64_t now) {
-    reserve(&input, READ_CHUNK);
-    ssize_t n = read(request_fd, input.bytes + input.used, input.size - input.used);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (n <= 0) farewell();
-    input.used += (size_t) n;
-    size_t at = 0;
-    while (input.used - at >= 4) {
-        unsigned char *b = input.bytes + at;
-        uint32_t length = b[0] | (uint32_t) b[1] << 8 | (uint32_t) b[2] << 16 | (uint32_t) b[3] << 24;
-        if (length == 0 || length > MAX_FRAME) { errno = EPROTO; die("broken request stream"); }
-        if (input.used - at - 4 < length) break;
-        on_frame(b + 4, length, now);
-        at += 4 + (size_t) length;
+/* ---- the past ---- */
+
+static struct orphan *orphans;
+static size_t orphan_count;
+static int other_boot;
+
+static void on_past(unsigned char *bytes, size_t length) {
+    struct cursor c = { bytes + 1, bytes + length, 0 };
+    if (bytes[0] == 'B') {
+        other_boot = strcmp(take_string(&c), boot_id) != 0;
+        return;
     }
-    memmove(input.bytes, input.bytes + at, input.used - at);
-    input.used -= at;
+    uint64_t id = take(&c, 8);
+    if (c.broken) return;
+    if (id > highest_id) highest_id = id;
+    if (bytes[0] == 'S') {
+        struct orphan o = { id, (pid_t) take(&c, 4), 0, NULL, NULL };
+        o.ticks = take(&c, 8);
+        o.mark = strdup(take_string(&c));
+        o.folder = strdup(take_string(&c));
+        orphans = realloc(orphans, (orphan_count + 1) * sizeof *orphans);
+        if (!orphans || !o.mark || !o.folder) die("out of memory");
+        if (!c.broken) orphans[orphan_count++] = o;
+    } else if ((bytes[0] == 'E' || bytes[0] == 'F') && length <= sizeof kept->frame) {
+        for (size_t i = orphan_count; i-- > 0; ) {
+            if (orphans[i].id != id) continue;
+            free(orphans[i].mark);
+            free(orphans[i].folder);
+            orphans[i] = orphans[--orphan_count];
+        }
+        frame.used = 0;
+        reserve(&frame, length);
+        memcpy(frame.bytes, bytes, length);
+        frame.used = length;
+        keep_and_tell(id); /* adds to the journal, which is written anew after this */
+    }
+}
+
+/* What an earlier supervisor of this folder knew: its ends, and what was running when it was killed. */
+static void remember(void) {
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, boot_id, sizeof boot_id - 1);
+    if (n > 0) boot_id[strcspn(boot_id, "\n")] = 0;
+    if (fd >= 0) close(fd);
+    journal_read(on_past);
+    if (!other_boot) end_orphans(orphans, orphan_count);
+    for (size_t i = 0; i < orphan_count; i++) {
+        reply_ended(orphans[i].id, SIGKILL, 0, 0, SUPERVISOR_GONE);
+        free(orphans[i].mark);
+        free(orphans[i].folder);
+    }
+    free(orphans);
+    rewrite_journal(now_ns());
 }
 
 /* ---- the loop ---- */
@@ -652,14 +971,8 @@ static void prepare(void) {
     signal_fd = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
     setsid(); /* a Ctrl-C at the JVM's terminal is the JVM's to answer; fails harmlessly for a group leader */
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) die("cannot become a subreaper");
-    request_fd = fcntl(0, F_DUPFD_CLOEXEC, 10);
-    reply_fd = fcntl(1, F_DUPFD_CLOEXEC, 10);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (signal_fd < 0 || request_fd < 0 || reply_fd < 0 || null < 0) die("cannot set up");
-    /* Children read nothing, and whatever they write before their own files are open goes nowhere. */
-    if (dup2(null, 0) < 0 || dup2(null, 1) < 0) die("cannot set up");
-    fcntl(request_fd, F_SETFL, O_NONBLOCK);
-    fcntl(reply_fd, F_SETFL, O_NONBLOCK);
+    lease_fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (signal_fd < 0 || lease_fd < 0) die("cannot set up");
 #ifdef SYS_close_range
     syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */); /* fails on old kernels; the JVM closes its own */
 #endif
@@ -668,10 +981,43 @@ static void prepare(void) {
     children_fd = open(path, O_RDONLY | O_CLOEXEC);
 }
 
+/* One supervisor a folder. The one before may still be ending what it had, and this waits for it. */
+static void lock_folder(void) {
+    int fd = open("lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    /* Of the process and not of the open file: no child holds it on. */
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    for (int tries = 0; fd < 0 || fcntl(fd, F_SETLK, &whole) < 0; tries++) {
+        if (fd < 0 || tries == LOCK_TRIES) {
+            printf("cannot lock the folder: %s\n", strerror(errno));
+            exit(75);
+        }
+        poll(NULL, 0, 50);
+    }
+}
+
+static void listen_for_clients(void) {
+    struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "socket" }; /* relative: paths may be long */
+    unlink("socket");
+    listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    umask(0177);
+    if (listen_fd < 0 || bind(listen_fd, (struct sockaddr *) &address, sizeof address) < 0
+            || listen(listen_fd, 8) < 0) {
+        printf("cannot listen: %s\n", strerror(errno));
+        exit(71);
+    }
+    umask(077);
+    printf("ready\n");
+    fflush(stdout);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    /* Children read nothing, and whatever they write before their own files are open goes nowhere. */
+    if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0) die("cannot set up");
+}
+
 /* Acts on what is due and returns when the next thing is, or 0. */
 static uint64_t on_time(uint64_t now) {
     if (lease_at && now >= lease_at) expire();
     uint64_t next = lease_at;
+    if (!had_client) next = !next || first_client_until < next ? first_client_until : next;
     int look_again = 0;
     for (size_t i = 0; i < attempt_count; i++) {
         struct attempt *a = attempts[i];
@@ -680,6 +1026,12 @@ static uint64_t on_time(uint64_t now) {
         } else if (a->kill_at && now >= a->kill_at) {
             a->kill_at = 0;
             signal_attempt(a, SIGKILL);
+        } else if (a->limit_at && now >= a->limit_at) {
+            a->limit_at = 0;
+            if (!a->kill_at) {
+                if (a->cause == BY_ITSELF) a->cause = RUN_LIMIT;
+                kill_attempt(a, a->grace_ms, now);
+            }
         }
     }
     if (look_again) settle(now);
@@ -687,34 +1039,45 @@ static uint64_t on_time(uint64_t now) {
         struct attempt *a = attempts[i];
         uint64_t at = a->state == DRAINING ? a->drain_at : a->kill_at;
         if (at && (!next || at < next)) next = at;
+        if (a->state != DRAINING && a->limit_at && (!next || a->limit_at < next)) next = a->limit_at;
     }
     return next;
 }
 
-int main(void) {
+/* Nobody is there, nothing runs, and what ended is in the journal. */
+static int is_done(uint64_t now) {
+    if (client_fd >= 0 || attempt_count > 0) return 0;
+    return (had_client || now >= first_client_until) && (journal_flush() || kept_count == 0);
+}
+
+static void run(void) {
     static struct pollfd *polled;
     static size_t polled_room;
-    prepare();
-    reply_hello();
     for (;;) {
         uint64_t now = now_ns();
         uint64_t next = on_time(now);
+        if (journal_wants_rewrite(now)) rewrite_journal(now);
+        journal_flush();
         write_replies();
-        if (polled_room < attempt_count + 3) {
+        if (is_done(now)) farewell();
+        if (polled_room < attempt_count + 4) {
             polled_room = 2 * attempt_count + 16;
             polled = realloc(polled, polled_room * sizeof *polled);
             if (!polled) die("out of memory");
         }
         size_t n = 0;
-        polled[n++] = (struct pollfd) { request_fd, POLLIN, 0 };
+        polled[n++] = (struct pollfd) { client_fd, (short) (POLLIN | (output.used ? POLLOUT : 0)), 0 };
         polled[n++] = (struct pollfd) { signal_fd, POLLIN, 0 };
-        polled[n++] = (struct pollfd) { output.used ? reply_fd : -1, POLLOUT, 0 };
+        polled[n++] = (struct pollfd) { listen_fd, POLLIN, 0 };
+        polled[n++] = (struct pollfd) { lease_fd, POLLIN, 0 };
         for (size_t i = 0; i < attempt_count; i++)
             if (attempts[i]->exec_fd >= 0) polled[n++] = (struct pollfd) { attempts[i]->exec_fd, POLLIN, 0 };
         uint64_t wait = next > now ? next - now : 0;
         struct timespec timeout = { (time_t) (wait / SECOND_NS), (long) (wait % SECOND_NS) };
         if (ppoll(polled, n, next ? &timeout : NULL, NULL) < 0 && errno != EINTR) die("poll");
         now = now_ns();
+        uint64_t rings;
+        if (polled[3].revents && read(lease_fd, &rings, sizeof rings) == (ssize_t) sizeof rings && lease_at) expire();
         if (polled[1].revents) {
             struct signalfd_siginfo got;
             while (read(signal_fd, &got, sizeof got) == (ssize_t) sizeof got)
@@ -723,6 +1086,30 @@ int main(void) {
         for (size_t i = attempt_count; i-- > 0; )
             if (attempts[i]->exec_fd >= 0) hear_exec(attempts[i], 0);
         if (polled[1].revents) settle(now);
-        if (polled[0].revents) read_requests(now);
+        if (client_fd >= 0 && (polled[0].revents & (POLLIN | POLLHUP | POLLERR))) read_requests(now);
+        if (polled[2].revents) accept_client(now);
     }
+}
+
+int main(int argc, char **argv) {
+    if (argc == 2 && !strcmp(argv[1], "--version")) {
+        printf("reeve-supervisor protocol %d source %s\n", HIGHEST_VERSION, SOURCE);
+        return 0;
+    }
+    if (argc != 3) {
+        fprintf(stderr, "usage: reeve-supervisor FOLDER NODE\n");
+        return 64;
+    }
+    node = argv[2];
+    umask(077);
+    if (chdir(argv[1]) < 0) {
+        printf("cannot enter %s: %s\n", argv[1], strerror(errno));
+        return 66;
+    }
+    prepare();
+    lock_folder();
+    remember();
+    first_client_until = now_ns() + FIRST_CLIENT_NS;
+    listen_for_clients();
+    run();
 }

@@ -3,6 +3,7 @@ import { news, taskIdOf, taskOf } from './entities.js';
 import { collapse, instancesOf, retry } from './generations.js';
 import { addInstances, asGroup, groupsOf } from './groups.js';
 import { jobOfTask, numberOfAttempt, partsOfTask } from './ids.js';
+import { NODE_HANDLERS, cutOff } from './nodes.js';
 import { FAILURES_LIMIT, FAILURE_STATES, noCounts } from './state.js';
 
 /** An event is missing between what was folded and what came: the state must be read again. */
@@ -68,41 +69,7 @@ const HANDLERS = {
 
   ReservationsChanged: () => NOTHING,
 
-  NodeRegistered(state, event) {
-    const known = state.nodes.get(event.node);
-    if (known && event.seq <= known.seq) {
-      return NOTHING;
-    }
-    const { roles = [], attributes = {}, capacity, url = null, version = null } = event;
-    state.nodes.set(event.node, {
-      id: event.node,
-      state: 'LIVE',
-      incarnation: event.incarnation,
-      roles,
-      attributes,
-      capacity,
-      url,
-      version,
-      used: { cpus: 0, mem: 0, disk: 0, custom: {} },
-      attempts: 0,
-      since: event.at,
-      reason: null,
-      message: null,
-      leader: state.leader === event.node,
-      load: null,
-      seq: event.seq,
-    });
-    return ['nodes', `node:${event.node}`];
-  },
-
-  NodeLost(state, event) {
-    const node = news(state.nodes.get(event.node), event);
-    if (!node || node.incarnation > event.incarnation) {
-      return NOTHING;
-    }
-    Object.assign(node, { state: 'LOST', since: event.at, reason: event.reason, message: event.message, load: null });
-    return [`node:${node.id}`];
-  },
+  ...NODE_HANDLERS,
 
   JobSubmitted(state, event) {
     if (state.jobs.has(event.job)) {
@@ -267,6 +234,25 @@ const HANDLERS = {
     return changeAttempt(state, event, (task) => {
       task.percent = event.percent;
       task.progress = event.progress ?? null;
+    });
+  },
+
+  AttemptUnreachable(state, event) {
+    const changed = changeAttempt(state, event, (task) => {
+      if (task.attemptState !== 'KILLING') {
+        Object.assign(task, { attemptState: 'UNREACHABLE', reason: event.reason, message: event.message });
+      }
+    });
+    const node = taskOf(state, taskIdOf(event))?.node;
+    return node ? changed.concat(cutOff(state, event, node)) : changed;
+  },
+
+  AttemptAdopted(state, event) {
+    return changeAttempt(state, event, (task) => {
+      if (task.attemptState === 'UNREACHABLE') {
+        const attemptState = task.startedAt ? 'RUNNING' : 'STAGING';
+        Object.assign(task, { attemptState, reason: null, message: null });
+      }
     });
   },
 

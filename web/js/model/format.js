@@ -126,6 +126,8 @@ const REASONS = {
   LEASE_EXPIRED: "Its node's lease ran out, so the node stopped it",
   UNKNOWN_TO_NODE: 'Its node did not know it when asked',
   PREEMPTED: 'It made way for another task',
+  NODE_DRAINED: 'Its node is drained, so it starts again elsewhere',
+  NODE_FORGOTTEN: 'An operator said that its node is gone for good',
 };
 
 /** @param {{reason?: string|null, message?: string|null, exitStatus?: number|null, signal?: number|null}} fact */

@@ -8,6 +8,12 @@ export function amount(resource, amount) {
   return BYTES.has(resource) ? size(amount) : cores(amount);
 }
 
+/** @param {object} all amounts by resource @returns {string} those that are something, `2 cpus, 4 GB mem` */
+export function everyAmount(all) {
+  const some = Object.entries(flat(all)).filter(([, each]) => each > 0);
+  return some.map(([resource, each]) => `${amount(resource, each)} ${resource}`).join(', ') || 'nothing';
+}
+
 /** @param {object} amounts with custom ones in a member of their own @returns {Record<string, number>} flat */
 function flat(amounts = {}) {
   const { custom = {}, ...own } = amounts;

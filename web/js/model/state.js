@@ -30,13 +30,15 @@ export const TERMINAL_STATES = new Set(['FINISHED', 'FAILED', 'KILLED', 'LOST', 
  * @typedef {{cpus: number, mem: number, disk?: number, custom?: Record<string, number>}} Amounts
  * @typedef {{id: string, state: string, incarnation: number, roles: string[], attributes: Record<string, string>,
  *   capacity: Amounts, used: Amounts, attempts: number, url: string|null, version: string|null, since: number,
- *   reason: string|null, message: string|null, leader: boolean, load: Amounts|null, seq: number}} Node
+ *   reason: string|null, message: string|null, leader: boolean, load: Amounts|null, seq: number, phase?: string,
+ *   phaseUntil?: number|null, phaseMessage?: string, unreachable?: number, suspectSince?: number|null,
+ *   restartUntil?: number|null}} Node
  * @typedef {{at: number, task: string, attempt: string|null, node: string|null, state: string, reason: string|null,
  *   message: string|null, exitStatus: number|null, signal: number|null, retried: boolean}} Failure
  * @typedef {{sequence: number, cell: string, leader: string|null, term: number, tasks: Map<string, Task>,
  *   jobs: Map<string, Job>, nodes: Map<string, Node>, tasksByJob: Map<string, Task[]>, truncated: boolean,
  *   allocations: Map<string, Amounts>, unknownUse: boolean, failures: Failure[], rates: Rates,
- *   shape: number}} State `shape` grows when a task is added or goes
+ *   shape: number, rescheduling: {since: number, until: number, nodes: string[], message: string}|null}} State `shape` grows when a task is added or goes
  */
 
 /** @param {number} [sequence] the event it starts behind @returns {State} */
@@ -46,6 +48,7 @@ export function emptyState(sequence = 0) {
     cell: '',
     leader: null,
     term: 0,
+    rescheduling: null,
     tasks: new Map(),
     jobs: new Map(),
     nodes: new Map(),
@@ -150,7 +153,12 @@ export class Loading {
 
   /** @param {{cell: string, leader: string|null, term: number}} self */
   cell(self) {
-    Object.assign(this.#state, { cell: self.cell, leader: self.leader, term: self.term });
+    Object.assign(this.#state, {
+      cell: self.cell,
+      leader: self.leader,
+      term: self.term,
+      rescheduling: self.rescheduling ?? null,
+    });
     return this;
   }
 
@@ -199,7 +207,7 @@ export function refreshNodes(state, answer) {
     if (!known || answer.sequence >= known.seq) {
       state.nodes.set(node.id, { ...node, seq: answer.sequence });
     } else {
-      known.load = node.load;
+      Object.assign(known, { load: node.load, suspectSince: node.suspectSince });
     }
   }
 }

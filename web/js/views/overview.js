@@ -2,7 +2,7 @@ import { Ago, CountsBar, CountsText, Empty, JobLink, Panel, StateChip, TaskLink 
 import { NodeCard } from './node.js';
 import { TASK_STATES, noCounts } from '../model/state.js';
 import { ThroughputChart } from './chart.js';
-import { count, rate, sentence } from '../model/format.js';
+import { clock, count, rate, sentence } from '../model/format.js';
 import { hrefTo } from '../router.js';
 import { html } from './dom.js';
 import { numberOfJob } from '../model/ids.js';
@@ -19,6 +19,10 @@ export function Overview({ store, now }) {
   const lost = nodes.filter((node) => node.state === 'LOST').length;
   const live = html`<span class="dim">${nodes.length - lost} live${lost > 0 && html`, <b class="bad">${lost} lost</b>`}</span>`;
   return html`<h1 class="sr">Overview</h1>
+    ${
+      state.rescheduling &&
+      html`<p class="banner" role="alert"><b>Rescheduling is paused.</b> ${state.rescheduling.message} <span class="dim">Until ${clock(state.rescheduling.until)} at the latest.</span></p>`
+    }
     <${Tiles} jobs=${state.jobs} />
     <div class="grid overview">
       <${Panel} id="throughput" title="Throughput"

@@ -1,5 +1,6 @@
 import { Empty } from './parts.js';
 import { Polled } from './polled.js';
+import { Reservations } from './reservations.js';
 import { api } from '../api.js';
 import { amount, barWords, bars, share } from '../model/shares.js';
 import { count } from '../model/format.js';
@@ -8,8 +9,9 @@ import { hrefTo } from '../router.js';
 
 /** The roles that share the cell: what each has, wants, is entitled to and may have. */
 export class RolesPage extends Polled {
-  read() {
-    return api.roles();
+  async read() {
+    const [roles, { reservations }] = await Promise.all([api.roles(), api.reservations()]);
+    return { ...roles, reservations };
   }
 
   render(_, { answer, fault }) {
@@ -25,7 +27,8 @@ export class RolesPage extends Polled {
           : html`<ul class="roles" aria-label="Roles">${roles.map(
               (role) => html`<${RoleCard} key=${role.role} role=${role} capacity=${answer.capacity} />`,
             )}</ul>`
-      }`;
+      }
+      ${answer.reservations.length > 0 && html`<${Reservations} rows=${answer.reservations} />`}`;
   }
 }
 

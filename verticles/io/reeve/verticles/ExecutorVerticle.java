@@ -8,6 +8,7 @@ import io.reeve.execute.Worker;
 import io.reeve.message.Addresses;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.message.Membership.Registered;
+import io.reeve.message.Membership.Resume;
 import io.reeve.message.Reading;
 import io.reeve.message.ToWorker;
 import io.reeve.model.AttemptId;
@@ -17,10 +18,15 @@ import io.reeve.model.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Hands the leader's commands to the worker of this node, and keeps the node's lease. */
 public final class ExecutorVerticle extends VerticleBase implements NodeSession.Worker {
+    /** How long the process may be away where the leader was told that it will, and nobody says how long. */
+    private static final long PLANNED_MS = 60_000;
+
     private final LeaderLink leader;
     private final NodeId node;
     private final NodeInfo info;
@@ -51,13 +57,20 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     }
 
     /**
-     * Ends every attempt, has that written to the ledger, and leaves the cell. Launches are deaf first: what is granted
-     * meanwhile never starts here, and queues again when the node has left.
+     * Ends every attempt, has that written to the ledger, and leaves the cell; or leaves the attempts to the next
+     * process of the node, where one is about to take over or the leader was told that one will. Launches are deaf
+     * first: what is granted meanwhile never starts here, and queues again, or is launched at the next.
      */
     @Override
     public Future<?> stop() {
-        return launches.close()
-                .transform(deaf ->
+        OptionalLong awayMs = worker.handoverAsked();
+        Future<?> deaf = launches.close();
+        if (worker.isSupervised() && (awayMs.isPresent() || session.mayBeAway())) {
+            return deaf.transform(closed -> session.handOver(awayMs))
+                    .transform(left -> vertx.executeBlocking(() -> worker.leave(awayMs.orElse(PLANNED_MS))))
+                    .transform(left -> inbox.close());
+        }
+        return deaf.transform(closed ->
                         Future.fromCompletionStage(worker.stop(Reason.NODE_STOPPING, "its node was stopped"), context))
                 .transform(stopped -> session.leave())
                 .transform(left -> inbox.close());
@@ -65,7 +78,7 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
 
     @Override
     public void onRegistered(Registered registered) {
-        worker.start(registered.term(), registered.incarnation());
+        worker.start(registered.term(), registered.incarnation(), registered.accepted());
     }
 
     @Override
@@ -90,6 +103,11 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     @Override
     public List<AttemptId> attempts() {
         return worker.attempts();
+    }
+
+    @Override
+    public @Nullable Resume resume() {
+        return worker.resume();
     }
 
     @Override

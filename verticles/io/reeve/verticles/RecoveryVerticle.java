@@ -1,13 +1,17 @@
 package io.reeve.verticles;
 
 import io.reeve.control.ControlPeersApi;
+import io.reeve.control.Heard;
 import io.reeve.control.Inbox;
 import io.reeve.control.Leader;
 import io.reeve.control.LeaderBeacon;
+import io.reeve.control.NodeApi;
 import io.reeve.control.Outbound;
 import io.reeve.core.recover.Admission;
 import io.reeve.core.recover.Liveness;
 import io.reeve.core.recover.Renewal;
+import io.reeve.core.recover.RestartPlan;
+import io.reeve.core.state.Node;
 import io.reeve.event.Event;
 import io.reeve.message.Addresses;
 import io.reeve.message.Membership;
@@ -46,6 +50,7 @@ public final class RecoveryVerticle extends VerticleBase {
     public Future<?> start() {
         long nowMs = monotonicMs();
         liveness.rebuild(nowMs);
+        leader.view().state().nodes().stream().filter(Node::isLive).forEach(node -> heard(node.id()));
         if (leader.leases().unleased() == null) {
             // The commit of the term's first entry has just confirmed it.
             confirmed(leader.startedMs());
@@ -57,7 +62,9 @@ public final class RecoveryVerticle extends VerticleBase {
                 .answer(Addresses.REGISTER, Membership.Register.class, this::register)
                 .answer(Addresses.RENEW, Membership.Renew.class, this::renew)
                 .answer(Addresses.LEAVE, Membership.Leave.class, this::leave)
-                .serve(Addresses.CONTROL_PEERS, JsonObject.class, new ControlPeersApi(vertx, leader)::change);
+                .serve(Addresses.CONTROL_PEERS, JsonObject.class, new ControlPeersApi(vertx, leader)::change)
+                .answer(Addresses.PLAN_RESTART, Membership.PlanRestart.class, this::planRestart)
+                .serve(Addresses.NODES, JsonObject.class, new NodeApi(leader, this::planRestart)::change);
         return inbox.opened().onSuccess(opened -> beacon.start());
     }
 
@@ -77,20 +84,29 @@ public final class RecoveryVerticle extends VerticleBase {
 
     /** The cluster lost sight of the node: its lease still runs, but a new process of it need not wait for that. */
     public void memberGone(NodeId node) {
-        context.runOnContext(nothing -> liveness.memberLost(node));
+        context.runOnContext(nothing -> {
+            liveness.memberLost(node);
+            leader.heard().computeIfPresent(node, (id, last) -> last.suspectFrom(System.currentTimeMillis()));
+        });
     }
 
     private Future<Membership> register(Membership.Register request) {
         Admission admission = liveness.register(request, monotonicMs(), System.currentTimeMillis());
         if (admission instanceof Admission.Admitted admitted) {
-            log.info("node admitted node={} incarnation={}", request.node(), admitted.incarnation());
+            log.info(
+                    "node admitted node={} incarnation={} resumed={}",
+                    request.node(),
+                    admitted.incarnation(),
+                    admitted.accepted().size());
+            heard(request.node());
             return decide(admitted.events())
                     .map(sequence -> new Registered(
                             Objects.requireNonNull(leader.view().state().cell()),
                             leader.term(),
                             admitted.incarnation(),
                             admitted.leaseMs(),
-                            leader.leases().renewEveryMs()));
+                            leader.leases().renewEveryMs(),
+                            admitted.accepted()));
         }
         var rejected = (Admission.Rejected) admission;
         log.warn("node refused node={} why={} message={}", request.node(), rejected.why(), rejected.message());
@@ -101,6 +117,7 @@ public final class RecoveryVerticle extends VerticleBase {
         leader.uses().put(request.node(), request.use());
         Renewal renewal = liveness.renew(request, monotonicMs(), System.currentTimeMillis());
         if (renewal instanceof Renewal.Granted granted) {
+            heard(request.node());
             decide(granted.events())
                     .onSuccess(sequence -> outbound.repeat(request.node(), request.incarnation(), granted));
             return Future.succeededFuture(new Renewed(leader.term(), granted.leaseMs()));
@@ -120,6 +137,26 @@ public final class RecoveryVerticle extends VerticleBase {
     private Future<Membership> leave(Membership.Leave request) {
         log.info("node leaves node={} incarnation={}", request.node(), request.incarnation());
         return decide(liveness.leave(request, System.currentTimeMillis())).map(sequence -> null);
+    }
+
+    private Future<Membership> planRestart(Membership.PlanRestart request) {
+        RestartPlan plan = liveness.planRestart(
+                request.node(), request.incarnation(), request.forMs(), monotonicMs(), System.currentTimeMillis());
+        if (plan instanceof RestartPlan.Planned planned) {
+            log.info("restart planned node={} ms={}", request.node(), planned.leaseMs());
+            return decide(planned.events()).map(sequence -> {
+                liveness.opened(planned);
+                return new Renewed(leader.term(), planned.leaseMs());
+            });
+        }
+        var denied = (RestartPlan.Denied) plan;
+        return refuse(denied.why(), denied.message());
+    }
+
+    /** Who asks about the node hears when it was heard, and from when on it is suspect. */
+    private void heard(NodeId node) {
+        long nowMs = System.currentTimeMillis();
+        leader.heard().put(node, new Heard(nowMs, nowMs + liveness.suspectAtMs(node) - monotonicMs()));
     }
 
     private Future<Long> decide(List<Event> events) {

@@ -6,12 +6,14 @@ import io.reeve.control.Leader;
 import io.reeve.control.Outbound;
 import io.reeve.control.PlanApi;
 import io.reeve.control.PublicApi;
+import io.reeve.core.round.Receipts;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.event.Event;
 import io.reeve.event.Recorded;
 import io.reeve.message.Addresses;
 import io.reeve.message.FromWorker;
 import io.reeve.message.Rounds;
+import io.reeve.message.ToWorker.Acknowledge.Receipt;
 import io.reeve.model.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -82,10 +84,11 @@ public final class SchedulerVerticle extends VerticleBase {
     }
 
     private void report(FromWorker.StatusReport report) {
+        List<Receipt> receipts = Receipts.of(leader.view().state(), report);
         List<Event> news = scheduler.report(report.node(), report.incarnation(), report.statuses(), nowMs());
         leader.pen()
                 .decide(Origin.SYSTEM, news)
-                .onSuccess(sequence -> outbound.acknowledge(report))
+                .onSuccess(sequence -> outbound.acknowledge(report, receipts))
                 .onFailure(failure -> log.warn("report not written node={}", report.node()));
     }
 

@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -73,6 +74,12 @@ public class FenzoBench {
                         submitted.job() + "/" + i, submitted.spec().tasks().get(0)));
             }
         }
+    }
+
+    /** Its threads would keep the process from ending. */
+    @TearDown(Level.Trial)
+    public void close() {
+        scheduler.shutdown();
     }
 
     @Benchmark

@@ -170,6 +170,7 @@ public final class Speed {
                     new Repeated(3, FenzoBench.TASKS),
                     bench::offer,
                     bench::place);
+            bench.close();
         }
     }
 

@@ -61,6 +61,8 @@ public final class CommandRun {
         commands.put("ps", PsCommand::new);
         commands.put("nodes", NodesCommand::new);
         commands.put("control", ControlCommand::new);
+        commands.put("drain", DrainCommand::new);
+        commands.put("undrain", UndrainCommand::new);
         commands.put("roles", RolesCommand::new);
         commands.put("role", RoleCommand::new);
         commands.put("reservations", ReservationsCommand::new);

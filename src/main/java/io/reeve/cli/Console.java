@@ -62,10 +62,10 @@ public record Console(PrintStream out, PrintStream err, boolean isTerminal, bool
     /** A state of a task, job, attempt or node in the colour that the dashboard gives it. */
     public String state(String state) {
         return switch (state.strip()) {
-            case "FINISHED", "LIVE", "RUNNING" -> green(state);
+            case "FINISHED", "LIVE", "READY", "RUNNING" -> green(state);
             case "FAILED", "LOST", "ERROR" -> red(state);
-            case "KILLED", "KILLING", "UNREACHABLE" -> yellow(state);
-            case "ACTIVE", "STAGING" -> cyan(state);
+            case "KILLED", "KILLING", "UNREACHABLE", "SUSPECT", "QUARANTINED" -> yellow(state);
+            case "ACTIVE", "STAGING", "DRAINING" -> cyan(state);
             default -> state;
         };
     }

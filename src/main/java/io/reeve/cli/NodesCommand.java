@@ -31,7 +31,7 @@ final class NodesCommand implements Callable<Integer> {
             Json used = node.get("used");
             table.row(
                     node.text("id") + (node.isTrue("leader") ? " *" : ""),
-                    node.text("state"),
+                    state(node),
                     roles(node.items("roles")),
                     Text.dashIfEmpty(Text.amount(used.get("cpus"))) + "/" + Text.amount(capacity.get("cpus")),
                     Text.size(used.number("mem")) + "/" + Text.size(capacity.number("mem")),
@@ -44,7 +44,20 @@ final class NodesCommand implements Callable<Integer> {
                     attributes(node.get("attributes").fields()));
         }
         table.print(session.console());
+        String paused = answer.get("rescheduling").text("message");
+        if (!paused.isEmpty()) {
+            session.out().println("rescheduling is paused: " + paused);
+        }
         return ExitStatus.DONE;
+    }
+
+    /** Where it is in its life; an older cluster tells only whether it is there. */
+    private static String state(Json node) {
+        String phase = node.text("phase").isEmpty() ? node.text("state") : node.text("phase");
+        String known = phase.equals("READY") ? node.text("state") : phase;
+        long cutOff = node.number("unreachable");
+        return (node.get("suspectSince").isNull() ? known : "SUSPECT")
+                + (cutOff > 0 ? " (" + cutOff + " cut off)" : "");
     }
 
     /** A dash where it has none, or does not say. */

@@ -169,6 +169,11 @@ final class ShowCommand implements Callable<Integer> {
         line("node", session.console().bold(node.text("id")) + (node.isTrue("leader") ? " (leader)" : ""));
         line("state", session.console().state(node.text("state")) + reason(node));
         line("message", node.text("message"));
+        line("phase", session.console().state(node.text("phase")) + until(node.get("phaseUntil")));
+        line("because", node.text("phaseMessage"));
+        line("suspect since", moment(node.get("suspectSince")));
+        line("restart until", moment(node.get("restartUntil")));
+        line("cut off", node.number("unreachable") == 0 ? "" : node.text("unreachable") + " attempts go on there");
         line("roles", node.items("roles").stream().map(Json::text).collect(Collectors.joining(", ")));
         line("offers", amounts(node.get("capacity")));
         line("used", amounts(node.get("used")));
@@ -177,6 +182,14 @@ final class ShowCommand implements Callable<Integer> {
         line("pid", node.text("pid"));
         line("since", Text.time(node.get("since")));
         node.get("attributes").fields().forEach((name, value) -> line(name, value.text()));
+    }
+
+    private static String moment(Json epochMs) {
+        return epochMs.isNull() ? "" : Text.time(epochMs);
+    }
+
+    private static String until(Json epochMs) {
+        return epochMs.isNull() ? "" : " until " + Text.time(epochMs);
     }
 
     private static String fromHistory(Json of) {

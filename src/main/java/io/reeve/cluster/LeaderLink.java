@@ -31,6 +31,9 @@ public final class LeaderLink {
     /** Between two tries, where nobody is known to lead. */
     private static final long PAUSE_MS = 100;
 
+    /** A try where nobody is known to lead: what answers to the public address may be dead already. */
+    private static final long UNKNOWN_MS = 2_000;
+
     private static final int UNAVAILABLE = 503;
 
     private final Vertx vertx;
@@ -126,7 +129,12 @@ public final class LeaderLink {
         Promise<Void> givenUp = Promise.promise();
         tries.add(givenUp);
         NodeId to = leader;
-        var direct = to == null ? options : new DeliveryOptions(options).addHeader(Addresses.TO, address);
+        var direct = new DeliveryOptions(options);
+        if (to == null) {
+            direct.setSendTimeout(Math.min(options.getSendTimeout(), UNKNOWN_MS));
+        } else {
+            direct.addHeader(Addresses.TO, address);
+        }
         Promise<Message<T>> answer = Promise.promise();
         vertx.eventBus()
                 .<T>request(to == null ? address : Addresses.control(to), body, direct)

@@ -7,6 +7,7 @@ import io.reeve.message.Membership.NodeUse;
 import io.reeve.message.Membership.Refused;
 import io.reeve.message.Membership.Registered;
 import io.reeve.message.Membership.Renewed;
+import io.reeve.message.Membership.Resume;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
@@ -17,9 +18,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +49,11 @@ public final class NodeSession {
     private final NodeId node;
     private final NodeInfo info;
     private final Worker worker;
-    /** A new one after each fence: what it ran is gone, so the leader must not take it for the same incarnation. */
-    private String session = UUID.randomUUID().toString();
-
+    private final String session = UUID.randomUUID().toString();
     private long incarnation;
     private long leaseEndsNs;
     private long renewEveryMs;
+    private long usualLeaseMs;
     private boolean member;
     private boolean leaseEnforced;
     private boolean stopped;
@@ -59,13 +61,12 @@ public final class NodeSession {
 
     /** What the node runs, as far as its membership is concerned. */
     public interface Worker {
-        /** It may take launches for this incarnation; whatever an earlier one ran is over. */
+        /** It may take launches for this incarnation; what an earlier one ran is over, but for what is accepted. */
         void onRegistered(Registered registered);
 
         /**
-         * Its incarnation or its lease is over. Completes when nothing of it runs any more: the node registers anew
-         * only
-         * then, so that no successor can overlap with what it ran.
+         * Its incarnation or its lease is over. Completes when nothing of it runs any more but what is to be kept: the
+         * node registers anew only then, so that no successor can overlap with what it ran.
          */
         CompletionStage<Void> onFenced(String why);
 
@@ -76,6 +77,10 @@ public final class NodeSession {
         void onTerm(long term);
 
         List<AttemptId> attempts();
+
+        /** What it holds of an earlier incarnation, or of an earlier process of this node; null for nothing. */
+        @Nullable
+        Resume resume();
 
         NodeUse use();
     }
@@ -109,6 +114,52 @@ public final class NodeSession {
                 });
     }
 
+    /**
+     * Leaves so that the next process of the node can go on. Completes in any case; where nobody answers, the attempts
+     * have what is left of the lease.
+     *
+     * @param awayMs for how long a lease is asked for first; empty where the one it has will do
+     */
+    public Future<Void> handOver(OptionalLong awayMs) {
+        stopped = true;
+        if (!member || awayMs.isEmpty()) {
+            member = false;
+            return Future.succeededFuture();
+        }
+        member = false;
+        long sentNs = System.nanoTime();
+        return request(Addresses.PLAN_RESTART, new Membership.PlanRestart(node, incarnation, awayMs.getAsLong()))
+                .onComplete(answer -> {
+                    if (answer.succeeded() && answer.result() instanceof Renewed renewed) {
+                        extend(sentNs, renewed.leaseMs());
+                        log.info("handed over node={} awayMs={}", node, renewed.leaseMs());
+                    } else {
+                        log.warn(
+                                "handed over without a longer lease node={} cause={}",
+                                node,
+                                answer.succeeded()
+                                        ? words(answer.result())
+                                        : answer.cause().getMessage());
+                    }
+                })
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    /** Whether the leader has granted so long a lease that the node's process may be away meanwhile. */
+    public boolean mayBeAway() {
+        return member && leaseEnforced && leaseEndsNs - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(usualLeaseMs);
+    }
+
+    /** The worker found its lease over, and has ended what ends with it; a renewal on its way comes too late. */
+    public void leaseExpired() {
+        context.runOnContext(nothing -> {
+            if (member && !stopped) {
+                fence("its lease ran out unrenewed");
+            }
+        });
+    }
+
     public boolean isMember() {
         return member;
     }
@@ -122,7 +173,7 @@ public final class NodeSession {
             return;
         }
         long sentNs = System.nanoTime();
-        var request = new Membership.Register(node, session, info, System.currentTimeMillis());
+        var request = new Membership.Register(node, session, info, System.currentTimeMillis(), worker.resume());
         request(Addresses.REGISTER, request).onComplete(answer -> {
             if (answer.succeeded() && answer.result() instanceof Registered registered) {
                 registered(registered, sentNs);
@@ -144,6 +195,7 @@ public final class NodeSession {
         member = true;
         incarnation = registered.incarnation();
         renewEveryMs = registered.renewEveryMs();
+        usualLeaseMs = registered.leaseMs();
         log.info(
                 "registered node={} incarnation={} term={} cell={}",
                 node,
@@ -186,21 +238,8 @@ public final class NodeSession {
                 });
     }
 
-    /**
-     * The worker has ended everything at the end of its lease. Called by any thread. An answer that is still under way
-     * cannot extend a lease that is over: the node would be a member that refuses all it is told to run.
-     */
-    public void leaseExpired() {
-        context.runOnContext(nothing -> {
-            if (member) {
-                fence("its lease ran out and its attempts were ended");
-            }
-        });
-    }
-
     private void fence(String why) {
         member = false;
-        session = UUID.randomUUID().toString();
         log.warn("fenced node={} incarnation={} cause={}", node, incarnation, why);
         worker.onFenced(why).whenComplete((quiet, failure) -> context.runOnContext(nothing -> register()));
     }

@@ -42,10 +42,12 @@ final class ConfigPrintout {
         out.line("cluster-xml", config.clusterXml());
         out.line("web-dir", config.webDir());
         out.line("placement", config.placement().text());
+        out.line("backfill", config.sharing().backfill().text());
         out.line("preemption", config.sharing().preemption().text());
         out.line("preemptions-per-minute", config.sharing().preemptionsPerMinute());
         out.list("fair-share-excludes", new TreeSet<>(config.sharing().fairShareExcludes()));
         out.map("reserve", config.sharing().reserveAsText());
+        out.line("take-over", config.takeOver());
         return out.text.toString();
     }
 

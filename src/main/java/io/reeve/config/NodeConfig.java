@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param webDir serves the dashboard from here instead of from the jar
  * @param placement how this node, when it leads, chooses nodes for tasks
  * @param sharing how it, when it leads, shares the cell, and what of this node serves one role alone
+ * @param takeOver whether it takes the place of the process that runs on {@code dataDir}, with its tasks
  */
 public record NodeConfig(
         NodeId id,
@@ -53,7 +54,8 @@ public record NodeConfig(
         @Nullable Path clusterXml,
         @Nullable Path webDir,
         PlacementPolicy placement,
-        SharingConfig sharing) {
+        SharingConfig sharing,
+        boolean takeOver) {
     public static final int DEFAULT_CLUSTER_PORT = 5701;
     public static final int DEFAULT_LEDGER_PORT = 5601;
     public static final int DEFAULT_HTTP_PORT = 5050;

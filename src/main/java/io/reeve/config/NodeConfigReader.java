@@ -42,10 +42,12 @@ final class NodeConfigReader {
             "cluster-xml",
             "web-dir",
             "placement",
+            "backfill",
             "preemption",
             "preemptions-per-minute",
             "fair-share-excludes",
-            "reserve");
+            "reserve",
+            "take-over");
 
     private final SettingValues values;
     private final List<String> faults;
@@ -97,7 +99,8 @@ final class NodeConfigReader {
                 existing("cluster-xml"),
                 existing("web-dir"),
                 placement(),
-                new SharingReader(values, faults).read());
+                new SharingReader(values, faults).read(),
+                values.flag("take-over"));
         checkTogether(config);
         return config;
     }

@@ -1,5 +1,6 @@
 package io.reeve.config;
 
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.PreemptionPolicy;
 import io.reeve.model.Quantities;
 import io.reeve.model.Resources;
@@ -14,18 +15,20 @@ import java.util.stream.Collectors;
  *
  * @param preemption for whom it, when it leads, has what runs stopped
  * @param preemptionsPerMinute how many attempts at most
+ * @param backfill who, when it leads, may start before a more urgent task that does not fit
  * @param fairShareExcludes resources that make no share between roles
  * @param reserve what of this node serves one role alone, by role
  */
 public record SharingConfig(
         PreemptionPolicy preemption,
         int preemptionsPerMinute,
+        BackfillPolicy backfill,
         Set<String> fairShareExcludes,
         Map<String, Reserve> reserve) {
     public static final int DEFAULT_PER_MINUTE = 100;
 
     public static final SharingConfig DEFAULT =
-            new SharingConfig(PreemptionPolicy.PRIORITY, DEFAULT_PER_MINUTE, Set.of(), Map.of());
+            new SharingConfig(PreemptionPolicy.PRIORITY, DEFAULT_PER_MINUTE, BackfillPolicy.EASY, Set.of(), Map.of());
 
     public SharingConfig {
         fairShareExcludes = Set.copyOf(fairShareExcludes);

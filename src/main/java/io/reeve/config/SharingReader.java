@@ -1,6 +1,7 @@
 package io.reeve.config;
 
 import io.reeve.config.SharingConfig.Reserve;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Names;
 import io.reeve.model.PreemptionPolicy;
 import io.reeve.model.Quantities;
@@ -41,6 +42,11 @@ final class SharingReader {
             faults.add("preemptions-per-minute: a number within 1-" + MAX_PER_MINUTE + ", was \"" + count
                     + "\"; to stop nothing say preemption: off");
         }
+        BackfillPolicy[] backfill = {SharingConfig.DEFAULT.backfill()};
+        values.parse(
+                "backfill",
+                values.text("backfill", backfill[0].text()),
+                text -> backfill[0] = BackfillPolicy.parse(text));
         Set<String> excluded = new LinkedHashSet<>();
         for (String resource : values.list("fair-share-excludes")) {
             if (Names.isName(resource)) {
@@ -49,7 +55,7 @@ final class SharingReader {
                 faults.add("fair-share-excludes: resources such as gpus, was \"" + resource + "\"");
             }
         }
-        return new SharingConfig(policy[0], perMinute[0], excluded, reserve());
+        return new SharingConfig(policy[0], perMinute[0], backfill[0], excluded, reserve());
     }
 
     private Map<String, Reserve> reserve() {

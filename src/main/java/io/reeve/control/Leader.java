@@ -30,6 +30,7 @@ public final class Leader {
     private final LeaderMetrics metrics;
     private long startedMs;
     private final Map<NodeId, NodeUse> uses = new ConcurrentHashMap<>();
+    private final Map<NodeId, Heard> heard = new ConcurrentHashMap<>();
 
     public Leader(
             long term,
@@ -106,6 +107,11 @@ public final class Leader {
     /** What each node's machine is busy with, as it last said; read from other threads too. */
     public Map<NodeId, NodeUse> uses() {
         return uses;
+    }
+
+    /** When each node was heard; read from other threads too. */
+    public Map<NodeId, Heard> heard() {
+        return heard;
     }
 
     public LeaderMetrics metrics() {

@@ -1,7 +1,6 @@
 package io.reeve.control;
 
 import io.reeve.core.recover.Renewal;
-import io.reeve.core.round.Receipts;
 import io.reeve.encoding.Wire;
 import io.reeve.event.Recorded;
 import io.reeve.message.Addresses;
@@ -47,13 +46,10 @@ public final class Outbound {
     }
 
     /** Tells a worker that its report is in the ledger. */
-    public void acknowledge(FromWorker.StatusReport report) {
-        send(
-                report.node(),
-                new Acknowledge(
-                        leader.term(),
-                        report.incarnation(),
-                        Receipts.of(leader.view().state(), report)));
+    public void acknowledge(FromWorker.StatusReport report, List<Acknowledge.Receipt> receipts) {
+        if (!receipts.isEmpty()) {
+            send(report.node(), new Acknowledge(leader.term(), report.incarnation(), receipts));
+        }
     }
 
     /** Best effort: whoever misses some reads them from the history. */

@@ -35,11 +35,13 @@ public final class PublicApi {
     private final Vertx vertx;
     private final Leader leader;
     private final Scheduler scheduler;
+    private final NodesSeen seen;
 
     public PublicApi(Vertx vertx, Leader leader) {
         this.vertx = vertx;
         this.leader = leader;
         this.scheduler = leader.loop().scheduler();
+        this.seen = new NodesSeen(leader, System::currentTimeMillis);
     }
 
     /** The document is the body. */
@@ -91,8 +93,9 @@ public final class PublicApi {
                 () -> QueryAnswer.of(
                         leader.committed(),
                         state -> {
-                            var view = new LeaderView(state, leader.node(), waits, leader.uses()::get);
-                            LeaderView asked = view.withDemands(demands);
+                            var view = new LeaderView(state, leader.node(), waits, seen);
+                            LeaderView asked = view.withRoles(
+                                    demands, leader.setup().sharing().shares());
                             return explained == null ? asked : asked.withExplained(explained);
                         },
                         query),

@@ -43,6 +43,17 @@ final class EventTypes {
             .put(41, JobEvent.JobRetried.class)
             .put(42, JobEvent.TasksAdded.class)
             .put(43, JobEvent.JobClosed.class)
+            .put(48, NodeEvent.NodeDraining.class)
+            .put(49, NodeEvent.NodeDrained.class)
+            .put(50, NodeEvent.NodeReady.class)
+            .put(51, NodeEvent.NodeQuarantined.class)
+            .put(52, NodeEvent.NodeForgotten.class)
+            .put(53, NodeEvent.RestartPlanned.class)
+            .put(54, NodeEvent.NodeResumed.class)
+            .put(55, AttemptEvent.AttemptUnreachable.class)
+            .put(56, AttemptEvent.AttemptAdopted.class)
+            .put(57, CellEvent.ReschedulingPaused.class)
+            .put(58, CellEvent.ReschedulingResumed.class)
             .build();
 
     private EventTypes() {}

@@ -8,6 +8,7 @@ import io.reeve.message.Membership;
 import io.reeve.message.Reading;
 import io.reeve.message.Rounds;
 import io.reeve.message.ToWorker;
+import io.reeve.message.WorkerNote;
 import java.util.List;
 
 /** What stands for each message between nodes. Only ever append: nodes of two versions may talk to each other. */
@@ -27,6 +28,7 @@ final class MessageTypes {
             .put(51, Membership.Renewed.class)
             .put(52, Membership.Refused.class)
             .put(53, Membership.Leave.class)
+            .put(54, Membership.PlanRestart.class)
             .put(64, Reading.ReadFile.class)
             .put(65, Reading.Chunk.class)
             .put(66, Reading.Unreadable.class)
@@ -48,6 +50,15 @@ final class MessageTypes {
                     .put(3, FromWorker.Status.Ended.class)
                     .put(4, FromWorker.Status.Staged.class)
                     .put(24, FromWorker.Status.Warned.class)
+                    .build(),
+            TypeNumbers.of(WorkerNote.class)
+                    .put(1, WorkerNote.Opened.class)
+                    .put(2, WorkerNote.Begun.class)
+                    .put(3, WorkerNote.Launched.class)
+                    .put(4, WorkerNote.Stopping.class)
+                    .put(5, WorkerNote.Reported.class)
+                    .put(6, WorkerNote.Acknowledged.class)
+                    .put(7, WorkerNote.Forgotten.class)
                     .build(),
             TypeNumbers.of(Reading.FileName.class)
                     .put(1, Reading.FileName.Output.class)

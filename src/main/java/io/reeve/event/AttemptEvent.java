@@ -32,6 +32,12 @@ public sealed interface AttemptEvent extends Event {
     /** The attempt shall stop; once committed, the kill is sent. */
     record AttemptKilling(AttemptId attempt, Reason reason, String message) implements AttemptEvent {}
 
+    /** The lease of its node is over, but it goes on there until the node returns or is forgotten. */
+    record AttemptUnreachable(AttemptId attempt, String message) implements AttemptEvent {}
+
+    /** Its node returned with it: it belongs to this incarnation from here on. */
+    record AttemptAdopted(AttemptId attempt, NodeId node, long incarnation, String message) implements AttemptEvent {}
+
     /**
      * The attempt is over and its resources are free.
      *

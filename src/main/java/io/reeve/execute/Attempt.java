@@ -35,6 +35,12 @@ final class Attempt {
     Phase phase = Phase.STAGING;
     long pid;
 
+    /** Whether its start was reported, which is once. */
+    boolean reportedRunning;
+
+    /** Whether an earlier process of this node started it, so that nobody knows what its folder has been through. */
+    boolean adopted;
+
     @Nullable
     UserIds user;
 
@@ -61,6 +67,16 @@ final class Attempt {
 
     AttemptId id() {
         return assignment.attempt();
+    }
+
+    /** Whether it goes on when the lease is over: its process runs, and nobody told it to stop. */
+    boolean isKept() {
+        return assignment.keep() && hasProcess() && stop == null && !abandoned;
+    }
+
+    /** Whether the launcher was told of it, and it is not over. */
+    boolean hasProcess() {
+        return phase == Phase.STARTING || phase == Phase.RUNNING || phase == Phase.COLLECTING;
     }
 
     /** Whether something of it may still run or be written. */

@@ -3,6 +3,7 @@ package io.reeve.execute;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Kill;
+import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
@@ -10,87 +11,89 @@ import io.reeve.model.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attempts of one incarnation, from launch to acknowledged end. All methods are for the worker's thread but for
- * {@link #ids} and {@link #isLive}.
+ * The attempts of one incarnation, from launch to acknowledged end. All methods are for the worker's thread.
  */
 final class Attempts {
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);
-
-    /** Threads that place files and keep outputs: they wait for disks and other nodes, not for cpus. */
-    private static final int FILE_THREADS = 8;
-
-    /**
-     * Ended attempts that are remembered, so that a launch that arrives late is not run again. The bus delivers up to
-     * half a minute late; this many take longer to run.
-     */
-    private static final int REMEMBERED = 50_000;
 
     private final WorkerConfig config;
     private final NodeId node;
     private final WorkerThread thread;
     private final Reports reports;
+    private final Consumer<WorkerNote> notes;
     private final Users users;
     private final Launching launching;
     private final TimeLimit timeLimit;
     private final Housekeeping housekeeping;
-    private final ThreadPoolExecutor fileThreads;
+    private final FileThreads fileThreads = new FileThreads();
 
-    private final Map<AttemptId, Attempt> attempts = new ConcurrentHashMap<>();
-    private final Map<Long, Attempt> live = new HashMap<>();
-    private final Map<AttemptId, Boolean> remembered = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<AttemptId, Boolean> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-    private final List<Runnable> whenQuiet = new ArrayList<>();
+    private final Roster roster = new Roster();
     private Attempt.@Nullable Stop stopping;
-    private long nextLaunchId = 1;
+    private long nextLaunchId;
 
     @SuppressWarnings("NullAway.Init") // open() sets it before anything is launched
     private Staging staging;
 
-    Attempts(WorkerConfig config, NodeId node, WorkerThread thread, Reports reports, Runnable leaseExpired)
+    /** What the attempts tell. */
+    record Outlets(Reports reports, Consumer<WorkerNote> notes, Runnable leaseExpired) {}
+
+    Attempts(WorkerConfig config, NodeId node, WorkerThread thread, Outlets outlets, Remains remains)
             throws IOException {
         this.config = config;
         this.node = node;
         this.thread = thread;
-        this.reports = reports;
-        this.users = new Users(config);
-        fileThreads = new ThreadPoolExecutor(
-                FILE_THREADS,
-                FILE_THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                DaemonThreads.named("reeve-files"));
-        fileThreads.allowCoreThreadTimeOut(true);
+        this.reports = outlets.reports();
+        this.notes = outlets.notes();
+        users = new Users(config);
+        // First, because it fails where another process of this node lives, whose files are not to be touched.
+        launching = new Launching(config, node, thread, this::onLaunched, outlets.leaseExpired());
+        nextLaunchId =
+                1 + Math.max(remains.highestLaunchId(), launching.survivors().highestId());
         housekeeping = new Housekeeping(config.dataDir(), config.keep());
-        launching = new Launching(config, thread, this::onLaunched, leaseExpired);
         timeLimit = new TimeLimit(thread, this::stop, this::warn);
-        Path closed = config.defaultUser() == null ? null : Users.closedTo(config.dataDir());
-        if (closed != null) {
-            log.warn(
-                    "data folder not reachable user={} closed={}: tasks can use relative paths only, not REEVE_DIR,"
-                            + " TMPDIR or REEVE_PROGRESS; choose a data folder that others may pass",
-                    config.defaultUser(),
-                    closed);
+        adopt(new Adoption(config.dataDir(), users, remains), remains);
+        loseUnsupervised();
+        users.warnIfClosed();
+    }
+
+    private void adopt(Adoption adoption, Remains remains) {
+        for (Attempt attempt : adoption.running()) {
+            roster.add(attempt);
+            housekeeping.started(attempt.folder);
+        }
+        adoption.ended().forEach(roster::add);
+        for (AttemptId id : roster.ids()) {
+            Remains.Unacknowledged noted = remains.reports(id);
+            if (noted != null) {
+                reports.restore(id, noted);
+            }
+        }
+        remains.forgotten().forEach(roster::remember);
+    }
+
+    /** What was started, and no launcher has it now: how it ended, nobody knows. */
+    private void loseUnsupervised() {
+        List<Attempt> unsupervised = new ArrayList<>();
+        List<Attempt> live = roster.live();
+        for (Attempt attempt : live) {
+            if (!launching.survivors().ids().contains(attempt.launchId)) {
+                unsupervised.add(attempt);
+            }
+        }
+        Adoption.endLeftovers(unsupervised);
+        var lost = new Launching.News.Lost("the node's process was killed, and nothing else supervised the attempt");
+        unsupervised.forEach(attempt -> thread.post(() -> onLaunched(attempt.launchId, lost)));
+        if (!live.isEmpty()) {
+            log.info("attempts taken over running={} lost={}", live.size() - unsupervised.size(), unsupervised.size());
         }
     }
 
@@ -98,24 +101,39 @@ final class Attempts {
         this.staging = staging;
     }
 
-    void begin() {
+    /** Of an incarnation that has just begun these are the attempts; all others are stopped at once, and forgotten. */
+    void begin(long incarnation, Set<AttemptId> accepted) {
         stopping = null;
-        launching.deadline(ProcessLauncher.NO_DEADLINE);
+        for (Attempt attempt : roster.held()) {
+            if (!accepted.contains(attempt.id())) {
+                abandon(attempt);
+            }
+        }
+        reports.begin(incarnation, Set.copyOf(roster.ids()));
+    }
+
+    private void abandon(Attempt attempt) {
+        attempt.abandoned = true;
+        roster.forget(attempt.id());
+        if (attempt.hasProcess()) {
+            launching.kill(attempt.launchId, 0);
+        } else if (attempt.phase == Attempt.Phase.STAGED) {
+            end(attempt, Verdict.stopped(new Attempt.Stop(Reason.NONE, ""), null)); // it has no process to wait for
+        }
     }
 
     void launch(Assignment assignment) {
         AttemptId id = assignment.attempt();
-        if (attempts.containsKey(id)) {
+        if (roster.find(id) != null) {
             reports.repeat(id);
             return;
         }
-        if (remembered.containsKey(id)) {
+        if (roster.isOver(id)) {
             log.info("launch dropped, it ended before attempt={}", id);
             return;
         }
         Attempt attempt = new Attempt(assignment, AttemptFolder.of(config.dataDir(), id), nextLaunchId++);
-        attempts.put(id, attempt);
-        live.put(attempt.launchId, attempt);
+        roster.add(attempt);
         housekeeping.started(attempt.folder);
         if (stopping != null) {
             attempt.stop = stopping;
@@ -137,7 +155,7 @@ final class Attempts {
     }
 
     private void stage(Attempt attempt) {
-        onFileThread(() -> {
+        fileThreads.run(() -> {
             String trouble = null;
             try {
                 staging.place(attempt);
@@ -171,7 +189,7 @@ final class Attempts {
 
     /** All of its gang are staged; a word that comes late, or once more, finds nothing that waits. */
     void release(AttemptId id) {
-        Attempt attempt = attempts.get(id);
+        Attempt attempt = roster.find(id);
         if (attempt != null && attempt.phase == Attempt.Phase.STAGED) {
             startProcess(attempt);
         }
@@ -179,6 +197,7 @@ final class Attempts {
 
     private void startProcess(Attempt attempt) {
         attempt.phase = Attempt.Phase.STARTING;
+        notes.accept(Adoption.note(attempt));
         boolean staged = !attempt.assignment.files().isEmpty();
         Path spare = staged || !launching.takesSpares() ? null : housekeeping.spare(attempt.user);
         launching.launch(attempt, spare, AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user));
@@ -186,16 +205,11 @@ final class Attempts {
 
     /** What the launcher tells, in order for one attempt. */
     private void onLaunched(long launchId, Launching.News news) {
-        Attempt attempt = live.get(launchId);
+        Attempt attempt = roster.launched(launchId);
         if (attempt == null) {
-            return;
-        }
-        if (news instanceof Launching.News.Started started) {
-            attempt.phase = Attempt.Phase.RUNNING;
-            attempt.pid = started.pid();
-            attempt.progress = new ProgressFile(attempt.folder.progress());
-            report(attempt, new Status.Running(started.pid()));
-            timeLimit.start(attempt);
+            onUnknown(launchId, news);
+        } else if (news instanceof Launching.News.Started started) {
+            started(attempt, started);
         } else if (news instanceof Launching.News.NotStarted failed) {
             end(
                     attempt,
@@ -209,14 +223,35 @@ final class Attempts {
         }
     }
 
+    /** The launcher has it from an earlier JVM, and no notes tell of it; or its end is noted, but not acknowledged. */
+    private void onUnknown(long launchId, Launching.News news) {
+        if (news instanceof Launching.News.Started) {
+            log.warn("process of no known attempt is ended launch={}", launchId);
+            launching.kill(launchId, 0);
+        } else {
+            launching.acknowledge(launchId);
+        }
+    }
+
+    private void started(Attempt attempt, Launching.News.Started started) {
+        attempt.phase = Attempt.Phase.RUNNING;
+        attempt.pid = started.pid();
+        attempt.progress = new ProgressFile(attempt.folder.progress());
+        if (!attempt.reportedRunning) {
+            attempt.reportedRunning = true;
+            report(attempt, new Status.Running(started.pid()));
+        }
+        timeLimit.start(attempt, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started.sinceNanos()));
+    }
+
     private void processOver(Attempt attempt, ProcessEnd end) {
         attempt.phase = Attempt.Phase.COLLECTING;
-        if (attempt.abandoned && isForgotten(attempt) || !Ending.needsFiles(attempt, end)) {
+        if (roster.isForgotten(attempt) || !Ending.needsFiles(attempt, end)) {
             reportProgress(attempt);
             end(attempt, Ending.conclude(attempt, end, config.maxOutputs()));
             return;
         }
-        onFileThread(() -> {
+        fileThreads.run(() -> {
             Status.Ended ended = Ending.conclude(attempt, end, config.maxOutputs());
             thread.post(() -> {
                 reportProgress(attempt);
@@ -226,15 +261,16 @@ final class Attempts {
     }
 
     void kill(Kill.Order order) {
-        Attempt attempt = attempts.get(order.attempt());
+        Attempt attempt = roster.find(order.attempt());
         if (attempt != null) {
             if (attempt.isLive()) {
                 stop(attempt, new Attempt.Stop(order.reason(), order.message()), order.graceMs());
             } else {
                 reports.repeat(order.attempt());
             }
-        } else if (!remembered.containsKey(order.attempt())) {
-            remembered.put(order.attempt(), true); // its launch may still be on the way
+        } else if (!reports.isWaiting(order.attempt())) {
+            // Its launch may still be on the way. Whoever asks again has not heard that it is not here.
+            roster.remember(order.attempt());
             reports.add(order.attempt(), Verdict.lost(Reason.UNKNOWN_TO_NODE, "node " + node + " does not have it"));
         }
     }
@@ -245,13 +281,16 @@ final class Attempts {
         }
         if (attempt.stop == null) {
             attempt.stop = stop;
+            if (attempt.hasProcess()) {
+                notes.accept(new WorkerNote.Stopping(attempt.id(), stop.reason(), stop.message()));
+            }
         }
         if (attempt.phase == Attempt.Phase.STAGED) {
             end(attempt, Verdict.stopped(stop, null));
         } else if (attempt.phase == Attempt.Phase.STAGING) {
             attempt.abandoned = true;
         } else {
-            launching.kill(attempt, graceMs);
+            launching.kill(attempt.launchId, graceMs);
         }
     }
 
@@ -263,80 +302,64 @@ final class Attempts {
     /** Stops all in order; later launches end at once as stopped. */
     void stopAll(Attempt.Stop stop) {
         stopping = stop;
-        for (Attempt attempt : List.copyOf(live.values())) {
+        for (Attempt attempt : roster.live()) {
             stop(attempt, stop, Math.min(attempt.assignment.killGraceMs(), config.stopGraceMs()));
         }
     }
 
-    /** Kills all at once and forgets them. */
-    void abandonAll() {
-        for (Attempt attempt : live.values()) {
-            attempt.abandoned = true;
-            launching.kill(attempt, 0);
-        }
-        attempts.clear();
-        remembered.clear();
-        for (Attempt attempt : List.copyOf(live.values())) {
-            if (attempt.phase == Attempt.Phase.STAGED) {
-                end(attempt, Verdict.stopped(new Attempt.Stop(Reason.NONE, ""), null)); // it has no process to wait for
+    /** Kills at once what ends with the lease. What goes on, and what is not told yet, waits for an incarnation. */
+    void endUnkept() {
+        var stop = new Attempt.Stop(Reason.LEASE_EXPIRED, Verdict.LEASE_OVER);
+        for (Attempt attempt : roster.live()) {
+            if (!attempt.isKept()) {
+                stop(attempt, stop, 0);
             }
         }
+        reports.suspend();
     }
 
-    /** The leader has the last word of it. */
-    void forget(AttemptId id) {
-        attempts.remove(id);
-        remembered.put(id, true);
+    /** The leader has the last word of these. */
+    void forget(List<AttemptId> ids) {
+        for (AttemptId id : ids) {
+            roster.forget(id);
+        }
+        if (!ids.isEmpty()) {
+            notes.accept(new WorkerNote.Forgotten(ids));
+        }
     }
 
     private void end(Attempt attempt, Status.Ended ended) {
+        boolean hadProcess = attempt.hasProcess();
         attempt.phase = Attempt.Phase.OVER;
         TimeLimit.cancel(attempt);
-        live.remove(attempt.launchId);
-        housekeeping.ended(attempt.folder, attempt.user);
+        roster.ended(attempt);
+        housekeeping.ended(attempt);
         report(attempt, ended);
+        if (hadProcess) {
+            launching.acknowledge(attempt.launchId); // goes out after the note of its end
+        }
         if (ended.state() != AttemptState.FINISHED) {
             log.info("attempt ended attempt={} state={} reason={}", attempt, ended.state(), ended.reason());
         }
-        if (live.isEmpty()) {
-            List<Runnable> quiet = List.copyOf(whenQuiet);
-            whenQuiet.clear();
-            quiet.forEach(Runnable::run);
-        }
+        roster.tellIfQuiet();
     }
 
     private void report(Attempt attempt, Status status) {
-        if (!isForgotten(attempt)) {
+        if (!roster.isForgotten(attempt)) {
             reports.add(attempt.id(), status);
         }
     }
 
-    /** Whether it is of an incarnation that is over. */
-    private boolean isForgotten(Attempt attempt) {
-        return attempts.get(attempt.id()) != attempt;
-    }
-
-    /** Runs {@code callback} when nothing of any attempt runs, which may be now. */
-    void whenQuiet(Runnable callback) {
-        if (live.isEmpty()) {
-            callback.run();
-        } else {
-            whenQuiet.add(callback);
-        }
-    }
-
     void lookAtProgress() {
-        List<Attempt> running = new ArrayList<>();
-        for (Attempt attempt : live.values()) {
+        for (Attempt attempt : roster.live()) {
             if (attempt.phase == Attempt.Phase.RUNNING && !attempt.abandoned) {
-                running.add(attempt);
+                reportProgress(attempt);
             }
         }
-        running.forEach(this::reportProgress);
     }
 
     private void reportProgress(Attempt attempt) {
-        if (attempt.progress == null || isForgotten(attempt)) {
+        if (attempt.progress == null || roster.isForgotten(attempt)) {
             return;
         }
         try {
@@ -357,30 +380,22 @@ final class Attempts {
         launching.flush();
     }
 
-    List<AttemptId> ids() {
-        return List.copyOf(attempts.keySet());
+    Roster roster() {
+        return roster;
     }
 
-    boolean isLive(AttemptId id) {
-        Attempt attempt = attempts.get(id);
-        return attempt != null && attempt.isLive();
+    boolean outliveTheJvm() {
+        return launching.outlivesTheJvm();
     }
 
-    int liveCount() {
-        return live.size();
-    }
-
-    private void onFileThread(Runnable task) {
-        try {
-            fileThreads.execute(task);
-        } catch (RejectedExecutionException e) {
-            log.debug("worker closed"); // nobody is left to care
-        }
+    /** Leaves all that runs to whatever supervises it; false where nothing does. */
+    boolean leave(long untilNanos) {
+        return launching.leave(untilNanos);
     }
 
     void close() {
         launching.close();
-        fileThreads.shutdownNow();
+        fileThreads.close();
         housekeeping.close();
     }
 }

@@ -15,6 +15,7 @@ final class Ending {
     /** Whether {@link #conclude} reads or writes files, and so does not belong on the worker's thread. */
     static boolean needsFiles(Attempt attempt, ProcessEnd end) {
         return attempt.stop == null
+                && end.cause() == ProcessEnd.Cause.ITSELF
                 && (end.signalled()
                         || end.value() != 0
                         || !attempt.assignment.outputs().isEmpty());
@@ -24,6 +25,10 @@ final class Ending {
         Attempt.Stop stop = attempt.stop;
         if (stop != null) {
             return Verdict.stopped(stop, end);
+        }
+        Ended unattended = Verdict.unattended(end);
+        if (unattended != null) {
+            return unattended;
         }
         if (end.signalled() || end.value() != 0) {
             return Verdict.failed(end, LogTail.read(attempt.folder.log(Stream.STDERR)));

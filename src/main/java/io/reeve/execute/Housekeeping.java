@@ -77,10 +77,13 @@ final class Housekeeping implements AutoCloseable {
     }
 
     /** Logs and outputs stay; all else of the attempt goes soon, or is emptied for another of the same user. */
-    void ended(AttemptFolder folder, @Nullable UserIds user) {
+    void ended(Attempt attempt) {
+        AttemptFolder folder = attempt.folder;
+        UserIds user = attempt.user;
+        boolean known = !attempt.adopted;
         boolean sweepNow = endedSinceSweep.incrementAndGet() == Math.max(1, keep.attempts() / 5);
         submit(() -> {
-            if (!recycle(folder, user)) {
+            if (!known || !recycle(folder, user)) {
                 delete(folder.path());
             }
             inUse.remove(folder.path());

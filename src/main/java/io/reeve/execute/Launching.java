@@ -1,10 +1,14 @@
 package io.reeve.execute;
 
+import io.reeve.message.ToWorker.Assignment;
+import io.reeve.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +22,13 @@ final class Launching {
 
     /** What is told of one launch, in this order: started or not, then lost or over. */
     sealed interface News {
-        record Started(long pid) implements News {}
+        record Started(long pid, long sinceNanos) implements News {}
 
         record NotStarted(String message) implements News {}
 
         record Over(ProcessEnd end) implements News {}
 
-        /** The launcher broke, and its processes were killed. */
+        /** The launcher broke, its processes were killed, and how this one ended is not known. */
         record Lost(String message) implements News {}
     }
 
@@ -34,6 +38,7 @@ final class Launching {
     }
 
     private final WorkerConfig config;
+    private final NodeId node;
     private final WorkerThread thread;
     private final Listener listener;
     private final Runnable deadlinePassed;
@@ -43,16 +48,31 @@ final class Launching {
 
     private final Map<Long, Long> pids = new HashMap<>();
     private ProcessLauncher launcher;
-    private long deadlineNanos = ProcessLauncher.NO_DEADLINE;
+
+    /** Null until it is known: what an earlier JVM had said of it still holds until then. */
+    private @Nullable Long deadlineNanos;
+
     private boolean closed;
 
-    Launching(WorkerConfig config, WorkerThread thread, Listener listener, Runnable deadlinePassed) throws IOException {
+    Launching(WorkerConfig config, NodeId node, WorkerThread thread, Listener listener, Runnable deadlinePassed)
+            throws IOException {
         this.config = config;
+        this.node = node;
         this.thread = thread;
         this.listener = listener;
         this.deadlinePassed = deadlinePassed;
         OwnedFiles.makeFolder(config.dataDir().resolve(AttemptFolder.ATTEMPTS));
         launcher = open();
+        launcher.survivors().ids().forEach(id -> programs.put(id, "the command"));
+    }
+
+    /** What the launcher had before this JVM came. */
+    ProcessLauncher.Survivors survivors() {
+        return launcher.survivors();
+    }
+
+    boolean outlivesTheJvm() {
+        return launcher.outlivesTheJvm();
     }
 
     boolean takesSpares() {
@@ -60,19 +80,27 @@ final class Launching {
     }
 
     void launch(Attempt attempt, @Nullable Path spare, List<String> env) {
-        programs.put(attempt.launchId, attempt.assignment.command().get(0));
+        Assignment assignment = attempt.assignment;
+        programs.put(attempt.launchId, assignment.command().get(0));
         launcher.launch(new ProcessLaunch(
                 attempt.launchId,
                 attempt.folder.path(),
                 spare,
                 AttemptEnvironment.mark(attempt.id()),
-                attempt.assignment.command(),
+                assignment.command(),
                 env,
-                attempt.user));
+                attempt.user,
+                new ProcessLaunch.Unattended(
+                        assignment.keep(), Math.max(0, assignment.runTimeoutMs()), assignment.killGraceMs())));
     }
 
-    void kill(Attempt attempt, long graceMs) {
-        launcher.kill(attempt.launchId, graceMs);
+    void kill(long launchId, long graceMs) {
+        launcher.kill(launchId, graceMs);
+    }
+
+    /** Its end is noted, or is of no interest. */
+    void acknowledge(long launchId) {
+        launcher.acknowledge(launchId);
     }
 
     void warn(Attempt attempt) {
@@ -88,22 +116,29 @@ final class Launching {
         launcher.flush();
     }
 
+    boolean leave(long untilNanos) {
+        closed = true;
+        return launcher.leave(untilNanos);
+    }
+
     void close() {
         closed = true;
         launcher.close();
     }
 
-    private ProcessLauncher open() {
+    private ProcessLauncher open() throws SupervisorRefused {
         Told told = new Told();
         if (config.supervisor()) {
             try {
                 Path binary = SupervisorBinary.extract(config.dataDir());
                 if (binary != null) {
-                    return new SupervisorLauncher(binary, told);
+                    return SupervisorLauncher.open(binary, config.dataDir(), node, told);
                 }
-                log.warn("no process supervisor for this platform; attempts outlive a killed JVM");
+                log.warn("no process supervisor for this platform; attempts do not survive this process in order");
+            } catch (SupervisorRefused refused) {
+                throw refused;
             } catch (IOException e) {
-                log.warn("process supervisor does not start, attempts outlive a killed JVM error={}", e.getMessage());
+                log.warn("process supervisor does not start error={}", FileTrouble.describe(e));
             }
         }
         return new PlainLauncher(told);
@@ -111,7 +146,9 @@ final class Launching {
 
     private void tell(long id, News news) {
         if (news instanceof News.Started started) {
-            pids.put(id, started.pid());
+            if (pids.put(id, started.pid()) != null) {
+                return; // told again, by the successor of a supervisor that left this JVM
+            }
         } else {
             pids.remove(id);
             programs.remove(id);
@@ -128,20 +165,32 @@ final class Launching {
             return;
         }
         log.error("process supervisor lost, starting another one error={}", message);
-        // The leaders died with it, by PR_SET_PDEATHSIG; this is for what they left in their groups.
-        pids.values().forEach(pid -> ProcessGroups.signal(pid, "KILL"));
-        for (long id : List.copyOf(programs.keySet())) {
+        Set<Long> known = new HashSet<>(programs.keySet());
+        try {
+            launcher = open();
+        } catch (SupervisorRefused refused) {
+            log.error("no process supervisor any more error={}", refused.getMessage());
+            launcher = new PlainLauncher(new Told());
+        }
+        if (deadlineNanos != null) {
+            launcher.deadline(deadlineNanos);
+        }
+        // The journal of the old one tells the new one what it had, and that tells it here, now or soon.
+        known.removeAll(launcher.survivors().ids());
+        for (long id : known) {
+            Long pid = pids.get(id);
+            if (pid != null) {
+                ProcessGroups.signal(pid, "KILL"); // the leader died with it, by PR_SET_PDEATHSIG; what it left did not
+            }
             tell(id, new News.Lost("the attempt was stopped because " + message));
         }
-        launcher = open();
-        launcher.deadline(deadlineNanos);
     }
 
     /** Brings one launcher's words to the thread. */
     private final class Told implements ProcessLauncher.Listener {
         @Override
-        public void started(long id, long pid) {
-            thread.post(() -> tell(id, new News.Started(pid)));
+        public void started(long id, long pid, long sinceNanos) {
+            thread.post(() -> tell(id, new News.Started(pid, sinceNanos)));
         }
 
         @Override

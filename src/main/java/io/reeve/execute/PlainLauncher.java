@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Launches with {@link ProcessBuilder}, where the native supervisor does not run. It cannot tell signal N from exit
- * status 128 + N, ends nothing when the JVM is killed or hangs, and needs {@code setsid} to end whole groups: without
- * it, descendants that are still connected to the process.
+ * status 128 + N, ends nothing while the JVM hangs, leaves it to the next JVM to end what a killed one ran, and needs
+ * {@code setsid} to end whole groups: without it, descendants that are still connected to the process.
  */
 final class PlainLauncher implements ProcessLauncher {
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -38,6 +40,7 @@ final class PlainLauncher implements ProcessLauncher {
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, DaemonThreads.named("reeve-plain-launcher"));
     private final Map<Long, Process> running = new HashMap<>();
+    private final Set<Long> kept = new HashSet<>();
     private long deadlineNanos = NO_DEADLINE;
     private boolean over;
 
@@ -83,7 +86,10 @@ final class PlainLauncher implements ProcessLauncher {
         }
         Process process = builder.start();
         running.put(launch.id(), process);
-        listener.started(launch.id(), process.pid());
+        if (launch.unattended().keep()) {
+            kept.add(launch.id());
+        }
+        listener.started(launch.id(), process.pid(), System.nanoTime());
         process.onExit().thenAccept(ended -> {
             try {
                 thread.execute(() -> drain(launch.id(), ended));
@@ -119,6 +125,25 @@ final class PlainLauncher implements ProcessLauncher {
         command.add(found);
         command.addAll(launch.command().subList(1, launch.command().size()));
         return command;
+    }
+
+    /** Nothing tells a later JVM of these. */
+    @Override
+    public Survivors survivors() {
+        return Survivors.NONE;
+    }
+
+    @Override
+    public void acknowledge(long id) {}
+
+    @Override
+    public boolean outlivesTheJvm() {
+        return false;
+    }
+
+    @Override
+    public boolean leave(long untilNanos) {
+        return false;
     }
 
     @Override
@@ -173,7 +198,11 @@ final class PlainLauncher implements ProcessLauncher {
         if (deadlineNanos == passedNanos) {
             over = true;
             deadlineNanos = NO_DEADLINE;
-            running.values().forEach(process -> signal(process, "KILL"));
+            running.forEach((id, process) -> {
+                if (!kept.contains(id)) {
+                    signal(process, "KILL");
+                }
+            });
             listener.deadlinePassed();
         }
     }
@@ -220,6 +249,7 @@ final class PlainLauncher implements ProcessLauncher {
             return;
         }
         running.remove(id);
+        kept.remove(id);
         int status = process.exitValue();
         boolean signalled = status > SIGNAL_BASE && status <= SIGNAL_BASE + LAST_SIGNAL;
         listener.ended(

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process to start.
  *
- * @param id chosen by the caller, never used twice; names the process in every later call
+ * @param id chosen by the caller, higher than all before; names the process in every later call
  * @param folder of the attempt, see {@link AttemptFolder}; made where it is not there
  * @param spare a folder to take and rename instead of making one, or null; see {@link ProcessLauncher#takesSpares()}
  * @param mark the entry of {@code env} that no other attempt has
  * @param env the whole environment, as {@code NAME=value}
  * @param user null to run as the user of the node
+ * @param unattended what becomes of it while this JVM is away
  */
 record ProcessLaunch(
         long id,
@@ -21,9 +22,21 @@ record ProcessLaunch(
         String mark,
         List<String> command,
         List<String> env,
-        @Nullable UserIds user) {
+        @Nullable UserIds user,
+        Unattended unattended) {
     ProcessLaunch {
         command = List.copyOf(command);
         env = List.copyOf(env);
+    }
+
+    /**
+     * What a launcher that outlives the JVM does by itself.
+     *
+     * @param keep whether the process goes on after the deadline
+     * @param runMs after which it is ended, somewhat later than by the JVM, or 0 for never
+     * @param graceMs from TERM to KILL then
+     */
+    record Unattended(boolean keep, long runMs, long graceMs) {
+        static final Unattended ENDED_WITH_THE_LEASE = new Unattended(false, 0, 0);
     }
 }

@@ -4,6 +4,7 @@ import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.FromWorker.StatusReport;
 import io.reeve.message.ToWorker.Acknowledge.Receipt;
+import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import java.util.ArrayDeque;
@@ -12,11 +13,13 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statuses that the leader has not acknowledged: numbers them, sends them, and sends them again. Pure but for the
- * link, and single-threaded; times are milliseconds of a clock that never runs backwards.
+ * The statuses that the leader has not acknowledged: numbers and notes them, sends them, and sends them again. Pure but
+ * for the link, and single-threaded; times are milliseconds of a clock that never runs backwards.
  */
 final class Reports {
     /*
@@ -37,25 +40,56 @@ final class Reports {
 
     private final NodeId node;
     private final WorkerLink link;
+    private final Consumer<WorkerNote> notes;
     private final Map<AttemptId, Waiting> waiting = new LinkedHashMap<>();
     private final Deque<Entry> unsent = new ArrayDeque<>();
-    private long incarnation;
+    private long incarnation = -1;
     private int open;
     private long repeatMs = FIRST_REPEAT_MS;
     private long repeatAtMs = Long.MAX_VALUE;
 
-    Reports(NodeId node, WorkerLink link) {
+    /** @param notes must be safe before the link sends what they are of */
+    Reports(NodeId node, WorkerLink link, Consumer<WorkerNote> notes) {
         this.node = node;
         this.link = link;
+        this.notes = notes;
     }
 
-    /** Forgets everything: reports of an earlier incarnation interest nobody. */
-    void begin(long incarnation) {
-        this.incarnation = incarnation;
-        waiting.clear();
-        unsent.clear();
-        open = 0;
+    /** What an earlier process of this node noted of an attempt. */
+    void restore(AttemptId attempt, Remains.Unacknowledged noted) {
+        Waiting of = waiting.computeIfAbsent(attempt, id -> new Waiting());
+        of.lastNumber = noted.number;
+        for (AttemptStatus status : noted.statuses.values()) {
+            of.lastNumber = status.number();
+            Entry entry = new Entry(status);
+            entry.told = true; // perhaps; and a number that was told means the same for ever
+            of.entries.add(entry);
+        }
+    }
+
+    /** From now on they are sent, as those of this incarnation; of attempts that are not {@code held} none. */
+    void begin(long newIncarnation, Set<AttemptId> held) {
+        incarnation = newIncarnation;
+        waiting.keySet().retainAll(held);
+        queueAll();
+        repeatMs = FIRST_REPEAT_MS;
         repeatAtMs = Long.MAX_VALUE;
+    }
+
+    /** No incarnation is there to send them for: they wait for the next. */
+    void suspend() {
+        incarnation = -1;
+    }
+
+    /** For a file of notes that is written anew. */
+    void noteAll(Consumer<WorkerNote> to) {
+        waiting.forEach((attempt, of) -> {
+            int before = of.lastNumber - of.entries.size();
+            if (before > 0) {
+                to.accept(new WorkerNote.Acknowledged(attempt, before));
+            }
+            of.entries.forEach(entry -> to.accept(new WorkerNote.Reported(entry.status)));
+        });
     }
 
     /** Numbers and queues a status; {@link #send} sends it. A newer progress replaces one that was not sent yet. */
@@ -63,20 +97,22 @@ final class Reports {
         Waiting of = waiting.computeIfAbsent(attempt, id -> new Waiting());
         Entry last = of.entries.peekLast();
         if (last != null
-                && last.batch == null
+                && !last.told
                 && last.status.status() instanceof Status.Progress
                 && status instanceof Status.Progress) {
             last.status = new AttemptStatus(attempt, last.status.number(), status);
+            notes.accept(new WorkerNote.Reported(last.status));
             return;
         }
         Entry entry = new Entry(new AttemptStatus(attempt, ++of.lastNumber, status));
+        notes.accept(new WorkerNote.Reported(entry.status));
         of.entries.add(entry);
         unsent.add(entry);
     }
 
     /** Sends what may be sent now. */
     void send(long nowMs) {
-        while (open < MAX_OPEN && !unsent.isEmpty()) {
+        while (incarnation >= 0 && open < MAX_OPEN && !unsent.isEmpty()) {
             Batch batch = new Batch();
             List<AttemptStatus> statuses = new ArrayList<>();
             int outputs = 0;
@@ -86,6 +122,7 @@ final class Reports {
                     continue;
                 }
                 entry.batch = batch;
+                entry.told = true;
                 batch.left++;
                 statuses.add(entry.status);
                 if (entry.status.status() instanceof Status.Ended ended) {
@@ -140,23 +177,35 @@ final class Reports {
         }
         repeatMs = Math.min(2 * repeatMs, LAST_REPEAT_MS);
         repeatAtMs = nowMs + repeatMs;
+        queueAll();
+        send(nowMs);
+    }
+
+    private void queueAll() {
         unsent.clear();
         open = 0;
         for (Waiting of : waiting.values()) {
             of.entries.forEach(entry -> entry.batch = null);
             unsent.addAll(of.entries);
         }
-        send(nowMs);
     }
 
     /** Sends all that waits of one attempt again, because somebody asked. */
     void repeat(AttemptId attempt) {
         Waiting of = waiting.get(attempt);
-        if (of != null && !of.entries.isEmpty()) {
+        if (incarnation >= 0 && of != null && !of.entries.isEmpty()) {
             List<AttemptStatus> statuses = new ArrayList<>();
-            of.entries.forEach(entry -> statuses.add(entry.status));
+            of.entries.forEach(entry -> {
+                entry.told = true;
+                statuses.add(entry.status);
+            });
             link.send(new StatusReport(node, incarnation, statuses));
         }
+    }
+
+    /** Whether something of the attempt is to be acknowledged. */
+    boolean isWaiting(AttemptId attempt) {
+        return waiting.containsKey(attempt);
     }
 
     boolean isEmpty() {
@@ -173,6 +222,9 @@ final class Reports {
 
         @Nullable
         Batch batch;
+
+        /** Whether it was sent, however long ago: then another status needs another number. */
+        boolean told;
 
         boolean acknowledged;
 

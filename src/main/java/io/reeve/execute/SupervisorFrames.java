@@ -1,9 +1,5 @@
 package io.reeve.execute;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -11,21 +7,34 @@ import java.util.List;
 
 /** The protocol of the native supervisor; its source tells the frames. Not for use by several threads. */
 final class SupervisorFrames {
-    static final int VERSION = 1;
+    /** Of the protocol; a supervisor that speaks none of these is refused, and refuses. */
+    static final int LOWEST_VERSION = 2;
+
+    static final int HIGHEST_VERSION = 2;
 
     /** What the supervisor takes as one request at most. */
     static final int MAX_FRAME_BYTES = 8 << 20;
 
-    /** The largest reply is 35 bytes; anything beyond is no supervisor. */
-    private static final int MAX_REPLY_BYTES = 1024;
+    /** The largest reply is 44 bytes; anything beyond is no supervisor. */
+    static final int MAX_REPLY_BYTES = 1024;
 
     private ByteBuffer requests = ByteBuffer.allocate(64 * 1024).order(ByteOrder.LITTLE_ENDIAN);
+
+    void connect(int lowestVersion, int highestVersion, String node) {
+        int start = requests.position();
+        begin('C').putInt(lowestVersion).putInt(highestVersion);
+        string(node);
+        end(start);
+    }
 
     /** Appends a launch, or throws {@link IllegalArgumentException} where it cannot be said in one frame. */
     void launch(ProcessLaunch launch) {
         int start = requests.position();
         try {
+            ProcessLaunch.Unattended unattended = launch.unattended();
             begin('L').putLong(launch.id());
+            requests.put((byte) (unattended.keep() ? 1 : 0));
+            requests.putLong(unattended.runMs()).putInt((int) Math.min(unattended.graceMs(), Integer.MAX_VALUE));
             UserIds user = launch.user();
             requests.put((byte) (user == null ? 0 : 1));
             requests.putInt(user == null ? 0 : user.uid()).putInt(user == null ? 0 : user.gid());
@@ -62,6 +71,24 @@ final class SupervisorFrames {
         end(start);
     }
 
+    void plannedUntil(long monotonicNs) {
+        int start = requests.position();
+        begin('P').putLong(monotonicNs);
+        end(start);
+    }
+
+    void acknowledge(long id) {
+        int start = requests.position();
+        begin('A').putLong(id);
+        end(start);
+    }
+
+    void quit() {
+        int start = requests.position();
+        begin('Q');
+        end(start);
+    }
+
     boolean isEmpty() {
         return requests.position() == 0;
     }
@@ -72,31 +99,6 @@ final class SupervisorFrames {
         requests.flip().get(bytes);
         requests.clear();
         return bytes;
-    }
-
-    /** Reads one reply, type first; null at the end of the stream. */
-    static ByteBuffer readReply(DataInputStream in) throws IOException {
-        int length = Integer.reverseBytes(in.readInt());
-        if (length < 1 || length > MAX_REPLY_BYTES) {
-            throw new IOException("the process supervisor sent a frame of " + length + " bytes");
-        }
-        byte[] body = new byte[length];
-        in.readFully(body);
-        return ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    /** Reads the greeting and returns the supervisor's monotonic clock, in nanoseconds. */
-    static long readHello(InputStream in) throws IOException {
-        try {
-            ByteBuffer hello = readReply(new DataInputStream(in));
-            if (hello.get() == 'H' && hello.getInt() == VERSION) {
-                hello.getInt();
-                return hello.getLong();
-            }
-        } catch (EOFException e) {
-            throw new IOException("the process supervisor ended before its first word", e);
-        }
-        throw new IOException("the process supervisor speaks another protocol than version " + VERSION);
     }
 
     private ByteBuffer begin(char type) {

@@ -1,14 +1,18 @@
 package io.reeve.execute;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import io.reeve.model.NodeId;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,37 +44,109 @@ final class SupervisorLauncher implements ProcessLauncher {
 
     private static final int STEP_EXEC = 14;
 
-    private final Process process;
-    private final OutputStream requests;
+    private static final List<ProcessEnd.Cause> CAUSES = List.of(ProcessEnd.Cause.values());
+
+    private final SupervisorSocket socket;
     private final Listener listener;
     private final SupervisorFrames frames = new SupervisorFrames();
-    private final long clockOffsetNs;
     private final Thread reader;
+    private long pid;
+    private long clockOffsetNs;
+    private Survivors survivors = Survivors.NONE;
     private volatile boolean closed;
 
-    /** Starts the supervisor and waits for its greeting. */
-    SupervisorLauncher(Path binary, Listener listener) throws IOException {
+    /**
+     * Takes over the supervisor of the data folder, or starts one.
+     *
+     * @throws SupervisorRefused where there is one that does not serve this node
+     */
+    static SupervisorLauncher open(Path binary, Path dataDir, NodeId node, Listener listener) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return new SupervisorLauncher(SupervisorProcess.find(binary, dataDir, node), dataDir, listener);
+            } catch (SupervisorRefused refused) {
+                if (refused.why() != SupervisorRefused.Why.BUSY || !SupervisorProcess.awaitEnd(refused.pid())) {
+                    throw refused;
+                }
+            } catch (EOFException | SocketException endsNow) {
+                // One with nothing to supervise ends by itself; the next find starts another.
+                if (tries == SupervisorProcess.TRIES) {
+                    throw endsNow;
+                }
+            }
+        }
+    }
+
+    private SupervisorLauncher(SupervisorSocket socket, Path dataDir, Listener listener) throws IOException {
+        this.socket = socket;
         this.listener = listener;
-        process = new ProcessBuilder(binary.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        requests = process.getOutputStream();
-        DataInputStream replies = new DataInputStream(new BufferedInputStream(process.getInputStream(), 64 * 1024));
+        List<ByteBuffer> past = new ArrayList<>();
         try {
-            long supervisorNs = SupervisorFrames.readHello(replies);
-            // It read its clock before we read ours, so a deadline in its clock is early by that much, never late.
-            clockOffsetNs = supervisorNs - System.nanoTime();
+            greeted(socket.read(), dataDir);
+            Set<Long> ids = new HashSet<>();
+            for (ByteBuffer reply = socket.read(); reply.get(0) != 'Z'; reply = socket.read()) {
+                ids.add(reply.getLong(1));
+                past.add(reply);
+            }
+            survivors = new Survivors(ids, survivors.highestId());
         } catch (IOException e) {
-            process.destroyForcibly();
+            socket.close();
             throw e;
         }
-        reader = new Thread(() -> read(replies), "reeve-supervisor-replies");
+        reader = new Thread(() -> read(past), "reeve-supervisor-replies");
         reader.setDaemon(true);
         reader.start();
     }
 
+    private void greeted(ByteBuffer reply, Path dataDir) throws IOException {
+        byte type = reply.get();
+        if (type == 'N') {
+            throw refusal(reply, dataDir);
+        }
+        if (type != 'H') {
+            throw new IOException("the process supervisor greets with " + (char) type);
+        }
+        reply.getInt(); // the version: only one is spoken so far
+        pid = reply.getInt();
+        // It read its clock before we read ours, so a deadline in its clock is early by that much, never late.
+        clockOffsetNs = reply.getLong() - System.nanoTime();
+        survivors = new Survivors(Set.of(), reply.getLong());
+    }
+
+    private static SupervisorRefused refusal(ByteBuffer reply, Path dataDir) {
+        int number = reply.get();
+        int lowest = reply.getInt();
+        int highest = reply.getInt();
+        long pid = reply.getInt();
+        SupervisorRefused.Why[] all = SupervisorRefused.Why.values();
+        SupervisorRefused.Why why = number < all.length ? all[number] : SupervisorRefused.Why.UNKNOWN;
+        String message = switch (why) {
+            case BUSY ->
+                "the data folder " + dataDir + " is in use by a running node, process " + pid
+                        + ": stop that one first, or choose another folder";
+            case VERSION ->
+                "the process supervisor of " + dataDir + " (process " + pid
+                        + ") was started by another version of Reeve and speaks protocol " + lowest + " to " + highest
+                        + ", this version speaks " + SupervisorFrames.LOWEST_VERSION + " to "
+                        + SupervisorFrames.HIGHEST_VERSION + ": start the version that started it, or end its"
+                        + " attempts with kill " + pid;
+            case NODE ->
+                "the data folder " + dataDir + " is of another node, whose attempts still run (process " + pid
+                        + "): choose another folder or that node's name, or end its attempts with kill " + pid;
+            case UNKNOWN ->
+                "the process supervisor of " + dataDir + " (process " + pid + ") refuses for reason " + number
+                        + ", which this version does not know";
+        };
+        return new SupervisorRefused(why, pid, message);
+    }
+
     long pid() {
-        return process.pid();
+        return pid;
+    }
+
+    @Override
+    public Survivors survivors() {
+        return survivors;
     }
 
     @Override
@@ -103,43 +179,84 @@ final class SupervisorLauncher implements ProcessLauncher {
     }
 
     @Override
+    public void acknowledge(long id) {
+        frames.acknowledge(id);
+    }
+
+    @Override
     public void flush() {
         if (frames.isEmpty()) {
             return;
         }
         try {
-            requests.write(frames.drain());
-            requests.flush();
+            socket.write(frames.drain());
         } catch (IOException e) {
-            // The reader sees the end of the other pipe and tells.
-            log.warn("supervisor write failed pid={} error={}", process.pid(), e.getMessage());
+            // The reader sees the end of the connection and tells.
+            log.warn("supervisor write failed pid={} error={}", pid, e.getMessage());
         }
     }
 
     @Override
-    public void close() {
+    public boolean outlivesTheJvm() {
+        return true;
+    }
+
+    @Override
+    public boolean leave(long untilNanos) {
         closed = true;
-        try {
-            requests.close();
-        } catch (IOException e) {
-            log.debug("supervisor was gone already pid={}", process.pid());
+        frames.plannedUntil(Math.max(1, untilNanos + clockOffsetNs));
+        flush();
+        disconnect();
+        return true;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
         }
+        closed = true;
+        frames.quit();
+        flush();
         try {
-            if (!process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("supervisor did not end pid={} seconds={}", process.pid(), CLOSE_SECONDS);
-                process.destroyForcibly();
-            }
-            reader.join(TimeUnit.SECONDS.toMillis(1));
+            reader.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS)); // it sees the end of the supervisor
+            ProcessHandle.of(pid).ifPresent(SupervisorLauncher::awaitEnd);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        disconnect();
     }
 
-    private void read(DataInputStream replies) {
+    /** It has ended, but its parent may have to hear of that yet. */
+    private static void awaitEnd(ProcessHandle supervisor) {
+        try {
+            supervisor.onExit().get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            log.warn("supervisor did not end pid={} seconds={}", supervisor.pid(), CLOSE_SECONDS);
+            supervisor.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            log.debug("supervisor not watched pid={}", supervisor.pid(), e);
+        }
+    }
+
+    private void disconnect() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("supervisor was gone already pid={}", pid, e);
+        }
+    }
+
+    private void read(List<ByteBuffer> past) {
         String why = "it ended";
-        try (replies) {
+        try {
+            for (ByteBuffer reply : past) {
+                onReply(reply);
+            }
             while (true) {
-                onReply(SupervisorFrames.readReply(replies));
+                onReply(socket.read());
             }
         } catch (EOFException e) {
             why = "it ended by itself or was killed";
@@ -147,15 +264,21 @@ final class SupervisorLauncher implements ProcessLauncher {
             why = String.valueOf(e.getMessage());
         }
         if (!closed) {
-            process.destroyForcibly();
-            listener.broken("the process supervisor (pid " + process.pid() + ") is gone: " + why);
+            disconnect();
+            listener.broken("the process supervisor (pid " + pid + ") is gone: " + why);
         }
     }
 
     private void onReply(ByteBuffer reply) throws IOException {
         byte type = reply.get();
         switch (type) {
-            case 'S' -> listener.started(reply.getLong(), reply.getInt());
+            case 'I' -> log.info("launch under way id={}", reply.getLong());
+            case 'S' -> {
+                long id = reply.getLong();
+                long leader = reply.getInt();
+                reply.getLong(); // its start in ticks, for the supervisor's own journal
+                listener.started(id, leader, reply.getLong() - clockOffsetNs);
+            }
             case 'F' -> listener.launchFailed(reply.getLong(), failure(reply.get(), reply.getInt()));
             case 'E' -> listener.ended(reply.getLong(), end(reply));
             case 'X' -> listener.deadlinePassed();
@@ -166,7 +289,14 @@ final class SupervisorLauncher implements ProcessLauncher {
     private static ProcessEnd end(ByteBuffer reply) {
         boolean signalled = reply.get() != 0;
         boolean core = reply.get() != 0;
-        return new ProcessEnd(signalled, reply.getInt(), core, true, reply.getLong(), reply.getLong());
+        int value = reply.getInt();
+        long cpuMicros = reply.getLong();
+        long maxRssKib = reply.getLong();
+        return new ProcessEnd(signalled, value, core, true, cpuMicros, maxRssKib, cause(reply.get()));
+    }
+
+    private static ProcessEnd.Cause cause(int number) {
+        return number < CAUSES.size() ? CAUSES.get(number) : ProcessEnd.Cause.ITSELF;
     }
 
     /** {@code %s} stands for the command in the message of a failed exec. */

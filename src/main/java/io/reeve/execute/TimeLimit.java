@@ -21,15 +21,18 @@ final class TimeLimit {
         this.warning = warning;
     }
 
-    /** From now on its time counts. */
-    void start(Attempt attempt) {
+    /**
+     * @param ranMs how long it has run already, perhaps under an earlier process of this node; a little below 0 where
+     *     the clock of the supervisor is ahead
+     */
+    void start(Attempt attempt, long ranMs) {
         long runMs = attempt.assignment.runTimeoutMs();
         if (runMs >= 0) {
-            attempt.timeout = thread.postAfter(runMs, () -> end(attempt, runMs));
+            attempt.timeout = thread.postAfter(Math.max(0, runMs - ranMs), () -> end(attempt, runMs));
         }
         long warnAfterMs = attempt.assignment.warnAfterMs();
-        if (warnAfterMs > 0) {
-            attempt.warning = thread.postAfter(warnAfterMs, () -> warn(attempt, runMs - warnAfterMs));
+        if (warnAfterMs > 0 && warnAfterMs > ranMs) {
+            attempt.warning = thread.postAfter(warnAfterMs - ranMs, () -> warn(attempt, runMs - warnAfterMs));
         }
     }
 

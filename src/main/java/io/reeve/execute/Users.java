@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which users tasks run as on this node. Asks {@code id}, which knows every directory the machine uses, once for each
  * name.
  */
 final class Users {
+    private static final Logger log = LoggerFactory.getLogger(Users.class);
+
     /** As many as the supervisor takes; more have never been needed to reach one's files. */
     private static final int MAX_GROUPS = 64;
 
@@ -26,6 +30,18 @@ final class Users {
 
     Users(WorkerConfig config) {
         this.config = config;
+    }
+
+    /** Tells where the users of tasks cannot pass the data folder, and what that means for them. */
+    void warnIfClosed() throws IOException {
+        Path closed = config.defaultUser() == null ? null : closedTo(config.dataDir());
+        if (closed != null) {
+            log.warn(
+                    "data folder not reachable user={} closed={}: tasks can use relative paths only, not REEVE_DIR,"
+                            + " TMPDIR or REEVE_PROGRESS; choose a data folder that others may pass",
+                    config.defaultUser(),
+                    closed);
+        }
     }
 
     /** Whether this process may act as any user. */

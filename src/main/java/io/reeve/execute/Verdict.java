@@ -14,13 +14,40 @@ final class Verdict {
             "0", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE",
             "ALRM", "TERM");
 
+    /** Why an attempt ends that is not to be kept. */
+    static final String LEASE_OVER = "its node was cut off for longer than its lease, so the node stopped it";
+
     private Verdict() {}
 
     /** One that was told to stop, however it took it. */
     static Ended stopped(Attempt.Stop stop, @Nullable ProcessEnd end) {
-        AttemptState state = stop.reason() == Reason.RUN_TIMEOUT ? AttemptState.FAILED : AttemptState.KILLED;
+        AttemptState state = switch (stop.reason()) {
+            case RUN_TIMEOUT -> AttemptState.FAILED;
+            case LEASE_EXPIRED -> AttemptState.LOST;
+            default -> AttemptState.KILLED;
+        };
         String message = stop.message().isEmpty() ? "stopped" : stop.message();
         return of(state, stop.reason(), end == null ? message + "; it had not started" : message, end);
+    }
+
+    /** One that was ended while no JVM was there to ask for it; null where it ended by itself. */
+    static @Nullable Ended unattended(ProcessEnd end) {
+        return switch (end.cause()) {
+            case ITSELF -> null;
+            case DEADLINE -> of(AttemptState.LOST, Reason.LEASE_EXPIRED, LEASE_OVER, end);
+            case RUN_LIMIT ->
+                of(
+                        AttemptState.FAILED,
+                        Reason.RUN_TIMEOUT,
+                        "ran longer than its timeout; the process supervisor ended it, because its node was not there",
+                        end);
+            case SUPERVISOR_GONE ->
+                lost(Reason.NODE_RESTARTED, "the process supervisor of its node was killed, and the attempt with it");
+            case JVM_GONE ->
+                lost(
+                        Reason.NODE_RESTARTED,
+                        "the node's process ended without a lease to wait for another, so the attempt was stopped");
+        };
     }
 
     static Ended finished(List<OutputFile> outputs) {

@@ -1,17 +1,26 @@
 package io.reeve.execute;
 
+import io.reeve.message.FromWorker;
+import io.reeve.message.Membership.Resume;
 import io.reeve.message.ToWorker;
 import io.reeve.message.ToWorker.Acknowledge;
 import io.reeve.message.ToWorker.Kill;
 import io.reeve.message.ToWorker.Launch;
 import io.reeve.message.ToWorker.Release;
+import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,38 +42,77 @@ public final class Worker implements AutoCloseable {
     private final WorkerThread thread;
     private final Reports reports;
     private final Attempts attempts;
+    private final Notes notes;
+    private final Path dataDir;
     private final AttemptFiles files;
     private volatile Runnable onLeaseExpired = () -> {};
 
+    /** Also known to the thread before it takes up the next thing to do. */
+    private volatile long leaseEndsNanos = ProcessLauncher.NO_DEADLINE;
+
+    /** What it is, or was last, over the lives of several processes. */
+    private volatile long lastIncarnation;
+
     private long term = -1;
-    private long incarnation = -1;
+    private long incarnation = Remains.NO_INCARNATION;
 
     private Worker(WorkerConfig config, UploadStore uploads, NodeId node, WorkerLink link, RemoteFiles remoteFiles)
             throws IOException {
-        thread = new WorkerThread(this::afterEach);
-        reports = new Reports(node, link);
-        attempts = new Attempts(config, node, thread, reports, this::leaseExpired);
-        files = new AttemptFiles(config.dataDir(), uploads, attempts::isLive);
+        dataDir = config.dataDir();
+        Path file = dataDir.resolve("worker").resolve("notes");
+        Remains remains = Notes.read(file, node);
+        lastIncarnation = remains.incarnation();
+        thread = new WorkerThread(this::beforeEach, this::afterEach);
+        reports = new Reports(node, message -> send(link, message), this::note);
+        // That the supervisor's deadline passed is only a reason to look at the clock: the word may be an old one.
+        var outlets = new Attempts.Outlets(reports, this::note, this::beforeEach);
+        attempts = new Attempts(config, node, thread, outlets, remains);
+        files = new AttemptFiles(config.dataDir(), uploads, attempts.roster()::isLive);
         attempts.open(new Staging(node, files, remoteFiles, config.maxFileBytes()));
+        notes = new Notes(file, node, this::everything);
+        thread.begin();
         thread.postEvery(TICK_MS, () -> reports.tick(nowMs()));
         thread.postEvery(PROGRESS_MS, attempts::lookAtProgress);
     }
 
-    /** Makes the folders and starts the process supervisor. The worker refuses commands until {@link #start}. */
+    /**
+     * Makes the folders, starts the process supervisor, or finds the one that an earlier process of this node left,
+     * with the attempts it supervises. The worker refuses commands until {@link #start}.
+     */
     public static Worker open(
             WorkerConfig config, UploadStore uploads, NodeId node, WorkerLink link, RemoteFiles remoteFiles)
             throws IOException {
         return new Worker(config, uploads, node, link, remoteFiles);
     }
 
-    /** Begins an incarnation. What an earlier one left is forgotten; it must have been fenced. */
+    /** What is left of the incarnation before, to be told at the registration; null where there was none. */
+    public @Nullable Resume resume() {
+        long before = lastIncarnation;
+        return before == Remains.NO_INCARNATION
+                ? null
+                : new Resume(before, attempts.roster().ids());
+    }
+
+    /** Begins an incarnation with nothing from before. */
     public void start(long term, long incarnation) {
+        start(term, incarnation, List.of());
+    }
+
+    /**
+     * Begins an incarnation, or goes on with the one before. Before anything else, what an earlier one left is stopped
+     * and forgotten, but for the {@code accepted}; where the incarnation is the same, all of it is.
+     */
+    public void start(long term, long incarnation, List<AttemptId> accepted) {
+        leaseEndsNanos = ProcessLauncher.NO_DEADLINE; // the old one is no concern of this; its own is told right after
         thread.post(() -> {
+            Set<AttemptId> goOn = Set.copyOf(
+                    incarnation == lastIncarnation ? attempts.roster().ids() : accepted);
+            note(new WorkerNote.Begun(incarnation, List.copyOf(goOn)));
             this.term = term;
             this.incarnation = incarnation;
-            reports.begin(incarnation);
-            attempts.begin();
-            log.info("worker started incarnation={} term={}", incarnation, term);
+            lastIncarnation = incarnation;
+            attempts.begin(incarnation, goOn);
+            log.info("worker started incarnation={} term={} attempts={}", incarnation, term, goOn.size());
         });
     }
 
@@ -89,7 +137,7 @@ public final class Worker implements AutoCloseable {
             } else if (message instanceof Release release) {
                 release.attempts().forEach(attempts::release);
             } else if (message instanceof Acknowledge acknowledge) {
-                reports.acknowledge(acknowledge.receipts(), nowMs()).forEach(attempts::forget);
+                attempts.forget(reports.acknowledge(acknowledge.receipts(), nowMs()));
             }
         });
     }
@@ -100,16 +148,17 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * All attempts are ended with KILL at {@code deadlineNanos} of {@link System#nanoTime()}, also when this JVM hangs,
-     * unless a later deadline is set before. Counts from when the renewal was sent.
+     * All attempts but those to be kept are ended with KILL at {@code deadlineNanos} of {@link System#nanoTime()}, also
+     * when this JVM hangs or is gone, unless a later deadline is set before. Counts from when the renewal was sent.
      */
     public void leaseUntil(long deadlineNanos) {
-        // Long.MIN_VALUE, which means none, is no time that nanoTime is near.
+        leaseEndsNanos = deadlineNanos; // Long.MIN_VALUE, which means none, is no time that nanoTime is near
         thread.post(() -> attempts.deadline(deadlineNanos));
     }
 
     /** No lease is enforced: a cluster of one node. */
     public void leaseForever() {
+        leaseEndsNanos = ProcessLauncher.NO_DEADLINE;
         thread.post(() -> attempts.deadline(ProcessLauncher.NO_DEADLINE));
     }
 
@@ -119,29 +168,40 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * The incarnation is over: all attempts get KILL at once and are forgotten, nothing of them is reported, and every
-     * command is refused until {@link #start}. Completes when no process is left.
+     * The incarnation is over, or nobody knows: all attempts but those to be kept get KILL at once, nothing is
+     * reported, and every command is refused until {@link #start}. Completes when nothing runs but what is to be kept.
      */
     public CompletionStage<Void> fence(Reason reason) {
         CompletableFuture<Void> quiet = new CompletableFuture<>();
         thread.post(() -> {
             fenceNow(reason);
-            attempts.whenQuiet(() -> quiet.complete(null));
+            attempts.roster().whenQuiet(() -> quiet.complete(null));
         });
         return quiet;
     }
 
     private void fenceNow(Reason reason) {
-        log.warn("worker fenced reason={} incarnation={} attempts={}", reason, incarnation, attempts.liveCount());
-        incarnation = -1;
-        reports.begin(-1);
-        attempts.abandonAll();
+        log.warn(
+                "worker fenced reason={} incarnation={} attempts={}",
+                reason,
+                incarnation,
+                attempts.roster().live().size());
+        incarnation = Remains.NO_INCARNATION;
+        attempts.endUnkept();
     }
 
     private void leaseExpired() {
         if (incarnation >= 0) {
             fenceNow(Reason.LEASE_EXPIRED);
             onLeaseExpired.run();
+        }
+    }
+
+    /** A process that was stopped for a while may run nothing, and call nothing alive, before it knows the time. */
+    private void beforeEach() {
+        long ends = leaseEndsNanos;
+        if (ends != ProcessLauncher.NO_DEADLINE && System.nanoTime() - ends >= 0) {
+            leaseExpired();
         }
     }
 
@@ -153,9 +213,12 @@ public final class Worker implements AutoCloseable {
     public CompletionStage<Void> stop(Reason reason, String message) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         thread.post(() -> {
-            log.info("worker stopping reason={} attempts={}", reason, attempts.liveCount());
+            log.info(
+                    "worker stopping reason={} attempts={}",
+                    reason,
+                    attempts.roster().live().size());
             attempts.stopAll(new Attempt.Stop(reason, message));
-            attempts.whenQuiet(() -> {
+            attempts.roster().whenQuiet(() -> {
                 long untilMs = nowMs() + LAST_REPORTS_MS;
                 awaitReports(untilMs, done);
             });
@@ -171,9 +234,19 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /** Whether attempts outlive this process; asked before the first is started. */
+    public boolean isSupervised() {
+        return attempts.outliveTheJvm();
+    }
+
+    /** How long the node's next process may be away, where it asked this one to make place for it. */
+    public OptionalLong handoverAsked() {
+        return Handover.asked(dataDir);
+    }
+
     /** What this worker holds: attempts that run, and those whose end is not acknowledged yet. */
     public List<AttemptId> attempts() {
-        return attempts.ids();
+        return attempts.roster().ids();
     }
 
     /** The files of this node; serves logs of running attempts as well. */
@@ -181,14 +254,50 @@ public final class Worker implements AutoCloseable {
         return files;
     }
 
+    /**
+     * Ends this worker and leaves its attempts to the process supervisor, until the node's next process takes them
+     * over: as long as the lease lasts or, where there is none, {@code ms}. False, and nothing is done, where there is
+     * no supervisor.
+     */
+    public boolean leave(long ms) {
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        thread.post(() -> {
+            afterEach();
+            left.complete(attempts.leave(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms)));
+        });
+        return left.join();
+    }
+
     /** Kills what still runs, and stops all threads. Reports nothing; call {@link #stop} first where that matters. */
     @Override
     public void close() {
         thread.close();
         attempts.close();
+        notes.close();
+    }
+
+    private void note(WorkerNote note) {
+        notes.add(note);
+    }
+
+    private List<WorkerNote> everything() {
+        List<WorkerNote> all = new ArrayList<>();
+        if (lastIncarnation != Remains.NO_INCARNATION) {
+            all.add(new WorkerNote.Begun(lastIncarnation, attempts.roster().ids()));
+        }
+        attempts.roster().noteAll(all::add);
+        reports.noteAll(all::add);
+        return all;
+    }
+
+    /** What a report is about must be safe with this node before anybody counts on it. */
+    private void send(WorkerLink link, FromWorker message) {
+        notes.flush();
+        link.send(message);
     }
 
     private void afterEach() {
+        notes.flush(); // before anything is started that it tells of
         attempts.flush();
         reports.send(nowMs());
     }

@@ -11,21 +11,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that changes a worker's state. What is posted while it is busy runs in one go, and {@code afterEach}
- * once behind it: so writes and reports batch by themselves.
+ * The one thread that changes a worker's state. What is posted while it is busy runs in one go, {@code beforeEach} once
+ * before it, so that a process that was stopped for a while learns what time it is before it does anything, and {@code
+ * afterEach} once behind it, so that writes and reports batch by themselves.
  */
 final class WorkerThread {
     private static final Logger log = LoggerFactory.getLogger(WorkerThread.class);
 
+    private static final long CLOSE_SECONDS = 5;
+
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    /** Until {@link #begin()} it seems to be busy. */
+    private final AtomicBoolean scheduled = new AtomicBoolean(true);
+
     private final ScheduledThreadPoolExecutor executor =
             new ScheduledThreadPoolExecutor(1, DaemonThreads.named("reeve-worker"));
+    private final Runnable beforeEach;
     private final Runnable afterEach;
 
-    WorkerThread(Runnable afterEach) {
+    WorkerThread(Runnable beforeEach, Runnable afterEach) {
+        this.beforeEach = beforeEach;
         this.afterEach = afterEach;
         executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** What was posted so far waits for this, so that whoever posts may be made before its worker is. */
+    void begin() {
+        executor.execute(this::drain);
     }
 
     /** Runs {@code task} on the thread, after all that was posted before. */
@@ -50,6 +64,7 @@ final class WorkerThread {
 
     private void drain() {
         scheduled.set(false); // before the queue is read, so that nothing posted later is left lying
+        run(beforeEach);
         for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
             run(task);
         }
@@ -64,7 +79,15 @@ final class WorkerThread {
         }
     }
 
+    /** What it is about is done first: an interrupt would close the file that it writes its notes to. */
     void close() {
-        executor.shutdownNow();
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

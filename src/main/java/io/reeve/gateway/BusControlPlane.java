@@ -28,7 +28,7 @@ public final class BusControlPlane implements ControlPlane {
     private static final long ANSWER_MS = 2_000;
 
     /** Between a leader's death and the next one's answer a person waits no longer than this for the word of it. */
-    private static final long PATIENCE_MS = 8_000;
+    private static final long PATIENCE_MS = 6_000;
 
     /** A plan copies the state, and plays rounds for some seconds; others may be made before it. */
     private static final long PLAN_MS = 20_000;
@@ -125,6 +125,11 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> orderNode(JsonObject order, String principal) {
+        return ask(Addresses.NODES, order, options().addHeader("principal", principal));
+    }
+
+    @Override
     public Future<JsonObject> events(long since, int limit) {
         return read(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit));
     }
@@ -198,7 +203,7 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     private Future<JsonObject> ask(String address, Object body, DeliveryOptions options) {
-        return leader.<JsonObject>request(address, body, options, Math.max(PATIENCE_MS, options.getSendTimeout()))
+        return leader.<JsonObject>request(address, body, options, PATIENCE_MS)
                 .map(Message::body)
                 .recover(failure -> Future.failedFuture(problem(failure).asException()));
     }

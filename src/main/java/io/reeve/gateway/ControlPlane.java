@@ -74,6 +74,14 @@ public interface ControlPlane {
     Future<JsonObject> controlPeers(JsonObject change, String principal);
 
     /**
+     * An order for a node.
+     *
+     * @param order {@code {node, what, deadline?, for?}}: {@code what} is drain, undrain, forget or restart-window
+     * @return {@code {node, phase, message, sequence}}
+     */
+    Future<JsonObject> orderNode(JsonObject order, String principal);
+
+    /**
      * Events after {@code since}, oldest first: {@code {events, last, oldest, sequence}}. {@code last} is the sequence
      * of the last event in the page ({@code since} where it is empty), {@code oldest} that of the oldest event that can
      * still be read, {@code sequence} that of the newest. Where {@code since + 1} is before {@code oldest} the page is

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** Submitting, killing, and running again. */
 final class JobRoutes {
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
     /** No page of another site can send these without asking first, and nobody answers such a question. */
     static final Map<String, String> FORMATS =
             Map.of(JSON, "json", "application/yaml", "yaml", "application/x-yaml", "yaml");

@@ -54,7 +54,10 @@ final class StateRoutes {
         // One that no majority backs is no leader.
         return plane.query(new JsonObject().put("what", "cell").put("consistency", "leader"))
                 .timeout(HEALTH_MS, TimeUnit.MILLISECONDS)
-                .map(cell -> health("UP").put("cell", cell.getValue("cell")).put("leader", cell.getValue("leader")))
+                .map(cell -> health("UP")
+                        .put("cell", cell.getValue("cell"))
+                        .put("leader", cell.getValue("leader"))
+                        .put("rescheduling", cell.getValue("rescheduling")))
                 .otherwise(failure -> health("DOWN").put("why", why(failure)))
                 .compose(health ->
                         Replies.json(context, health.getString("status").equals("UP") ? 200 : 503, health));

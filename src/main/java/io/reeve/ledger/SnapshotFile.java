@@ -85,6 +85,7 @@ final class SnapshotFile {
                 from.roles(),
                 from.schedules(),
                 from.holds(),
-                from.reservations());
+                from.reservations(),
+                from.pause());
     }
 }

@@ -75,6 +75,9 @@ public final class Addresses {
     /** Request: {@code {add: {NODE: "HOST:PORT"}, remove: [NODE]}}, or nothing. Reply: who holds the ledger. */
     public static final String CONTROL_PEERS = "reeve.recovery.control-peers";
 
+    /** Request: {@link Membership.PlanRestart} → {@link Membership.Renewed} or {@link Membership.Refused}. */
+    public static final String PLAN_RESTART = "reeve.recovery.plan-restart";
+
     /** Published: {@link LeaderNotice}. */
     public static final String LEADER = "reeve.control.leader";
 
@@ -83,6 +86,9 @@ public final class Addresses {
 
     /** Request, to one control node only: {@code {node}}. Reply: {@code {founded, known}}, of its ledger. */
     public static final String LEDGER = "reeve.control.ledger";
+
+    /** Request: {@code {node, what, deadline, for}}: an order of an operator, such as {@code drain}. */
+    public static final String NODES = "reeve.recovery.nodes";
 
     private Addresses() {}
 

@@ -6,6 +6,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.Reason;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What nodes and the recovery actor say about being part of the cell. */
 public sealed interface Membership {
@@ -17,12 +18,55 @@ public sealed interface Membership {
      *
      * @param session random, one for each start of the JVM: a repeat of the same request gets the same incarnation
      * @param wallClockMs the node's clock, refused where it is more than 5 s off the leader's
+     * @param resume what an earlier process of this node left; null where there was none, and from older nodes
      */
-    record Register(NodeId node, String session, NodeInfo info, long wallClockMs) implements Membership {}
+    record Register(
+            NodeId node,
+            String session,
+            NodeInfo info,
+            long wallClockMs,
+            @Nullable Resume resume) implements Membership {
+        /** Of a node that has no past. */
+        public Register(NodeId node, String session, NodeInfo info, long wallClockMs) {
+            this(node, session, info, wallClockMs, null);
+        }
+    }
 
-    /** The answer; the lease counts from when the request was sent. */
-    record Registered(CellId cell, long term, long incarnation, long leaseMs, long renewEveryMs)
-            implements Membership {}
+    /**
+     * An earlier process of the node ran as {@code incarnation}, and the node still holds these of its attempts: they
+     * run, or have ended and that is not reported yet. Only who remembers every attempt that it was ever told of as
+     * that incarnation may go on with it, because a launch can come late, and nobody who has sent {@link Leave} for it.
+     */
+    record Resume(long incarnation, List<AttemptId> attempts) {
+        public Resume {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    /**
+     * The answer; the lease counts from when the request was sent.
+     *
+     * @param accepted of the attempts to resume those that are this incarnation's now; the node ends all others. None
+     *     from older leaders
+     */
+    record Registered(
+            CellId cell, long term, long incarnation, long leaseMs, long renewEveryMs, List<AttemptId> accepted)
+            implements Membership {
+        public Registered {
+            accepted = List.copyOf(accepted);
+        }
+
+        /** With nothing to resume. */
+        public Registered(CellId cell, long term, long incarnation, long leaseMs, long renewEveryMs) {
+            this(cell, term, incarnation, leaseMs, renewEveryMs, List.of());
+        }
+    }
+
+    /**
+     * The node's process is about to be replaced by another, and its attempts go on: the lease becomes this long, for
+     * once, and every later leader waits as long. Answered by {@link Renewed}, once it is in the ledger.
+     */
+    record PlanRestart(NodeId node, long incarnation, long forMs) implements Membership {}
 
     /** @param attempts what the worker holds, for reconciliation */
     record Renew(NodeId node, long incarnation, List<AttemptId> attempts, NodeUse use) implements Membership {

@@ -61,6 +61,7 @@ public sealed interface ToWorker {
      * @param runTimeoutMs after which the worker stops it by itself, or -1
      * @param barrier whether it starts only when it is told to by {@link Release}; absent from old senders: it does not
      * @param warnAfterMs after which the worker sends USR1 to its processes, or 0: never; absent from older leaders
+     * @param keep whether it goes on running when the node loses the cluster; absent from older leaders: it does not
      */
     record Assignment(
             AttemptId attempt,
@@ -73,7 +74,8 @@ public sealed interface ToWorker {
             long runTimeoutMs,
             long killGraceMs,
             boolean barrier,
-            long warnAfterMs) {
+            long warnAfterMs,
+            boolean keep) {
         public Assignment {
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
@@ -81,7 +83,7 @@ public sealed interface ToWorker {
             outputs = List.copyOf(outputs);
         }
 
-        /** Of an attempt that starts as soon as its files are placed, and is never warned. */
+        /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */
         public Assignment(
                 AttemptId attempt,
                 Allocation allocation,
@@ -92,7 +94,7 @@ public sealed interface ToWorker {
                 List<OutputGlob> outputs,
                 long runTimeoutMs,
                 long killGraceMs) {
-            this(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs, false, 0);
+            this(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs, false, 0, false);
         }
     }
 

@@ -44,5 +44,9 @@ public enum Reason {
     /** Another of its gang ended before all of the gang could start; where it queues again, no retry is used up. */
     GANG_BROKEN,
     /** It made way for a task that comes before it, or its node has less than it had; does not use up a retry. */
-    PREEMPTED
+    PREEMPTED,
+    /** Its node is drained and the deadline came; does not use up a retry. */
+    NODE_DRAINED,
+    /** An operator said that its node is gone for good. */
+    NODE_FORGOTTEN
 }

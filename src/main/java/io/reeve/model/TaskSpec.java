@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param user whom it runs as, or null for the node's default
  * @param placement where it should run, beyond {@code resources} and {@code where}
  * @param estimateMs how long one attempt is expected to run, or {@link #NO_ESTIMATE}; a plan, not a limit
+ * @param disconnect what becomes of an attempt whose node loses the cluster
  */
 public record TaskSpec(
         String name,
@@ -29,7 +30,8 @@ public record TaskSpec(
         RetryPolicy retry,
         List<Constraint> where,
         Placement placement,
-        long estimateMs) {
+        long estimateMs,
+        Disconnect disconnect) {
     /** What old encodings have in its place, too. */
     public static final long NO_ESTIMATE = 0;
 
@@ -41,6 +43,7 @@ public record TaskSpec(
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
         where = List.copyOf(where);
         placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
+        disconnect = Objects.requireNonNullElse(disconnect, Disconnect.STOP); // absent in old encodings
     }
 
     /** Anywhere that {@code resources} and {@code where} allow. */
@@ -105,10 +108,76 @@ public record TaskSpec(
                 NO_ESTIMATE);
     }
 
+    /** Ended with the lease of its node, and replaced at once. */
+    public TaskSpec(
+            String name,
+            List<String> command,
+            List<FileSpec> files,
+            List<OutputSpec> outputs,
+            List<Dependency> after,
+            FanOut fanOut,
+            ResourceRequest resources,
+            Map<String, String> env,
+            @Nullable String user,
+            Timeouts timeouts,
+            RetryPolicy retry,
+            List<Constraint> where,
+            Placement placement,
+            long estimateMs) {
+        this(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                Disconnect.STOP);
+    }
+
     public TaskSpec withEstimateMs(long ms) {
         return new TaskSpec(
-                name, command, files, outputs, after, fanOut, resources, env, user, timeouts, retry, where, placement,
-                ms);
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                ms,
+                disconnect);
+    }
+
+    public TaskSpec withDisconnect(Disconnect chosen) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                chosen);
     }
 
     /** What to plan with: the estimate, else the run timeout, else {@link #NO_ESTIMATE}. */

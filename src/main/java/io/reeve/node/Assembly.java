@@ -19,6 +19,7 @@ import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.round.SharingRules;
 import io.reeve.core.share.ShareRules;
 import io.reeve.execute.AttemptFiles;
+import io.reeve.execute.Handover;
 import io.reeve.execute.NodeProbe;
 import io.reeve.execute.UploadStore;
 import io.reeve.execute.Worker;
@@ -61,6 +62,9 @@ final class Assembly {
     /** Above the longest time that a stopping worker gives its attempts and its last reports. */
     private static final long CLOSE_WORKER_MS = 20_000;
 
+    /** How long the tasks of a node that is taken over may be without one: some start slowly. */
+    private static final long RESTART_MS = 60_000;
+
     private static final long CLOSE_MS = 10_000;
 
     /** Until a majority of the control nodes of a new cell has been started: by hand, machine after machine. */
@@ -83,6 +87,9 @@ final class Assembly {
 
     void assemble() throws Exception {
         Files.createDirectories(dataDir);
+        if (config.takeOver()) {
+            Handover.takeOver(dataDir, RESTART_MS);
+        }
         if (config.temporaryData()) {
             node.started("temporary data", CLOSE_MS, () -> Folders.delete(dataDir));
         }
@@ -165,6 +172,7 @@ final class Assembly {
                 leases,
                 new LeaderMetrics(metrics.registry()),
                 config.placement(),
+                config.sharing().backfill(),
                 sharing());
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
@@ -247,12 +255,12 @@ final class Assembly {
         deploy(
                 vertx,
                 NodeRuntime.MEMBER,
-                new ExecutorVerticle(id, info(capacity, url), worker, leader),
+                new ExecutorVerticle(id, info(capacity, url, worker), worker, leader),
                 CLOSE_WORKER_MS);
     }
 
     private void startIdleMember(Vertx vertx, LeaderLink leader, @Nullable String url) throws ConfigException {
-        var session = new NodeSession(vertx, leader, id, info(Resources.NONE, url), new IdleMember());
+        var session = new NodeSession(vertx, leader, id, info(Resources.NONE, url, null), new IdleMember());
         session.start();
         node.started(
                 NodeRuntime.MEMBER,
@@ -268,9 +276,12 @@ final class Assembly {
                 () -> NodeRuntime.await(vertx.undeploy(deployment).toCompletionStage(), closeWithinMs));
     }
 
-    private NodeInfo info(Resources capacity, @Nullable String url) throws ConfigException {
+    private NodeInfo info(Resources capacity, @Nullable String url, @Nullable Worker worker) throws ConfigException {
         Map<String, String> attributes = new TreeMap<>(NodeProbe.attributes());
         attributes.put("node", id.value());
+        if (worker != null) {
+            attributes.put("supervisor", worker.isSupervised() ? "native" : "none");
+        }
         List<String> gpus = config.has(NodeRole.WORKER) ? config.capacity().gpus() : List.of();
         if (!gpus.isEmpty() && !gpus.get(0).isEmpty()) {
             attributes.put("gpu-model", gpus.get(0));

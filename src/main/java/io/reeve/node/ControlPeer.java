@@ -6,6 +6,7 @@ import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.round.SharingRules;
 import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.Ledger;
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.NodeId;
 import io.reeve.model.PlacementPolicy;
 
@@ -18,8 +19,9 @@ record ControlPeer(
         LeaseSettings leases,
         LeaderMetrics metrics,
         PlacementPolicy policy,
+        BackfillPolicy backfill,
         SharingRules sharing) {
-    /** Places by best fit. */
+    /** Places by best fit, with EASY backfilling. */
     ControlPeer(NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {
         this(
                 node,
@@ -29,6 +31,7 @@ record ControlPeer(
                 leases,
                 metrics,
                 PlacementPolicy.BEST_FIT,
+                BackfillPolicy.EASY,
                 SharingRules.DEFAULT);
     }
 }

@@ -4,10 +4,12 @@ import io.reeve.cluster.NodeSession;
 import io.reeve.execute.NodeProbe;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.message.Membership.Registered;
+import io.reeve.message.Membership.Resume;
 import io.reeve.model.AttemptId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A node that is no worker: it is part of the cell, and has nothing to stop. */
 final class IdleMember implements NodeSession.Worker {
@@ -28,6 +30,11 @@ final class IdleMember implements NodeSession.Worker {
     @Override
     public List<AttemptId> attempts() {
         return List.of();
+    }
+
+    @Override
+    public @Nullable Resume resume() {
+        return null;
     }
 
     @Override

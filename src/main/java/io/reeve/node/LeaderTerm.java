@@ -4,7 +4,6 @@ import io.reeve.calendar.Recurrences;
 import io.reeve.control.Leader;
 import io.reeve.core.round.ControlLoop;
 import io.reeve.core.schedule.SchedulerLimits;
-import io.reeve.model.BackfillPolicy;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
 import io.reeve.verticles.AllocatorVerticle;
@@ -109,7 +108,7 @@ final class LeaderTerm implements Deployable {
                 peer.leases(),
                 peer.policy(),
                 Recurrences::of,
-                BackfillPolicy.EASY,
+                peer.backfill(),
                 peer.sharing());
     }
 

@@ -43,7 +43,7 @@ public final class EventJson {
         } else if (event instanceof ScheduleEvent schedule) {
             schedule(json, schedule);
         } else if (event instanceof NodeEvent node) {
-            node(json, node);
+            NodeEventJson.node(json, node);
         } else if (event instanceof RoleEvent.RolesChanged changed) {
             JsonArray roles = new JsonArray();
             changed.roles().forEach(role -> roles.add(RoleJson.definition(role)));
@@ -79,6 +79,12 @@ public final class EventJson {
             json.put("message", warned.message());
         } else if (event instanceof AttemptEvent.AttemptKilling killing) {
             because(json.put("state", "KILLING"), killing.reason(), killing.message());
+        } else if (event instanceof AttemptEvent.AttemptUnreachable unreachable) {
+            because(json.put("state", "UNREACHABLE"), Reason.NODE_LOST, unreachable.message());
+        } else if (event instanceof AttemptEvent.AttemptAdopted adopted) {
+            json.put("node", adopted.node().value())
+                    .put("incarnation", adopted.incarnation())
+                    .put("message", adopted.message());
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
             boolean retries = ended.retryAtMs() != AttemptEvent.AttemptEnded.NO_RETRY;
             because(json.put("state", ended.state().name()), ended.reason(), ended.message())
@@ -160,22 +166,6 @@ public final class EventJson {
         }
     }
 
-    private static void node(JsonObject json, NodeEvent event) {
-        json.put("node", event.node().value());
-        if (event instanceof NodeEvent.NodeRegistered registered) {
-            json.put("incarnation", registered.incarnation())
-                    .put("state", "LIVE")
-                    .put("roles", NodeJson.roles(registered.info().roles()))
-                    .put("attributes", NodeJson.attributes(registered.info()))
-                    .put("capacity", ValueJson.resources(registered.info().capacity()))
-                    .put("url", registered.info().url())
-                    .put("version", registered.info().version())
-                    .put("pid", registered.info().pid());
-        } else if (event instanceof NodeEvent.NodeLost lost) {
-            because(json.put("incarnation", lost.incarnation()).put("state", "LOST"), lost.reason(), lost.message());
-        }
-    }
-
     private static void cell(JsonObject json, CellEvent event) {
         if (event instanceof CellEvent.CellFounded founded) {
             json.put("version", founded.version());
@@ -183,6 +173,8 @@ public final class EventJson {
             json.put("node", started.leader().value());
         } else if (event instanceof CellEvent.FileUploaded file) {
             json.put("node", file.node().value()).put("sha256", file.sha256()).put("size", file.size());
+        } else if (event instanceof CellEvent.ReschedulingPaused || event instanceof CellEvent.ReschedulingResumed) {
+            NodeEventJson.rescheduling(json, event);
         } else if (event instanceof CellEvent.FileForgotten gone) {
             json.put("sha256", gone.sha256());
         }

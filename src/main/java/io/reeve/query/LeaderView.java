@@ -1,6 +1,7 @@
 package io.reeve.query;
 
 import io.reeve.core.schedule.Explanation;
+import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.message.Membership.NodeUse;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param leader or null where it is not known
  * @param past what of the query has left the state
  * @param demands by role, of those of which something waits; empty where it was not asked
+ * @param shares how shares between roles are counted
  * @param explained what the leader knows of the one task that is asked about; null where it was not asked
  */
 public record LeaderView(
@@ -28,9 +30,10 @@ public record LeaderView(
         Uses uses,
         Past past,
         Map<String, RoleDemand> demands,
+        ShareRules shares,
         @Nullable Explained explained) {
     public LeaderView(ClusterView state, @Nullable NodeId leader, Waits waits, Uses uses) {
-        this(state, leader, waits, uses, Past.NONE, Map.of(), null);
+        this(state, leader, waits, uses, Past.NONE, Map.of(), ShareRules.DEFAULT, null);
     }
 
     /** Knows the state alone. */
@@ -39,17 +42,20 @@ public record LeaderView(
     }
 
     public LeaderView withPast(Past found) {
-        return new LeaderView(state, leader, waits, uses, found, demands, explained);
+        return new LeaderView(state, leader, waits, uses, found, demands, shares, explained);
     }
 
-    /** @param byRole what each role wants now */
-    public LeaderView withDemands(Map<String, RoleDemand> byRole) {
-        return new LeaderView(state, leader, waits, uses, past, Map.copyOf(byRole), explained);
+    /**
+     * @param byRole what each role wants now
+     * @param rules how the cell counts shares
+     */
+    public LeaderView withRoles(Map<String, RoleDemand> byRole, ShareRules rules) {
+        return new LeaderView(state, leader, waits, uses, past, Map.copyOf(byRole), rules, explained);
     }
 
     /** @param known what it knows of the one task that is asked about */
     public LeaderView withExplained(Explained known) {
-        return new LeaderView(state, leader, waits, uses, past, demands, known);
+        return new LeaderView(state, leader, waits, uses, past, demands, shares, known);
     }
 
     /**
@@ -90,6 +96,11 @@ public record LeaderView(
     public interface Uses {
         @Nullable
         NodeUse of(NodeId node);
+
+        /** Since when the node is silent for longer than is usual for it; null where it is not, or nobody knows. */
+        default @Nullable Long suspectSinceMs(NodeId node) {
+            return null;
+        }
     }
 
     /** Why a task waits. */

@@ -114,7 +114,8 @@ public final class Queries {
                 .put("leader", leader == null ? null : leader.value())
                 .put("term", state.term())
                 .put("at", state.atMs())
-                .put("nodes", live);
+                .put("nodes", live)
+                .put("rescheduling", NodeJson.rescheduling(state.pause()));
     }
 
     private static JsonObject job(LeaderView view, Asked asked) {
@@ -138,7 +139,9 @@ public final class Queries {
     private static JsonObject nodes(LeaderView view, Asked asked) {
         JsonArray nodes = new JsonArray();
         view.state().nodes().forEach(node -> nodes.add(NodeJson.of(node, view)));
-        return new JsonObject().put("nodes", nodes);
+        return new JsonObject()
+                .put("nodes", nodes)
+                .put("rescheduling", NodeJson.rescheduling(view.state().pause()));
     }
 
     private static JsonObject node(LeaderView view, Asked asked) {

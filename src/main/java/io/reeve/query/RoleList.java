@@ -1,6 +1,5 @@
 package io.reeve.query;
 
-import io.reeve.core.share.ShareRules;
 import io.reeve.core.share.Standing;
 import io.reeve.core.state.Role;
 import io.reeve.model.Resources;
@@ -28,7 +27,7 @@ final class RoleList {
     static JsonObject row(String name, LeaderView view) {
         var state = view.state();
         Role role = state.roles().get(name);
-        Standing standing = Standing.of(name, state.roles(), state.capacity(), ShareRules.DEFAULT);
+        Standing standing = Standing.of(name, state.roles(), state.capacity(), view.shares());
         RoleDemand demand = view.demands().getOrDefault(name, RoleDemand.NONE);
         return RoleJson.definition(state.roles().spec(name))
                 .put("defined", role != null && !role.spec().isDefault())

@@ -3,6 +3,7 @@ package io.reeve.spec;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.reeve.model.Dependency;
 import io.reeve.model.JobSpec;
 import io.reeve.model.ScheduleSpec;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * A job as a JSON document, which {@link JobDocuments#read} reads to an equal job.
@@ -43,33 +45,60 @@ public final class JobJson {
         return canonicalTree(job).toString();
     }
 
-    /** SHA-256 of {@link #canonical} in hexadecimal: two documents that mean the same job have the same. */
+    /**
+     * SHA-256 of {@link #canonical} in hexadecimal: two documents that mean the same job have the same. The text is
+     * never there as a whole: with 100,000 tasks it would need more memory than the job.
+     */
     public static String hash(JobSpec job) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(canonical(job).getBytes(StandardCharsets.UTF_8)));
+            Consumer<String> text = part -> digest.update(part.getBytes(StandardCharsets.UTF_8));
+            String heading = heading(job).toString();
+            text.accept(heading.substring(0, heading.length() - 1)); // it goes on
+            text.accept(",\"tasks\":{");
+            String separator = "";
+            for (TaskSpec task : sortedTasks(job)) {
+                text.accept(separator + TextNode.valueOf(task.name()) + ":" + TaskJson.canonicalTree(task));
+                separator = ",";
+            }
+            ObjectNode gangs = JsonNodeFactory.instance.objectNode();
+            gangs(gangs, sortedGangs(job));
+            text.accept(gangs.isEmpty() ? "}}" : "}," + gangs.toString().substring(1));
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 
     static ObjectNode canonicalTree(JobSpec job) {
-        ObjectNode sorted = tree(job);
-        ObjectNode tasks = JsonNodeFactory.instance.objectNode();
-        job.tasks().stream()
-                .sorted(Comparator.comparing(TaskSpec::name))
-                .forEach(task -> tasks.set(task.name(), TaskJson.canonicalTree(task)));
-        sorted.set("tasks", tasks);
-        gangs(
-                sorted,
-                job.gangs().stream()
-                        .map(gang -> gang.stream().sorted().toList())
-                        .sorted(Comparator.comparing(gang -> gang.isEmpty() ? "" : gang.get(0)))
-                        .toList());
+        ObjectNode sorted = heading(job);
+        ObjectNode tasks = sorted.putObject("tasks");
+        sortedTasks(job).forEach(task -> tasks.set(task.name(), TaskJson.canonicalTree(task)));
+        gangs(sorted, sortedGangs(job));
         return sorted;
     }
 
+    private static List<TaskSpec> sortedTasks(JobSpec job) {
+        return job.tasks().stream().sorted(Comparator.comparing(TaskSpec::name)).toList();
+    }
+
+    private static List<List<String>> sortedGangs(JobSpec job) {
+        return job.gangs().stream()
+                .map(gang -> gang.stream().sorted().toList())
+                .sorted(Comparator.comparing(gang -> gang.isEmpty() ? "" : gang.get(0)))
+                .toList();
+    }
+
     private static ObjectNode tree(JobSpec job) {
+        ObjectNode out = heading(job);
+        ObjectNode tasks = out.putObject("tasks");
+        job.tasks().forEach(task -> tasks.set(task.name(), TaskJson.tree(task)));
+        gangs(out, job.gangs());
+        return out;
+    }
+
+    /** What is before the tasks. */
+    private static ObjectNode heading(JobSpec job) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         out.put("job", job.name());
         if (!job.role().equals(JobSpec.DEFAULT_ROLE)) {
@@ -93,9 +122,6 @@ public final class JobJson {
         if (job.schedule() != null) {
             schedule(out.putObject("schedule"), job.schedule());
         }
-        ObjectNode tasks = out.putObject("tasks");
-        job.tasks().forEach(task -> tasks.set(task.name(), TaskJson.tree(task)));
-        gangs(out, job.gangs());
         return out;
     }
 

@@ -39,7 +39,8 @@ final class TaskJson {
                 task.retry(),
                 task.where(),
                 task.placement(),
-                task.estimateMs()));
+                task.estimateMs(),
+                task.disconnect()));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -67,6 +68,12 @@ final class TaskJson {
             task.where().forEach(constraint -> where.add(Constraints.write(constraint)));
         }
         PlacementJson.write(out, task.placement());
+        if (task.disconnect().keep()) {
+            out.put("on-disconnect", "keep");
+        }
+        if (task.disconnect().replaceAfterMs() > 0) {
+            out.put("replace-after", Durations.write(task.disconnect().replaceAfterMs()));
+        }
         return out;
     }
 

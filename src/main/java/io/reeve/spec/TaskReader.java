@@ -1,5 +1,6 @@
 package io.reeve.spec;
 
+import io.reeve.model.Disconnect;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.ResourceRequest;
@@ -37,7 +38,6 @@ final class TaskReader {
     }
 
     private static TaskSpec read(String name, Fields fields, Faults faults) {
-        checkDisconnect(fields.get("on-disconnect"), faults);
         Tree command = fields.get("command");
         List<FileSpec> files = FileReader.read(fields.get("files"), Limits.FILES, faults);
         FanOut fanOut = FanOutReader.read(fields, faults);
@@ -57,7 +57,8 @@ final class TaskReader {
                 RetryReader.read(fields.get("retry"), faults),
                 Constraints.readAll(fields.get("where"), faults),
                 PlacementReader.read(fields, resources.subList(1, resources.size()), faults),
-                estimateMs(fields.get("estimate"), faults));
+                estimateMs(fields.get("estimate"), faults),
+                disconnect(fields, faults));
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */
@@ -81,13 +82,11 @@ final class TaskReader {
                 && List.of("container", "verticle", "message").stream().anyMatch(mapping.members()::containsKey);
     }
 
-    private static void checkDisconnect(@Nullable Tree tree, Faults faults) {
-        if (tree instanceof Tree.Scalar scalar && scalar.text().equals("keep")) {
-            String message = "on-disconnect: keep is not supported yet";
-            faults.add(FaultCode.NOT_SUPPORTED_YET, tree.place(), message, "stop, or the field left out");
-        } else if (tree != null) {
-            Scalars.choice(tree, List.of("stop"), faults);
-        }
+    private static Disconnect disconnect(Fields fields, Faults faults) {
+        Tree what = fields.get("on-disconnect");
+        Tree after = fields.get("replace-after");
+        boolean keep = what != null && "keep".equals(Scalars.choice(what, List.of("stop", "keep"), faults));
+        return new Disconnect(keep, after == null ? 0 : Durations.read(after, 0, faults));
     }
 
     private static long estimateMs(@Nullable Tree tree, Faults faults) {

@@ -49,8 +49,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "spread",
                     "affinity",
                     "anti-affinity",
-                    "on-disconnect"),
-            List.of("limits", "replace-after", "service", "container", "verticle", "message", "jar", "config"));
+                    "on-disconnect",
+                    "replace-after"),
+            List.of("limits", "service", "container", "verticle", "message", "jar", "config"));
 
     static final Vocabulary FILE = new Vocabulary(
             "a path, a URL, or a map such as {from: …, to: …}",

@@ -68,8 +68,8 @@ class UsageTest {
             node --http-port x                  | a port is within 1-65535
             node --resource mem=lots            | resources.mem: a size is a number
             node --config missing.yaml          | there is no configuration file
-            node forget node-2                  | node forget is not supported yet
-            node extra                          | a node takes options only
+            node forget                         | Missing required parameter
+            node extra                          | a node takes options, forget or restart-window
             cron                                | Missing required subcommand
             cron next                           | Missing required parameter: 'PATTERN'
             cron next nope                      | this has 1 field; expected MINUTE HOUR DAY-OF-MONTH MONTH DAY-OF-WEEK
@@ -83,7 +83,9 @@ class UsageTest {
             explain                             | Missing required parameter: 'TASK'
             explain w.1                         | w.1 names a job, and what is explained is a task: w.1/TASK
             explain w                           | a task id looks like word-count.42/split
-            drain node-1 --deadline 5m          | reeve drain is not supported yet
+            drain                               | Missing required parameter
+            undrain                             | Missing required parameter
+            node restart-window                 | Missing required parameter
             deploy C --jar f                    | reeve deploy is not supported yet
             role                                | say what to do: set
             role set                            | say which role
@@ -103,7 +105,7 @@ class UsageTest {
             simulate dag x.tsv --slots 1 --out r.csv | x.tsv
             simulate swf missing.swf --processors 1 --out w.csv | missing.swf
             simulate swf x.swf --processors 0 --out w.csv | --processors is 1 to
-            simulate swf x.swf --processors 1 --policy best --out w.csv | --policy is fcfs, easy
+            simulate swf x.swf --processors 1 --policy best --out w.csv | a backfill policy is fcfs, easy
             simulate swf x.swf --processors 1 --estimates mine --out w.csv | --estimates is user or exact
             """)
     void badUsage_ofAnyCommand_isStatus2AndSaysWhatIsWrong(String line, String message) {
@@ -153,7 +155,7 @@ class UsageTest {
 
         assertThat(ran.out())
                 .contains("submit", "fetch", "nodes", "explain", "plan")
-                .doesNotContain("drain", "warm-up");
+                .doesNotContain("deploy", "warm-up");
     }
 
     @Test

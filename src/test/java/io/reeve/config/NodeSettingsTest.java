@@ -3,6 +3,7 @@ package io.reeve.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.reeve.model.BackfillPolicy;
 import io.reeve.model.NodeRole;
 import io.reeve.model.PlacementPolicy;
 import io.reeve.model.PortRange;
@@ -74,6 +75,7 @@ class NodeSettingsTest {
                 attributes: {zone: a, rack: 010}
                 resources: {cpus: 1.5, mem: 2GiB, fpga: 2, gpus: 2xA100}
                 placement: fgd
+                backfill: conservative
                 preemption: guarantees
                 preemptions-per-minute: 7
                 fair-share-excludes: [gpus, fpga]
@@ -98,6 +100,7 @@ class NodeSettingsTest {
                 .isEqualTo(new SharingConfig(
                         PreemptionPolicy.GUARANTEES,
                         7,
+                        BackfillPolicy.CONSERVATIVE,
                         Set.of("gpus", "fpga"),
                         Map.of(
                                 "eng/ads",
@@ -116,6 +119,7 @@ class NodeSettingsTest {
                 node-roles: [boss]
                 resources: {cpus: many, disk: 10, gpus: 1.5}
                 placement: tightest
+                backfill: none
                 preemption: always
                 preemptions-per-minute: 0
                 fair-share-excludes: [GPU]
@@ -125,7 +129,7 @@ class NodeSettingsTest {
                 token-file: gone
                 """));
 
-        assertThat(faults).hasSize(15);
+        assertThat(faults).hasSize(16);
         assertThat(String.join("\n", faults))
                 .contains("there is no setting \"http_port\"")
                 .contains("cluster-port: a port is within 1-65535")
@@ -134,6 +138,7 @@ class NodeSettingsTest {
                 .contains("resources.disk: a size is a number and B")
                 .contains("resources.gpus: gpus are a number up to 1024")
                 .contains("placement: a placement policy is best-fit, first-fit, dot-product, fgd")
+                .contains("backfill: a backfill policy is fcfs, easy, conservative or sjbf, was \"none\"")
                 .contains("preemption: a policy of preemption is one of off, guarantees, priority")
                 .contains("preemptions-per-minute: a number within 1-1000000, was \"0\"")
                 .contains("fair-share-excludes: resources such as gpus, was \"GPU\"")

@@ -83,8 +83,11 @@ class BarrierTest {
 
     @Test
     void fence_atTheBarrier_isQuietAtOnce() throws Exception {
-        hold("g.1/a@1");
+        AttemptId id = hold("g.1/a@1");
         world.worker.fence(Reason.LEASE_EXPIRED).toCompletableFuture().get(20, TimeUnit.SECONDS);
-        assertThat(world.worker.attempts()).isEmpty();
+        world.worker.start(WorkerWorld.TERM, WorkerWorld.INCARNATION + 1);
+        release(WorkerWorld.TERM, id);
+        Await.until("nothing is held", () -> world.worker.attempts().isEmpty());
+        assertThat(world.leader.statuses(id)).hasSize(1);
     }
 }

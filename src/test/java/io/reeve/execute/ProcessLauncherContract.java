@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ProcessLauncherContract {
     final RecordingListener listener = new RecordingListener();
     ProcessLauncher launcher;
+    ProcessLaunch.Unattended unattended = ProcessLaunch.Unattended.ENDED_WITH_THE_LEASE;
 
     @TempDir
     Path dir;
@@ -45,7 +46,7 @@ abstract class ProcessLauncherContract {
     void launch(long id, @Nullable UserIds user, String... command) {
         String mark = "REEVE_ATTEMPT=test-" + dir.getFileName() + "-" + id;
         List<String> env = List.of(mark, "PATH=/usr/bin:/bin", "GREETING=hello world");
-        launcher.launch(new ProcessLaunch(id, folder(id).path(), null, mark, List.of(command), env, user));
+        launcher.launch(new ProcessLaunch(id, folder(id).path(), null, mark, List.of(command), env, user, unattended));
         launcher.flush();
     }
 
@@ -230,6 +231,22 @@ abstract class ProcessLauncherContract {
         launcher.deadline(ProcessLauncher.NO_DEADLINE);
         launch(4, null, "/bin/true");
         assertThat(listener.awaitEnd(4).value()).isZero();
+    }
+
+    @Test
+    void deadline_passed_leavesWhatIsToBeKept() {
+        shell(1, "sleep 1000");
+        unattended = new ProcessLaunch.Unattended(true, 0, 0);
+        shell(2, "sleep 1000");
+        long kept = listener.awaitPid(2);
+        listener.awaitPid(1);
+        launcher.deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100));
+        launcher.flush();
+
+        assertThat(listener.awaitEnd(1).value()).isEqualTo(9);
+        assertThat(Await.isAlive(kept)).isTrue();
+        kill(2, 0);
+        assertThat(listener.awaitEnd(2).cause()).isEqualTo(ProcessEnd.Cause.ITSELF);
     }
 
     @Test

@@ -5,17 +5,22 @@ import io.reeve.message.ToWorker.Acknowledge.Receipt;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import java.util.List;
+import java.util.Set;
 
 /** The shipped reports of a worker, for simulated ones outside of this package. */
 public final class ReportsOf {
     private final Reports reports;
 
     public ReportsOf(NodeId node, WorkerLink link) {
-        reports = new Reports(node, link);
+        reports = new Reports(node, link, note -> {});
     }
 
-    public void begin(long incarnation) {
-        reports.begin(incarnation);
+    public void begin(long incarnation, Set<AttemptId> held) {
+        reports.begin(incarnation, held);
+    }
+
+    public void suspend() {
+        reports.suspend();
     }
 
     public void add(AttemptId attempt, Status status) {
@@ -36,6 +41,10 @@ public final class ReportsOf {
 
     public void repeat(AttemptId attempt) {
         reports.repeat(attempt);
+    }
+
+    public boolean isWaiting(AttemptId attempt) {
+        return reports.isWaiting(attempt);
     }
 
     public boolean isEmpty() {

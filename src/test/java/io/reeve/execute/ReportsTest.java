@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,13 @@ class ReportsTest {
     private static final Status ENDED = Verdict.finished(List.of());
 
     private final List<StatusReport> sent = new ArrayList<>();
-    private final Reports reports = new Reports(new NodeId("n1"), message -> sent.add((StatusReport) message));
+    private final Reports reports = begun(message -> sent.add((StatusReport) message));
+
+    private static Reports begun(WorkerLink link) {
+        Reports reports = new Reports(new NodeId("n1"), link, note -> {});
+        reports.begin(1, Set.of());
+        return reports;
+    }
 
     private static AttemptId attempt(int instance) {
         return AttemptId.parse("a.1/t/" + instance + "@1");
@@ -104,7 +111,7 @@ class ReportsTest {
     @Test
     void begin_newIncarnation_forgetsAll() {
         add(1, ENDED);
-        reports.begin(9);
+        reports.begin(9, Set.of());
         reports.tick(100_000);
         add(1, ENDED);
 
@@ -124,7 +131,7 @@ class ReportsTest {
                 receipts.addAll(receive((FromWorker.StatusReport) message, arrived));
             }
         };
-        Reports lossyReports = new Reports(new NodeId("n1"), lossy);
+        Reports lossyReports = begun(lossy);
         long nowMs = 0;
         for (int step = 0; step < 2_000 || !lossyReports.isEmpty(); step++) {
             assertThat(step).isLessThan(20_000);
@@ -156,5 +163,16 @@ class ReportsTest {
             receipts.add(new Receipt(status.attempt(), known));
         }
         return receipts;
+    }
+
+    @Test
+    void add_progressAfterOneThatWasTold_hasANumberOfItsOwn() {
+        add(1, new Status.Progress(10, "a"));
+        reports.tick(0);
+        reports.tick(100_000); // told again, and so no longer under way
+        add(1, new Status.Progress(90, "b"));
+
+        assertThat(sent.get(sent.size() - 1).statuses())
+                .contains(new AttemptStatus(attempt(1), 2, new Status.Progress(90, "b")));
     }
 }

@@ -3,8 +3,10 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.message.Reading.Stream;
+import io.reeve.model.NodeId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -13,9 +15,11 @@ import org.junit.jupiter.api.condition.OS;
 /** The supervisor that is in the jar, and what only it promises. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class SupervisorLauncherTest extends ProcessLauncherContract {
+    static final NodeId NODE = new NodeId("n1");
+
     @Override
     ProcessLauncher open() throws Exception {
-        return new SupervisorLauncher(binary(), listener);
+        return SupervisorLauncher.open(binary(), dir, NODE, listener);
     }
 
     Path binary() throws Exception {
@@ -106,7 +110,7 @@ class SupervisorLauncherTest extends ProcessLauncherContract {
     }
 
     @Test
-    void supervisor_endOfItsStdin_leavesNothing() throws Exception {
+    void supervisor_closed_leavesNothing() throws Exception {
         shell(1, "trap '' TERM HUP; (setsid sleep 1000 &); sleep 1000 & echo $!; wait");
         long child = Long.parseLong(Await.line(folder(1).log(Stream.STDOUT)));
         long leader = listener.awaitPid(1);
@@ -140,34 +144,41 @@ class SupervisorLauncherTest extends ProcessLauncherContract {
 
     @Test
     void deadline_jvmDoesNotRead_holdsAllTheSame() throws Exception {
-        // Stands for a JVM that hangs: nobody reads the replies, so the pipe fills up.
-        Process process = new ProcessBuilder(binary().toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        SupervisorFrames frames = new SupervisorFrames();
-        String mark = "REEVE_ATTEMPT=hang";
-        for (long id = 1; id <= 20_000; id++) {
-            // Each is refused with a reply, some 300 KB in all.
-            frames.launch(new ProcessLaunch(id, dir, null, mark, java.util.List.of(), java.util.List.of(), null));
-        }
-        frames.launch(new ProcessLaunch(
-                30_000,
-                folder(1).path(),
-                null,
-                mark,
-                java.util.List.of("/bin/sh", "-c", "echo $$; exec sleep 1000"),
-                java.util.List.of(mark),
-                null));
-        process.getOutputStream().write(frames.drain());
-        process.getOutputStream().flush();
-        long pid = Long.parseLong(Await.line(folder(1).log(Stream.STDOUT)));
-        frames.deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300));
-        process.getOutputStream().write(frames.drain());
-        process.getOutputStream().flush();
+        // Stands for a JVM that hangs: nobody reads the replies, so the socket fills up.
+        launcher.close();
+        try (SupervisorSocket socket = SupervisorProcess.find(binary(), dir, NODE)) {
+            SupervisorFrames frames = new SupervisorFrames();
+            String mark = "REEVE_ATTEMPT=hang";
+            for (long id = 1; id <= 20_000; id++) {
+                // Each is refused with a reply, some 400 KB in all.
+                frames.launch(new ProcessLaunch(
+                        id,
+                        dir,
+                        null,
+                        mark,
+                        List.of(),
+                        List.of(),
+                        null,
+                        ProcessLaunch.Unattended.ENDED_WITH_THE_LEASE));
+            }
+            frames.launch(new ProcessLaunch(
+                    30_000,
+                    folder(1).path(),
+                    null,
+                    mark,
+                    List.of("/bin/sh", "-c", "echo $$; exec sleep 1000"),
+                    List.of(mark),
+                    null,
+                    ProcessLaunch.Unattended.ENDED_WITH_THE_LEASE));
+            socket.write(frames.drain());
+            long pid = Long.parseLong(Await.line(folder(1).log(Stream.STDOUT)));
+            frames.deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300));
+            socket.write(frames.drain());
 
-        Await.until("the deadline took it", () -> !Await.isAlive(pid));
-        process.getOutputStream().close();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            Await.until("the deadline took it", () -> !Await.isAlive(pid));
+            frames.quit();
+            socket.write(frames.drain());
+        }
     }
 
     @Test

@@ -7,6 +7,10 @@ import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.model.AttemptId;
 import io.reeve.model.AttemptState;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,5 +54,25 @@ class WarningTest {
         world.run(WorkerWorld.task("a.1/u@1", "sleep 0.2"));
 
         assertThat(world.leader.statuses(id)).noneMatch(Status.Warned.class::isInstance);
+    }
+
+    @Test
+    void start_clockOfTheSupervisorAhead_warnsNobodyWhoAskedForNone() throws Exception {
+        List<String> warned = new CopyOnWriteArrayList<>();
+        WorkerThread thread = new WorkerThread(() -> {}, () -> {});
+        thread.begin();
+        try {
+            Attempt attempt = new Attempt(
+                    WorkerWorld.task("a.1/t@1", "true").assignment(), new AttemptFolder(Path.of("unused")), 1);
+            attempt.phase = Attempt.Phase.RUNNING;
+            new TimeLimit(thread, (who, why, graceMs) -> {}, (who, text) -> warned.add(text)).start(attempt, -1);
+            CountDownLatch later = new CountDownLatch(1);
+            thread.postAfter(20, later::countDown);
+
+            assertThat(later.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(warned).isEmpty();
+        } finally {
+            thread.close();
+        }
     }
 }

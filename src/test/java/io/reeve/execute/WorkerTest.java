@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -265,39 +264,6 @@ class WorkerTest {
         assertThat(Await.isAlive(pid)).isFalse();
         assertThat(world.worker.attempts()).isEmpty();
         assertThat(world.run("late.2/t@1", "true").reason()).isEqualTo(Reason.NODE_STOPPING);
-    }
-
-    @Test
-    void fence_running_killsForgetsAndReportsNothing() throws Exception {
-        AttemptId id = world.launch(ID, "trap '' TERM; sleep 1000");
-        long pid = world.leader.awaitRunning(id).pid();
-        world.worker.fence(Reason.LEASE_EXPIRED).toCompletableFuture().get(20, TimeUnit.SECONDS);
-
-        assertThat(Await.isAlive(pid)).isFalse();
-        assertThat(world.worker.attempts()).isEmpty();
-        world.launch("old.7/t@1", "true");
-        world.worker.start(WorkerWorld.TERM, WorkerWorld.INCARNATION + 1);
-        world.worker.onMessage(new Launch(
-                WorkerWorld.TERM,
-                WorkerWorld.INCARNATION + 1,
-                List.of(WorkerWorld.task("new.8/t@1", "true").assignment())));
-        assertThat(world.leader.awaitEnd(AttemptId.parse("new.8/t@1")).state()).isEqualTo(AttemptState.FINISHED);
-        assertThat(world.leader.statuses(id)).hasSize(1);
-        assertThat(world.leader.statuses(AttemptId.parse("old.7/t@1"))).isEmpty();
-    }
-
-    @Test
-    void lease_runsOut_fencesByItself() throws Exception {
-        CountDownLatch expired = new CountDownLatch(1);
-        world.worker.onLeaseExpired(expired::countDown);
-        AttemptId id = world.launch(ID, "trap '' TERM; sleep 1000");
-        long pid = world.leader.awaitRunning(id).pid();
-        world.worker.leaseUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200));
-
-        assertThat(expired.await(20, TimeUnit.SECONDS)).isTrue();
-        Await.until("it is gone", () -> !Await.isAlive(pid));
-        assertThat(world.worker.attempts()).isEmpty();
-        assertThat(world.leader.ended(id)).isNull();
     }
 
     @Test

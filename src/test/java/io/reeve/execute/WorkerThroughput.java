@@ -99,6 +99,7 @@ final class WorkerThroughput {
                 -1,
                 1_000,
                 false,
-                0);
+                0,
+                false);
     }
 }

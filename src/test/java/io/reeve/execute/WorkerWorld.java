@@ -31,20 +31,48 @@ final class WorkerWorld implements AutoCloseable {
     final Path dataDir;
     final FakeLeader leader = new FakeLeader();
     final UploadStore uploads;
-    final Worker worker;
+    private final WorkerConfig config;
+    Worker worker;
     volatile RemoteFiles remoteFiles =
             (node, request) -> CompletableFuture.failedFuture(new java.io.IOException("node " + node + " is away"));
 
     WorkerWorld(Path dir) throws Exception {
+        this(dir, true);
+    }
+
+    /** @param supervisor whether the native one is used */
+    WorkerWorld(Path dir, boolean supervisor) throws Exception {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
         dataDir = dir.resolve("data");
-        WorkerConfig config = WorkerConfig.of(dataDir);
-        config = new WorkerConfig(dataDir, config.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, config.keep(), true);
+        WorkerConfig base = WorkerConfig.of(dataDir);
+        config =
+                new WorkerConfig(dataDir, base.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, base.keep(), supervisor);
         uploads = new UploadStore(dataDir, 1 << 20);
-        worker = Worker.open(config, uploads, NODE, leader, (node, request) -> remoteFiles.read(node, request));
-        leader.leads(worker);
+        reopen();
         leader.term(TERM);
         worker.start(TERM, INCARNATION);
+    }
+
+    /** As the death of its JVM would: nothing is said to anybody. */
+    void crash() {
+        worker.leave(0);
+        worker.close();
+    }
+
+    /** The node's next process; it is no part of the cell before it is started. */
+    void reopen() throws Exception {
+        worker = Worker.open(config, uploads, NODE, leader, (node, request) -> remoteFiles.read(node, request));
+        leader.leads(worker);
+    }
+
+    /** The node's next process, which the leader lets go on. */
+    void resume() throws Exception {
+        reopen();
+        worker.start(TERM, INCARNATION, worker.attempts());
+    }
+
+    void leaseMs(long ms) {
+        worker.leaseUntil(System.nanoTime() + ms * 1_000_000);
     }
 
     static AttemptId attempt(String text) {
@@ -110,6 +138,7 @@ final class WorkerWorld implements AutoCloseable {
         private long killGraceMs = 10_000;
         private boolean barrier;
         private long warnAfterMs;
+        private boolean keep;
 
         TaskOf(AttemptId attempt, List<String> command) {
             this.attempt = attempt;
@@ -150,6 +179,12 @@ final class WorkerWorld implements AutoCloseable {
             return this;
         }
 
+        /** It goes on when the lease is over. */
+        TaskOf keep() {
+            keep = true;
+            return this;
+        }
+
         TaskOf warnAfter(long ms) {
             warnAfterMs = ms;
             return this;
@@ -168,7 +203,8 @@ final class WorkerWorld implements AutoCloseable {
                     runTimeoutMs,
                     killGraceMs,
                     barrier,
-                    warnAfterMs);
+                    warnAfterMs,
+                    keep);
         }
     }
 }

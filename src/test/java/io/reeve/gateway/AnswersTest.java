@@ -95,6 +95,27 @@ class AnswersTest {
     }
 
     @Test
+    void reservations_patchedInBothFormats_areListed() throws Exception {
+        RawHttp.Answer json = http.send(
+                "PATCH",
+                "/v1/reservations",
+                "{\"reservations\": {\"node-1\": {\"eng\": {\"cpus\": 1}}}}",
+                "Content-Type: application/json");
+        RawHttp.Answer yaml = http.send(
+                "PATCH",
+                "/v1/reservations",
+                "reservations: {node-1: {eng: {cpus: 1}}}",
+                "Content-Type: application/yaml");
+
+        assertThat(json.status()).isEqualTo(200);
+        assertThat(json.json().getJsonArray("changed")).containsExactly("json");
+        assertThat(yaml.json().getJsonArray("changed")).containsExactly("yaml");
+        RawHttp.Answer list = http.send("GET", "/v1/reservations", "");
+        assertThat(list.status()).isEqualTo(200);
+        assertThat(list.json().getJsonArray("reservations")).isEmpty();
+    }
+
+    @Test
     void kill_ids_arePassedOn() throws Exception {
         RawHttp.Answer answer =
                 http.send("POST", "/v1/kill", "{\"ids\":[\"word-count.1\"]}", "Content-Type: application/json");

@@ -158,13 +158,22 @@ final class FakePlane implements ControlPlane {
 
     @Override
     public Future<JsonObject> changeReservations(Buffer document, String format, String principal) {
+        if (document.toString().contains("taken")) {
+            return Future.failedFuture(Problem.of(409, "not-free", "It is not free", "node-1 has 1 cpus free of 2")
+                    .asException());
+        }
         return Future.succeededFuture(
-                new JsonObject().put("changed", new JsonArray()).put("sequence", sequence()));
+                new JsonObject().put("changed", new JsonArray().add(format)).put("sequence", sequence()));
     }
 
     @Override
     public Future<JsonObject> controlPeers(JsonObject change, String principal) {
         return Future.succeededFuture(new JsonObject().put("term", 1).put("peers", new JsonArray().add(change)));
+    }
+
+    @Override
+    public Future<JsonObject> orderNode(JsonObject order, String principal) {
+        return Future.succeededFuture(order.copy().put("by", principal));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.reeve.model.Constraint;
 import io.reeve.model.Constraint.Operator;
 import io.reeve.model.Dependency;
+import io.reeve.model.Disconnect;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobSpec;
@@ -55,7 +56,8 @@ class JobDocumentsTest {
                   - "arch in (amd64, arm64)"
                   - "kernel >= 5.10"
                   - "rack != 'b 2'"
-                on-disconnect: stop
+                on-disconnect: keep
+                replace-after: 30s
               report:
                 after: {count: ended, split: finished}
                 command: [sh, -c, "echo : #"]
@@ -104,6 +106,7 @@ class JobDocumentsTest {
         assertThat(count.resources().fixedPorts())
                 .containsExactly(new PortRange(8080, 8080), new PortRange(9000, 9010));
         assertThat(count.timeouts()).isEqualTo(new Timeouts(3_600_000, 600_000, 5_000));
+        assertThat(count.disconnect()).isEqualTo(new Disconnect(true, 30_000));
         assertThat(count.user()).isEqualTo("nobody");
     }
 

@@ -9,8 +9,10 @@ import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskSpec;
 import io.reeve.spec.JobDocuments.Valid;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,15 @@ class JobJsonTest {
         for (String json : List.of(JobJson.write(job), JobJson.pretty(job))) {
             assertThat(JobDocuments.read(utf8(json), Format.JSON)).isEqualTo(new Valid(job, JobJson.hash(job)));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void hash_anyJob_isThatOfTheCanonicalText(long seed) throws Exception {
+        JobSpec job = new JobSpecs(seed).job();
+        byte[] expected = MessageDigest.getInstance("SHA-256").digest(utf8(JobJson.canonical(job)));
+
+        assertThat(JobJson.hash(job)).isEqualTo(HexFormat.of().formatHex(expected));
     }
 
     @ParameterizedTest

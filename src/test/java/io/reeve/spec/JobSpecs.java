@@ -3,6 +3,7 @@ package io.reeve.spec;
 import io.reeve.model.Constraint;
 import io.reeve.model.Deadline;
 import io.reeve.model.Dependency;
+import io.reeve.model.Disconnect;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobSpec;
@@ -136,7 +137,8 @@ final class JobSpecs {
                 retry(),
                 list(3, this::constraint).subList(0, random.nextInt(2)),
                 placement(name),
-                random.nextBoolean() ? TaskSpec.NO_ESTIMATE : 1 + random.nextInt(100_000));
+                random.nextBoolean() ? TaskSpec.NO_ESTIMATE : 1 + random.nextInt(100_000),
+                new Disconnect(random.nextBoolean(), random.nextBoolean() ? 0 : random.nextInt(100_000)));
     }
 
     private Timeouts timeouts() {

@@ -35,6 +35,25 @@ final class FixtureAnswers {
                 .put("roles", roles);
     }
 
+    static JsonObject reservations(FixtureCell cell) {
+        JsonArray rows = new JsonArray()
+                .add(new JsonObject()
+                        .put("node", "node-1")
+                        .put("role", "eng/ads")
+                        .put("kind", "dynamic")
+                        .put("live", true)
+                        .put("amounts", amounts(2))
+                        .put("unused", amounts(1)))
+                .add(new JsonObject()
+                        .put("node", "node-2")
+                        .put("role", "ops")
+                        .put("kind", "static")
+                        .put("live", true)
+                        .put("amounts", amounts(4))
+                        .put("unused", amounts(4)));
+        return new JsonObject().put("sequence", cell.sequence()).put("reservations", rows);
+    }
+
     private static JsonObject role(
             String name, int cpus, int used, int wanted, JsonObject guarantee, JsonObject limit) {
         return new JsonObject()

@@ -89,6 +89,12 @@ public final class Cluster {
         return http.get("/v1/nodes");
     }
 
+    /** Sent twice it does the same. */
+    public Json orderNode(String node, String order, Json body) {
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        return http.post("/v1/nodes/" + escape(node) + "/" + order, "application/json", bytes, true);
+    }
+
     public Json roles() {
         return http.get("/v1/roles");
     }

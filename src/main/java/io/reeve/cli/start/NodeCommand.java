@@ -3,6 +3,8 @@ package io.reeve.cli.start;
 import io.reeve.cli.CliException;
 import io.reeve.cli.ExitStatus;
 import io.reeve.cli.Interrupts;
+import io.reeve.cli.NodeForgetCommand;
+import io.reeve.cli.NodeRestartWindowCommand;
 import io.reeve.cli.Session;
 import io.reeve.cli.http.Json;
 import io.reeve.config.ConfigException;
@@ -24,7 +26,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs one node until it is asked to stop. */
-@Command(description = "Run one node of a cluster until it is stopped.", sortOptions = false)
+@Command(
+        description = "Run one node of a cluster until it is stopped.",
+        sortOptions = false,
+        subcommands = {NodeForgetCommand.class, NodeRestartWindowCommand.class})
 public final class NodeCommand implements Callable<Integer> {
     /** What the process that started a supervised node may order. */
     static final String LEAVE = "leave";
@@ -50,10 +55,9 @@ public final class NodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (!arguments.isEmpty()) {
-            String what = arguments.get(0).equals("forget")
-                    ? "reeve node forget is not supported yet"
-                    : "unexpected " + arguments + ": a node takes options only";
-            throw new CliException(ExitStatus.USAGE, what + "; nothing was done");
+            throw new CliException(
+                    ExitStatus.USAGE,
+                    "unexpected " + arguments + ": a node takes options, forget or restart-window; nothing was done");
         }
         NodeConfig config = config();
         if (printConfig) {
@@ -61,6 +65,11 @@ public final class NodeCommand implements Callable<Integer> {
             return ExitStatus.DONE;
         }
         return run(config);
+    }
+
+    /** What its subcommands talk to the cluster by. */
+    public Session session() {
+        return session;
     }
 
     private NodeConfig config() {

@@ -86,6 +86,12 @@ final class NodeOptions {
     private @Nullable String placement;
 
     @Option(
+            names = "--backfill",
+            paramLabel = "POLICY",
+            description = "Who may pass a task that fits no node now: easy (default), conservative, sjbf or fcfs.")
+    private @Nullable String backfill;
+
+    @Option(
             names = "--preemption",
             paramLabel = "POLICY",
             description = "For whom a leader stops what runs: priority (default), guarantees or off.")
@@ -109,6 +115,11 @@ final class NodeOptions {
             description = "What of this node serves one role alone, such as eng=cpus:2,mem:4GB; without amounts all.")
     private List<String> reserve = new ArrayList<>();
 
+    @Option(
+            names = "--take-over",
+            description = "Take the place of the process that runs on the data folder: it ends, its tasks go on.")
+    private boolean takeOver;
+
     NodeSettings settings(Path workingDirectory, @Nullable Path tokenFile) throws ConfigException {
         NodeSettings file = config == null ? NodeSettings.empty() : NodeSettings.read(workingDirectory.resolve(config));
         return file.with("name", name)
@@ -131,10 +142,12 @@ final class NodeOptions {
                 .with("cluster-xml", clusterXml)
                 .with("web-dir", webDir)
                 .with("placement", placement)
+                .with("backfill", backfill)
                 .with("preemption", preemption)
                 .with("preemptions-per-minute", preemptionsPerMinute)
                 .with("fair-share-excludes", fairShareExcludes)
-                .with("reserve", reservations());
+                .with("reserve", reservations())
+                .with("take-over", takeOver ? "true" : null);
     }
 
     private Map<String, String> reservations() {

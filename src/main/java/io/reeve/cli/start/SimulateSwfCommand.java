@@ -79,12 +79,11 @@ final class SimulateSwfCommand implements Callable<Integer> {
     }
 
     static BackfillPolicy policy(String name) {
-        for (BackfillPolicy known : BackfillPolicy.values()) {
-            if (known.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return known;
-            }
+        try {
+            return BackfillPolicy.parse(name);
+        } catch (IllegalArgumentException unknown) {
+            throw usage("--policy: " + unknown.getMessage());
         }
-        throw usage("--policy is fcfs, easy, conservative or sjbf, was \"" + name + "\"");
     }
 
     private List<Swf.Job> jobs(Path from) {

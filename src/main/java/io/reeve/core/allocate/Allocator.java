@@ -8,6 +8,7 @@ import io.reeve.core.state.Node;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
+import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Grant;
@@ -71,6 +72,9 @@ public final class Allocator {
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
         backfill.observe(event);
+        if (event instanceof JobEvent.JobRetried) {
+            backfill.rebuild(); // a task that room is kept for may wait for one of these again
+        }
         placer.observe(event);
         NodeId held = holdWatch.observe(event);
         if (held != null) {
@@ -89,9 +93,7 @@ public final class Allocator {
     /** The live workers that would have room for a task of the want if nothing else ran there. */
     public List<Node> feasible(Want want) {
         placer.refresh();
-        return placer.feasible(want, List.of()).stream()
-                .map(Placing.Candidate::node)
-                .toList();
+        return placer.feasible(want, List.of());
     }
 
     /** Grants what fits, and says of each want that got less than it asked why. Changes nothing but its own memory. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All live workers, fullest first.
+ * All workers that take new tasks, fullest first.
  *
  * <p>Fullness is the sum of what is free of each resource, each as a part of the cell's largest node. Because the parts
  * are of the same whole for every node, what a task would leave over orders the nodes just as what is free now does:
@@ -137,7 +137,7 @@ final class FreeIndex {
         stale = false;
         List<Resources> capacities = new ArrayList<>();
         for (Node node : view.nodes()) {
-            if (node.isLive() && node.entry().info().roles().contains(NodeRole.WORKER)) {
+            if (node.takesWork() && node.entry().info().roles().contains(NodeRole.WORKER)) {
                 capacities.add(node.entry().info().capacity());
                 Slot slot = new Slot(node, slots.size());
                 slot.reload(view.holds().on(node.id()));

@@ -1,10 +1,8 @@
 package io.reeve.core.allocate;
 
-import io.reeve.core.allocate.Placing.Candidate;
 import io.reeve.model.NodeId;
 import io.reeve.model.Resources;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,38 +13,56 @@ import org.jspecify.annotations.Nullable;
  * get it. For each such task the node is held that lacks least of it; as others get nothing there, it comes nearer.
  */
 final class Headroom {
-    private final Map<NodeId, List<Hold>> holds = new HashMap<>();
+    private final Map<NodeId, Held> nodes = new HashMap<>();
 
     private record Hold(String role, Resources amount) {}
 
+    /** All that is held of one node. */
+    private static final class Held {
+        final List<Hold> holds = new ArrayList<>();
+        Resources sum = Resources.NONE;
+    }
+
     boolean isEmpty() {
-        return holds.isEmpty();
+        return nodes.isEmpty();
     }
 
     /** Holds room for up to {@code tasks} tasks of a role, each on a node of its own. */
-    void hold(String role, Resources each, int tasks, List<Candidate> feasible) {
-        List<Candidate> nearestFirst = new ArrayList<>(feasible);
-        nearestFirst.sort(Comparator.comparingLong((Candidate node) -> lackMillionths(node.free(), each))
-                .thenComparing(node -> node.node().id()));
-        int left = tasks;
-        for (Candidate candidate : nearestFirst) {
-            if (left == 0) {
-                return;
+    void hold(String role, Resources each, int tasks, Nearest nearest) {
+        nearest.begin(this);
+        List<Slot> holding = new ArrayList<>();
+        Slot next = nearest.first();
+        while (next != null && holding.size() < tasks) {
+            Held held = nodes.get(next.node.id());
+            Resources capacity = next.node.entry().info().capacity();
+            Resources left = held == null ? capacity : capacity.minus(held.sum);
+            if (left.covers(each)) {
+                nearest.take(next);
+                holding.add(next);
+                hold(next.node.id(), new Hold(role, each));
+            } else {
+                nearest.setAside(next); // no plan gives back what it holds, so it is of no use to the next role either
             }
-            Resources capacity = candidate.node().entry().info().capacity();
-            if (capacity.minus(held(candidate.node().id())).covers(each)) {
-                holds.computeIfAbsent(candidate.node().id(), id -> new ArrayList<>())
-                        .add(new Hold(role, each));
-                left--;
-            }
+            next = nearest.first();
         }
+        holding.forEach(nearest::putBack);
+    }
+
+    private void hold(NodeId node, Hold hold) {
+        Held held = nodes.computeIfAbsent(node, id -> new Held());
+        held.holds.add(hold);
+        held.sum = held.sum.plus(hold.amount());
     }
 
     /** For whom so much is held of a node that a role's request does not fit; null where it fits. */
     @Nullable
     String holder(NodeId node, Resources free, String role, Resources request) {
+        Held held = nodes.get(node);
+        if (held == null) {
+            return null;
+        }
         Resources left = free;
-        for (Hold hold : holds.getOrDefault(node, List.of())) {
+        for (Hold hold : held.holds) {
             if (!hold.role().equals(role)) {
                 left = left.minus(hold.amount());
                 if (!coversAsked(left, request)) {
@@ -71,14 +87,6 @@ final class Headroom {
             }
         }
         return true;
-    }
-
-    private Resources held(NodeId node) {
-        Resources sum = Resources.NONE;
-        for (Hold hold : holds.getOrDefault(node, List.of())) {
-            sum = sum.plus(hold.amount());
-        }
-        return sum;
     }
 
     /** The sum over all resources of the missing part of what is wanted, in millionths. */

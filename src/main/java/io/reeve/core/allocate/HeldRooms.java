@@ -3,6 +3,7 @@ package io.reeve.core.allocate;
 import io.reeve.core.share.LimitCheck;
 import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.GangTasks;
 import io.reeve.core.state.Hold;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.Node;
@@ -12,13 +13,17 @@ import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.Allocation;
 import io.reeve.model.NodeId;
+import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
+import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +59,15 @@ final class HeldRooms {
                 grants.add(new Grant(hold.task(), node.id(), node.incarnation(), allocation));
             }
         }
-        return grants;
+        return whole(grants);
+    }
+
+    /** Without what is of a gang of which not all has its room yet. */
+    private List<Grant> whole(List<Grant> grants) {
+        Set<TaskId> granted = grants.stream().map(Grant::task).collect(Collectors.toSet());
+        return grants.stream()
+                .filter(grant -> granted.containsAll(GangTasks.of(view, grant.task())))
+                .toList();
     }
 
     private static int device(Hold hold, Slot slot) {
@@ -80,9 +93,18 @@ final class HeldRooms {
         return new Want(
                 List.of(hold.task()),
                 job.spec().role(),
-                spec.resources(),
+                request(spec, hold),
                 spec.where(),
                 spec.placement(),
                 spec.plannedMs());
+    }
+
+    /** Which of its alternatives the room is held for. */
+    private static ResourceRequest request(TaskSpec spec, Hold hold) {
+        return spec.placement().alternatives().stream()
+                .filter(other -> !hold.room().scalars().equals(spec.resources().scalars()))
+                .filter(other -> hold.room().scalars().equals(other.scalars()))
+                .findFirst()
+                .orElse(spec.resources());
     }
 }

@@ -55,6 +55,29 @@ final class IntHeap {
         }
     }
 
+    /** Takes out all. */
+    void clear() {
+        for (int at = 0; at < size; at++) {
+            positions[heap[at]] = ABSENT;
+        }
+        size = 0;
+    }
+
+    /** Puts the number somewhere, until {@link #arrange} puts all where they belong; it is in no heap yet. */
+    void append(int number) {
+        if (size == heap.length) {
+            heap = Arrays.copyOf(heap, 2 * size);
+        }
+        place(number, size++);
+    }
+
+    /** Puts all where they belong: cheaper for many than one by one. */
+    void arrange() {
+        for (int at = size / 2 - 1; at >= 0; at--) {
+            down(at);
+        }
+    }
+
     void remove(int number) {
         int at = positions[number];
         if (at == ABSENT) {

@@ -1,8 +1,8 @@
 package io.reeve.core.allocate;
 
 import io.reeve.core.backfill.Seat;
-import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Node;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
 import io.reeve.message.Rounds.Grant;
@@ -36,6 +36,7 @@ final class Placer implements Placing {
     private final PlacementPolicy policy;
     private final FreeIndex index;
     private final Matches matches;
+    private final Feasible feasible;
     private final Rankings rankings = new Rankings();
     private final Residents residents = new Residents();
     private final Workload workload = new Workload();
@@ -52,6 +53,7 @@ final class Placer implements Placing {
         this.policy = policy;
         this.index = new FreeIndex(view);
         this.matches = new Matches(index);
+        this.feasible = new Feasible(view, index, matches);
         this.scoring = Scoring.of(policy, index, fragmentation);
     }
 
@@ -88,6 +90,7 @@ final class Placer implements Placing {
         if (nodesChanged) {
             matches.clear();
             gangRoom.clear();
+            feasible.clear();
         }
         boolean learns = policy == PlacementPolicy.FGD && (nodesChanged || workload.isDue());
         if (learns) {
@@ -124,8 +127,7 @@ final class Placer implements Placing {
 
     /** Whether a task of the want could run on the node if nothing else did. */
     boolean mayTake(Want want, NodeId node) {
-        return feasible(want, List.of()).stream()
-                .anyMatch(candidate -> candidate.node().id().equals(node));
+        return feasible(want, List.of()).stream().anyMatch(each -> each.id().equals(node));
     }
 
     /** More or less of the node is held than before. */
@@ -134,21 +136,13 @@ final class Placer implements Placing {
     }
 
     @Override
-    public List<Candidate> feasible(Want want, List<Grant> grants) {
-        Neighbours neighbours = neighbours(want, grants);
-        BitSet suitable = matches.matching(want.where());
-        ReservedRoom reserved = new ReservedRoom(view);
-        List<Candidate> feasible = new ArrayList<>();
-        for (Slot slot : index.all()) {
-            boolean suits = (suitable == null || suitable.get(slot.index))
-                    && (neighbours == null || neighbours.obstacle(slot) == null);
-            boolean mayEver =
-                    reserved.couldEver(slot.node, want.role(), want.request().scalars());
-            if (suits && mayEver && slot.couldEverTake(want.request())) {
-                feasible.add(new Candidate(slot.node, slot.free));
-            }
-        }
-        return feasible;
+    public List<Node> feasible(Want want, List<Grant> grants) {
+        return feasible.of(want, neighbours(want, grants));
+    }
+
+    @Override
+    public Nearest nearest(Want want, List<Grant> grants) {
+        return feasible.nearest(want, neighbours(want, grants));
     }
 
     @Override

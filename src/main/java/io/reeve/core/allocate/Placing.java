@@ -6,7 +6,6 @@ import io.reeve.message.Rounds.Grant;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.NodeId;
-import io.reeve.model.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +27,10 @@ interface Placing {
      * The live workers that would have room for a task of the want if nothing else ran there; none from which the tasks
      * that it looks at keep it.
      */
-    List<Candidate> feasible(Want want, List<Grant> grants);
+    List<Node> feasible(Want want, List<Grant> grants);
+
+    /** The same nodes, in the order of how little they lack of having room for a task of the want now. */
+    Nearest nearest(Want want, List<Grant> grants);
 
     /** Undoes grants that this plan gave last. */
     void takeBack(List<Grant> last);
@@ -39,7 +41,4 @@ interface Placing {
 
     /** How many tasks of a gang would have room together if nothing else ran. */
     int fittingIfEmpty(Want gang);
-
-    /** @param free what the plan has left of it so far */
-    record Candidate(Node node, Resources free) {}
 }

@@ -139,31 +139,46 @@ final class Ranking {
     }
 
     private void rankAll() {
-        for (int i = 0; i < groups.size(); i++) {
-            best.remove(i); // no group may stand in a heap while the order of several changes
+        best.clear();
+        groups.forEach(group -> group.slots.clear());
+        List<Slot> all = index.all();
+        int first = suitable == null ? 0 : suitable.nextSetBit(0);
+        for (int i = first; 0 <= i && i < all.size(); i = suitable == null ? i + 1 : suitable.nextSetBit(i + 1)) {
+            Slot slot = all.get(i);
+            if (stands(slot)) {
+                measure(slot);
+                groups.get(groupOf(i)).slots.append(i);
+            }
         }
-        index.all().forEach(this::rank);
         for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).slots.arrange();
             place(i);
         }
     }
 
     private void rank(Slot slot) {
-        int i = slot.index;
-        IntHeap slots = groups.get(groupOf(i)).slots;
-        boolean allowed = suitable == null || suitable.get(i);
-        boolean stands =
-                allowed && slot.fits(request) && (neighbours == null || neighbours.obstacleOfAffinity(slot) == null);
-        if (!stands) {
-            slots.remove(i);
-            return;
+        IntHeap slots = groups.get(groupOf(slot.index)).slots;
+        boolean allowed = suitable == null || suitable.get(slot.index);
+        if (allowed && stands(slot)) {
+            measure(slot);
+            slots.put(slot.index);
+        } else {
+            slots.remove(slot.index);
         }
+    }
+
+    /** Whether a suitable node has room now, where its neighbours let it have any. */
+    private boolean stands(Slot slot) {
+        return slot.fits(request) && (neighbours == null || neighbours.obstacleOfAffinity(slot) == null);
+    }
+
+    private void measure(Slot slot) {
+        int i = slot.index;
         scores[i] = scoring.score(slot, request);
         if (weights.length > 0) {
             int preference = preferred.length == 0 ? 0 : preferred[i];
             weights[i] = preference + (neighbours == null ? 0 : neighbours.weight(slot));
         }
-        slots.put(i);
     }
 
     /** Puts a group where it belongs, or out where nothing of it may be taken. */

@@ -21,6 +21,9 @@ final class Rankings {
     /** Enough for the shapes of a busy cell in any case. */
     private static final int MIN_KEPT = 16;
 
+    /** A ranking goes for another one when as many times the shapes that are kept were asked for since its last use. */
+    private static final long PATIENCE = 16;
+
     /** Shapes whose first use is remembered. */
     private static final int MAX_NOTED = 4_096;
 
@@ -81,7 +84,7 @@ final class Rankings {
         }
         // With more shapes than there is room for, each would push out the next: rather only what is long unused goes.
         Kept eldest = kept.values().iterator().next();
-        return uses - eldest.usedAt > 4L * capacity(nodes);
+        return uses - eldest.usedAt > PATIENCE * capacity(nodes);
     }
 
     private static int capacity(int nodes) {

@@ -127,9 +127,10 @@ final class Sharing implements Portion {
         if (turns.isBelowGuarantee()) {
             int tasks =
                     turns.tasksToGuarantee(Math.min(MAX_HELD_TASKS, want.tasks().size() - backlog.next));
-            headroom.hold(backlog.role, want.request().scalars(), tasks, placing.feasible(want, grants));
+            Want as = possible(want);
+            headroom.hold(backlog.role, as.request().scalars(), tasks, placing.nearest(as, grants));
         }
-        Reservation kept = heldFor.isEmpty() ? backfill.blocked(want, backlog.next, () -> nodes(want)) : null;
+        Reservation kept = heldFor.isEmpty() ? keep(want, backlog.next) : null;
         refusals.add(left(backlog, known, kept));
         if (kept != null) {
             backlogs.values().forEach(each -> each.arrange(backfill));
@@ -150,7 +151,8 @@ final class Sharing implements Portion {
         if (isPossible && turns.isBelowGuarantee()) {
             for (Want member : gang.members()) {
                 int tasks = Math.min(MAX_HELD_TASKS, member.tasks().size());
-                headroom.hold(backlog.role, member.request().scalars(), tasks, placing.feasible(member, grants));
+                Want as = possible(member);
+                headroom.hold(backlog.role, as.request().scalars(), tasks, placing.nearest(as, grants));
             }
         }
         Reservation kept = null;
@@ -172,10 +174,22 @@ final class Sharing implements Portion {
         return ofAnybody != null ? ofAnybody : refused.get(Shape.of(want, want.role()));
     }
 
-    private List<Node> nodes(Want want) {
-        return placing.feasible(want, grants).stream()
-                .map(Placing.Candidate::node)
-                .toList();
+    private @Nullable Reservation keep(Want want, int from) {
+        Want as = possible(want);
+        return backfill.blocked(as, from, () -> placing.feasible(as, grants));
+    }
+
+    /** The want by the first of its alternatives that some node could ever take; itself where there is none. */
+    private Want possible(Want want) {
+        if (want.placement().alternatives().isEmpty()
+                || !placing.feasible(want, grants).isEmpty()) {
+            return want;
+        }
+        return want.placement().alternatives().stream()
+                .map(want::with)
+                .filter(as -> !placing.feasible(as, grants).isEmpty())
+                .findFirst()
+                .orElse(want);
     }
 
     /** The refusal of what is left of the role's current want. */

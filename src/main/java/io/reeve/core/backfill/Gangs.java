@@ -207,6 +207,10 @@ final class Gangs implements Backfill {
     @Override
     public @Nullable Reservation blocked(Want gang, Seats seats) {
         TaskId first = gang.tasks().get(0);
+        if (view.holds().of(first) != null) {
+            givesWay(gang); // others make way for it
+            return null;
+        }
         Waiting waiting = line.computeIfAbsent(first, id -> new Waiting(nowMs, Set.of()));
         if (nobodyPasses && (closing == null || isBefore(closing, gang, 0))) {
             closing = gang;
@@ -318,7 +322,7 @@ final class Gangs implements Backfill {
 
     private boolean isLive(NodeId id) {
         Node node = view.node(id);
-        return node != null && node.isLive();
+        return node != null && node.takesWork();
     }
 
     private boolean isBefore(Want gang, Want want, int task) {
@@ -328,6 +332,8 @@ final class Gangs implements Backfill {
 
     private boolean waits(TaskId id) {
         TaskEntry task = view.task(id);
-        return task != null && task.phase() instanceof TaskPhase.Pending;
+        return task != null
+                && task.phase() instanceof TaskPhase.Pending
+                && view.holds().of(id) == null;
     }
 }

@@ -153,13 +153,14 @@ final class HeadFirst implements Backfill {
             return null;
         }
         if (!openings.isFor(want)) {
+            Collection<Node> nodes = feasible.get();
+            if (nodes.isEmpty()) {
+                return null; // no node is large enough, so there is nothing to wait for
+            }
             ends.takeChanged();
-            openings.look(want, feasible.get(), nowMs);
+            openings.look(want, nodes, nowMs);
         }
         refresh();
-        if (openings.first(nowMs) == null) {
-            return null; // no node is large enough, so there is nothing to wait for
-        }
         Head next = new Head(want.tasks().get(task), want);
         head = next;
         promise = promise(next);
@@ -227,7 +228,8 @@ final class HeadFirst implements Backfill {
     private boolean isOfHead(Want want) {
         return head != null
                 && head.want().role().equals(want.role())
-                && head.want().request().equals(want.request())
+                && (head.want().request().equals(want.request())
+                        || want.placement().alternatives().contains(head.want().request()))
                 && head.want().where().equals(want.where())
                 && head.want().placement().equals(want.placement())
                 && head.want().plannedMs() == want.plannedMs();

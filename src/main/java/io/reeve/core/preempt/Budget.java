@@ -24,6 +24,11 @@ final class Budget {
         return spentMs.isEmpty() || spentMs.size() + attempts <= perMinute;
     }
 
+    /** Whether none is left now. */
+    boolean isSpent(long nowMs) {
+        return !allows(1, nowMs);
+    }
+
     void spend(int attempts, long nowMs) {
         for (int i = 0; i < attempts; i++) {
             spentMs.add(nowMs);

@@ -13,6 +13,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,10 @@ import java.util.TreeMap;
 /** What runs, by role and priority, and what is being stopped already and so gives back what it holds. */
 final class Live {
     private final ClusterView view;
-    private final Map<String, TreeMap<Integer, Set<AttemptId>>> running = new HashMap<>();
+    private final TreeMap<String, TreeMap<Integer, Set<AttemptId>>> running = new TreeMap<>();
+    /** How many of a role hold no cpus or no memory, so that ends of them take nothing of that from it. */
+    private final Map<String, Integer> light = new HashMap<>();
+
     private final Map<AttemptId, NodeId> ending = new HashMap<>();
     private final Map<NodeId, Integer> endingOn = new HashMap<>();
     /** What is being stopped gives back, by role; counted for all above it too. */
@@ -36,6 +40,7 @@ final class Live {
 
     void rebuild() {
         running.clear();
+        light.clear();
         ending.clear();
         endingOn.clear();
         givenBack.clear();
@@ -70,6 +75,14 @@ final class Live {
         running.computeIfAbsent(job.role(), role -> new TreeMap<>())
                 .computeIfAbsent(job.priority(), priority -> new LinkedHashSet<>())
                 .add(attempt);
+        countLight(attempt, 1);
+    }
+
+    private void countLight(AttemptId attempt, int more) {
+        Resources holds = entry(attempt).allocation().scalars();
+        if (holds.cpuMillis() == 0 || holds.memoryBytes() == 0) {
+            light.merge(job(attempt).role(), more, (a, b) -> a + b == 0 ? null : a + b);
+        }
     }
 
     private void forget(AttemptId attempt) {
@@ -78,6 +91,7 @@ final class Live {
         Set<AttemptId> same = ofRole.getOrDefault(job.priority(), Set.of());
         if (same.contains(attempt)) {
             same.remove(attempt);
+            countLight(attempt, -1);
             if (same.isEmpty()) {
                 ofRole.remove(job.priority());
             }
@@ -128,6 +142,29 @@ final class Live {
     /** What attempts that are being stopped, of the role and all below, still hold. */
     Resources givenBack(String role) {
         return givenBack.getOrDefault(role, Resources.NONE);
+    }
+
+    /** The roles of which something runs and is not being stopped: this one, and those below it. */
+    Collection<String> running(String role) {
+        List<String> roles =
+                new ArrayList<>(running.subMap(role + "/", role + "0").keySet()); // 0 is next to /
+        if (running.containsKey(role)) {
+            roles.add(role);
+        }
+        return roles;
+    }
+
+    Collection<String> running() {
+        return running.keySet();
+    }
+
+    boolean runs(String role) {
+        return running.containsKey(role);
+    }
+
+    /** Whether something of the very role runs that holds no cpus or no memory. */
+    boolean anyIsLight(String role) {
+        return light.containsKey(role);
     }
 
     /** Whether something of the very role runs with less than this priority. */

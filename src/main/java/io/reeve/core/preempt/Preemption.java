@@ -1,7 +1,7 @@
 package io.reeve.core.preempt;
 
-import io.reeve.core.preempt.Search.Choice;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.GangTasks;
 import io.reeve.core.state.Hold;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.Node;
@@ -16,7 +16,6 @@ import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.JobId;
-import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
 import io.reeve.model.PreemptionPolicy;
 import io.reeve.model.Quantities;
@@ -34,18 +33,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is made to end so that somebody who comes before it can start: across roles for one that has less than
- * it is guaranteed, of what others have beyond their guarantees; inside a role for a task of higher priority.
+ * Decides what is made to end so that somebody who comes before it can start: see {@link Ways}.
  *
- * <p>Asked when nothing more can be placed. It decides for one task at a time: its victims on one node, no more than it
- * needs, and the room is held for it until it starts. Nobody is made to end where the task would not fit even then.
- * Tasks keep their place in the queue, which knows nothing of time spent running; priority as declared decides, never
- * an aged one, so no two tasks can preempt each other in turn.
+ * <p>Asked when nothing more can be placed. It decides for one task at a time, its victims on one node, or for one
+ * gang: no more than it needs, and the room is held for it until it starts. Nobody is made to end where the task would
+ * not fit even then. Tasks keep their place in the queue, which knows nothing of time spent running; priority as
+ * declared decides, never an aged one, so no two tasks can preempt each other in turn.
  */
 public final class Preemption {
     /** Roles that are looked at in one go: bounds how long a look holds the event loop. */
@@ -58,12 +55,14 @@ public final class Preemption {
     private final ClusterView view;
     private final PreemptionRules rules;
     private final Live live;
+    private final Excess excess;
     private final Search search;
+    private final Ways ways;
     private final Budget budget;
     /** Roles of which something was refused, or for which something changed, since they were looked at. */
-    private final Set<String> unseen = new LinkedHashSet<>();
+    private Set<String> unseen = new LinkedHashSet<>();
     /** Roles that somebody should make way for, and nobody could. */
-    private final Set<String> unserved = new LinkedHashSet<>();
+    private Set<String> unserved = new LinkedHashSet<>();
 
     /** Of which a task may start again, and when. */
     private final Map<String, Long> retries = new HashMap<>();
@@ -75,13 +74,16 @@ public final class Preemption {
         this.view = view;
         this.rules = rules;
         this.live = new Live(view);
+        this.excess = new Excess(view, live);
         this.search = new Search(view, live);
+        this.ways = new Ways(view, live, search, rules.policy());
         this.budget = new Budget(rules.perMinute());
     }
 
     /** Forgets all that was remembered and reads the view anew: at the start of a term. */
     public void rebuild() {
         live.rebuild();
+        excess.rebuild();
         budget.clear();
         unseen.clear();
         unserved.clear();
@@ -104,8 +106,8 @@ public final class Preemption {
                     retries.merge(roleOf(ended.attempt().task().job()), ended.retryAtMs() + 1, Math::max);
                 }
             }
-        } else if (event instanceof NodeEvent.NodeRegistered node) {
-            registered.add(node.node());
+        } else if (event instanceof NodeEvent.NodeRegistered || event instanceof NodeEvent.NodeResumed) {
+            registered.add(((NodeEvent) event).node());
             lookAgain();
         } else if (event instanceof JobEvent.JobSubmitted submitted) {
             unseen.add(submitted.spec().role()); // its tasks may be of a shape that is not refused again
@@ -116,6 +118,7 @@ public final class Preemption {
         } else if (event instanceof RoleEvent || event instanceof TaskEvent.RoomReleased) {
             lookAgain();
         }
+        excess.observe(event);
     }
 
     /** Takes note of who waits. */
@@ -163,10 +166,17 @@ public final class Preemption {
             unseen.clear();
             return events;
         }
-        Iterator<String> next = List.copyOf(unseen).iterator();
-        for (int looked = 0; next.hasNext() && looked < MAX_ROLES; looked++) {
+        if (excess.refresh()) {
+            lookAgain();
+        }
+        if (budget.isSpent(nowMs)) {
+            againAtMs = budget.freeAtMs(nowMs); // nobody can go before, so nobody need be looked for
+            return events;
+        }
+        for (int looked = 0; !unseen.isEmpty() && looked < MAX_ROLES; looked++) {
+            Iterator<String> next = unseen.iterator();
             String role = next.next();
-            unseen.remove(role);
+            next.remove();
             makeWay(role, waiting, nowMs, events);
             if (!events.isEmpty()) {
                 unseen.add(role); // there may be more
@@ -193,18 +203,38 @@ public final class Preemption {
     }
 
     private void lookAgain() {
-        unseen.addAll(unserved);
-        unserved.clear();
+        if (unseen.isEmpty()) {
+            Set<String> none = unseen;
+            unseen = unserved;
+            unserved = none;
+        } else {
+            unseen.addAll(unserved);
+            unserved.clear();
+        }
     }
 
     /** Where all that was to go is gone and the task has not started, something else keeps it: others may have it. */
     private void releaseUseless(List<Event> events) {
         for (Hold hold : view.holds().all()) {
-            if (!live.anyEndsOn(hold.node())) {
+            if (!isUseful(hold)) {
                 events.add(new TaskEvent.RoomReleased(
                         hold.task(), "all that was to end on " + hold.node() + " has, and it cannot start there"));
             }
         }
+    }
+
+    /** Whether something that ends makes room for the task, or for those that start together with it. */
+    private boolean isUseful(Hold hold) {
+        Collection<TaskId> together = GangTasks.of(view, hold.task());
+        boolean any = false;
+        for (TaskId task : together) {
+            Hold of = view.holds().of(task);
+            if (of == null) {
+                return false;
+            }
+            any |= live.anyEndsOn(of.node());
+        }
+        return any;
     }
 
     private void makeWay(String role, Waiting waiting, long nowMs, List<Event> events) {
@@ -217,13 +247,14 @@ public final class Preemption {
         if (isGuaranteed) {
             unserved.add(role); // it may come to have less whenever anything ends
         }
-        if (!mayWin && !(isGuaranteed && hasLess(role))) {
+        String lacking = isGuaranteed ? lacking(role) : null;
+        if (!mayWin && (lacking == null || excess.isNone(lacking))) {
             return;
         }
         for (Want want : waiting.mostUrgent(role, MAX_WANTS)) {
-            TaskId task = firstWithoutRoom(want);
-            if (task != null) {
-                makeWay(task, want, waiting, nowMs, events);
+            Way way = ways.of(want, waiting, nowMs);
+            if (way != null) {
+                carryOut(way, nowMs, events);
             }
             if (!events.isEmpty()) {
                 return;
@@ -237,69 +268,21 @@ public final class Preemption {
                 .anyMatch(each -> !view.roles().spec(each).guarantee().isEmpty());
     }
 
-    private boolean hasLess(String role) {
+    /** The lowest role on the path that has less than it is guaranteed of something; null if none. */
+    private @Nullable String lacking(String role) {
+        String lacking = null;
         for (String each : RoleName.path(role)) {
             Role known = view.roles().get(each);
             Resources used = known == null ? Resources.NONE : known.counted();
             for (var bound : view.roles().spec(each).guarantee().entrySet()) {
-                if (Quantities.of(used, bound.getKey()) < bound.getValue()) {
-                    return true;
-                }
+                lacking = Quantities.of(used, bound.getKey()) < bound.getValue() ? each : lacking;
             }
         }
-        return false;
+        return lacking;
     }
 
-    private @Nullable TaskId firstWithoutRoom(Want want) {
-        for (TaskId task : want.tasks()) {
-            if (view.holds().of(task) == null) {
-                return task;
-            }
-        }
-        return null;
-    }
-
-    private void makeWay(TaskId task, Want want, Waiting waiting, long nowMs, List<Event> events) {
-        Resources comes = want.request().scalars();
-        String lacking = bounds(want.role(), comes).lacking();
-        JobSpec job = Objects.requireNonNull(view.job(task.job())).spec();
-        if (lacking != null) {
-            BiPredicate<Victim, Bounds> mayGo =
-                    (victim, bounds) -> !isIn(victim.role(), lacking) && bounds.mayGo(victim);
-            Collection<Node> nodes = waiting.feasible(want);
-            Choice choice = search.best(want, nodes, () -> bounds(want.role(), comes), mayGo, nowMs);
-            if (choice != null) {
-                String sentence = "it made way for " + task + ": role " + lacking + " had less than it is guaranteed";
-                carryOut(task, choice, sentence, nowMs, events);
-                return;
-            }
-        }
-        if (rules.policy() == PreemptionPolicy.PRIORITY && live.runsBelow(want.role(), job.priority())) {
-            BiPredicate<Victim, Bounds> mayGo =
-                    (victim, bounds) -> victim.role().equals(want.role()) && victim.priority() < job.priority();
-            Set<NodeId> below = live.nodesBelow(want.role(), job.priority());
-            List<Node> nodes = waiting.feasible(want).stream()
-                    .filter(node -> below.contains(node.id()))
-                    .toList();
-            Choice choice = search.best(want, nodes, () -> bounds(want.role(), comes), mayGo, nowMs);
-            if (choice != null) {
-                String sentence = "it made way for " + task + ", which has the higher priority " + job.priority()
-                        + " in the role";
-                carryOut(task, choice, sentence, nowMs, events);
-            }
-        }
-    }
-
-    private Bounds bounds(String role, Resources comes) {
-        return new Bounds(view.roles(), live, role, comes);
-    }
-
-    private static boolean isIn(String role, String subtree) {
-        return role.equals(subtree) || role.startsWith(subtree + "/");
-    }
-
-    private void carryOut(TaskId task, Choice choice, String sentence, long nowMs, List<Event> events) {
-        List<Victim> victims = choice.victims();
+    private void carryOut(Way way, long nowMs, List<Event> events) {
+        List<Victim> victims = way.victims();
         if (victims.isEmpty()) {
             return; // what is ending anyway makes room
         }
@@ -308,10 +291,12 @@ public final class Preemption {
             return;
         }
         budget.spend(victims.size(), nowMs);
-        Node node = choice.node();
-        events.add(new TaskEvent.RoomHeld(task, node.id(), node.incarnation(), choice.room()));
+        for (Way.Seat seat : way.seats()) {
+            events.add(new TaskEvent.RoomHeld(
+                    seat.task(), seat.node().id(), seat.node().incarnation(), seat.room()));
+        }
         for (Victim victim : victims) {
-            events.add(new AttemptEvent.AttemptKilling(victim.attempt(), Reason.PREEMPTED, sentence));
+            events.add(new AttemptEvent.AttemptKilling(victim.attempt(), Reason.PREEMPTED, way.sentence()));
         }
     }
 

@@ -23,6 +23,8 @@ final class Room {
     private final Kept kept;
     private final Map<String, Resources> gone = new HashMap<>();
     private Resources free;
+    /** Ports of no particular number that tasks which come get too. */
+    private int promisedPorts;
 
     /** What of a node is kept from the task where roles use so much less. */
     interface Kept {
@@ -51,6 +53,12 @@ final class Room {
     void putBack(String role, Allocation stays) {
         take(stays);
         gone.merge(role, Resources.NONE.minus(stays.scalars()), Resources::plus);
+    }
+
+    /** A task comes. */
+    void seat(ResourceRequest request, Allocation holds) {
+        take(holds);
+        promisedPorts += request.ports();
     }
 
     private void take(Allocation stays) {
@@ -98,7 +106,7 @@ final class Room {
         if (fixed.stream().anyMatch(port -> usedPorts.contains(port) || !isOffered(port))) {
             return false;
         }
-        int left = request.ports() + fixed.size();
+        int left = request.ports() + fixed.size() + promisedPorts;
         for (PortRange range : node.entry().info().ports()) {
             for (int port = range.first(); port <= range.last() && left > 0; port++) {
                 left -= usedPorts.contains(port) ? 0 : 1;

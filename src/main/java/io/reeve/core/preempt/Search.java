@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,18 +45,12 @@ final class Search {
         this.live = live;
     }
 
-    /**
-     * Null where nobody may go, or all that may are not enough.
-     *
-     * @param bounds made anew for each node
-     * @param mayGo whether somebody may, besides those that go already
-     */
+    /** Null where nobody may go, or all that may are not enough. */
     @Nullable
-    Choice best(
-            Want want, Collection<Node> nodes, Supplier<Bounds> bounds, BiPredicate<Victim, Bounds> mayGo, long nowMs) {
+    Choice best(Want want, Collection<Node> nodes, Rule rule, long nowMs) {
         Choice best = null;
         for (Node node : nodes) {
-            Choice choice = on(node, want, bounds.get(), mayGo, nowMs);
+            Choice choice = on(node, want, rule, nowMs);
             if (choice != null && choice.isBetterThan(best)) {
                 best = choice;
             }
@@ -69,7 +61,8 @@ final class Search {
         return best;
     }
 
-    private @Nullable Choice on(Node node, Want want, Bounds bounds, BiPredicate<Victim, Bounds> mayGo, long nowMs) {
+    private @Nullable Choice on(Node node, Want want, Rule rule, long nowMs) {
+        Bounds bounds = rule.bounds(view, live);
         Room room = roomLeft(node, want.role());
         List<Victim> candidates = live.on(node);
         candidates.sort(Victim.ORDER);
@@ -80,7 +73,7 @@ final class Search {
                 return null;
             }
             Victim victim = next.next();
-            if (mayGo.test(victim, bounds)) {
+            if (rule.mayGo().test(victim, bounds)) {
                 victims.add(victim);
                 room.free(victim.role(), victim.allocation());
                 bounds.goes(victim);

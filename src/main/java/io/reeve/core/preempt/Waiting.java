@@ -13,10 +13,7 @@ public interface Waiting {
     /** The highest priority of a role's tasks that wait for nothing but resources, or {@link #NOTHING}. */
     int highestPriority(String role);
 
-    /**
-     * The most urgent of them, whether they were refused or not; at most {@code most} shapes. Without gangs: what makes
-     * way does so on one node for one task.
-     */
+    /** The most urgent of them, whether they were refused or not; at most {@code most} shapes. */
     List<Want> mostUrgent(String role, int most);
 
     /** The live workers that would have room for one of the tasks if nothing else ran there. */

@@ -40,6 +40,16 @@ public record LeaseSettings(
 
     /** From the last sign of life to the moment at which the node has certainly stopped everything. */
     long patienceMs() {
-        return leaseMs + leaseMs * driftPercent / 100 + marginMs;
+        return patienceMs(leaseMs);
+    }
+
+    /** The same for a lease of another length. */
+    long patienceMs(long length) {
+        return length + length * driftPercent / 100 + marginMs;
+    }
+
+    /** Two leaders' clocks differ by no more: each is that close to those of the nodes that it admitted. */
+    long betweenLeadersMs() {
+        return 2 * maxClockSkewMs;
     }
 }

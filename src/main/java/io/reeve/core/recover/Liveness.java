@@ -1,9 +1,9 @@
 package io.reeve.core.recover;
 
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Duty;
 import io.reeve.core.state.Endings;
 import io.reeve.core.state.Node;
-import io.reeve.core.state.TaskEntry;
 import io.reeve.event.Event;
 import io.reeve.event.NodeEvent;
 import io.reeve.message.FromWorker.Status.Ended;
@@ -11,7 +11,6 @@ import io.reeve.message.Membership.Leave;
 import io.reeve.message.Membership.Refused;
 import io.reeve.message.Membership.Register;
 import io.reeve.message.Membership.Renew;
-import io.reeve.model.AttemptId;
 import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
@@ -26,44 +25,72 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which incarnations are part of the cell. Leases are its own memory and never in the ledger; what the ledger
- * holds is that an incarnation is lost, and that is for ever.
+ * holds is that an incarnation is lost, and that is for ever, and how long one may be away that said so before.
  *
  * <p>{@code nowMs} is a monotonic clock, on which leases are counted; {@code wallMs} is the ledger's, for retries.
  */
 public final class Liveness {
+    /** A planned restart, where nobody says how long. */
+    public static final long RESTART_MS = 60_000;
+
+    /** The longest that one may be planned to take: 1 h. */
+    public static final long MAX_RESTART_MS = 60L * 60 * 1000;
+
     private final ClusterView view;
     private final LeaseSettings settings;
     private final RandomGenerator jitter;
+    private final Losses losses;
+    private final Registrations registrations;
+    private final MassLoss massLoss;
+    private final Suspicion suspicion;
     private final Map<NodeId, Lease> leases = new TreeMap<>();
+    /** Until when the process of a node may be away, once that is committed; on the monotonic clock. */
+    private final Map<NodeId, Long> restartsUntilMs = new TreeMap<>();
+
     private long confirmedUntilMs = Long.MAX_VALUE;
 
     /**
      * @param session of the JVM it was given to; null where an earlier leader gave it
-     * @param suspect whether the cluster's membership no longer holds the node
+     * @param gone whether the cluster's membership no longer holds the node
      */
-    private record Lease(long incarnation, @Nullable String session, long endsAtMs, boolean suspect) {
+    private record Lease(@Nullable String session, long endsAtMs, boolean gone) {
+        /** None ever gets shorter: whoever was told of the longer one may still count on it. */
         Lease renewed(long newEndMs) {
-            return new Lease(incarnation, session, newEndMs, false);
-        }
-
-        Lease suspected() {
-            return new Lease(incarnation, session, endsAtMs, true);
+            return new Lease(session, Math.max(endsAtMs, newEndMs), false);
         }
     }
 
     public Liveness(ClusterView view, LeaseSettings settings, RandomGenerator jitter) {
+        this(view, settings, RecoveryRules.DEFAULT, jitter);
+    }
+
+    public Liveness(ClusterView view, LeaseSettings settings, RecoveryRules rules, RandomGenerator jitter) {
         this.view = view;
         this.settings = settings;
         this.jitter = jitter;
+        this.losses = new Losses(view, jitter);
+        this.registrations = new Registrations(view, losses, rules, settings.forgottenAfterMs());
+        this.massLoss = new MassLoss(view, rules);
+        this.suspicion = new Suspicion(settings.renewEveryMs());
     }
 
     /** A new term, whose first entry is committed: what earlier leaders granted may last one full lease from now. */
     public void rebuild(long nowMs) {
         leases.clear();
+        restartsUntilMs.clear();
+        suspicion.clear();
         confirmedUntilMs = Long.MAX_VALUE;
         for (Node node : view.nodes()) {
             if (node.isLive()) {
-                leases.put(node.id(), new Lease(node.incarnation(), null, endOf(node.id(), nowMs), false));
+                long awayMs = node.duty().restartUntilMs() - view.atMs();
+                long endMs = endOf(node.id(), nowMs);
+                if (awayMs + settings.betweenLeadersMs() > 0 && node.duty().restartUntilMs() != Duty.NEVER) {
+                    restartsUntilMs.put(node.id(), nowMs + awayMs);
+                    long latestMs = awayMs + settings.betweenLeadersMs();
+                    endMs = Math.max(endMs, nowMs + settings.patienceMs(latestMs));
+                }
+                leases.put(node.id(), new Lease(null, endMs, false));
+                suspicion.begin(node.id(), nowMs);
             }
         }
     }
@@ -74,9 +101,10 @@ public final class Liveness {
     }
 
     /**
-     * Admits a node, or says why not. A repeat from the same JVM gets the same incarnation. Where an earlier
-     * incarnation of the node may still live, that is fenced first: at once when its JVM left the cluster's membership
-     * and the new one is on the same host, otherwise when its lease is over.
+     * Admits a node, or says why not. A repeat from the same JVM gets the same incarnation, and so does the next
+     * process of a node that still has what the one before it ran. Where an earlier incarnation may still live, that is
+     * fenced first: at once when its JVM left the cluster's membership and the new one is on the same host, otherwise
+     * when its lease is over.
      */
     public Admission register(Register request, long nowMs, long wallMs) {
         long skewMs = request.wallClockMs() - wallMs;
@@ -92,24 +120,57 @@ public final class Liveness {
         NodeId id = request.node();
         Node known = view.node(id);
         Lease lease = leases.get(id);
-        List<Event> events = new ArrayList<>();
         if (known != null && known.isLive()) {
             if (lease == null) {
                 return new Admission.Rejected(Refused.Why.NOT_LEADER, "this leader has only just begun: ask again");
             }
             if (request.session().equals(lease.session())) {
-                return new Admission.Admitted(known.incarnation(), List.of(), grant(id, lease, nowMs));
+                return admitted(request, registrations.again(known, request), lease, nowMs);
+            }
+            if (Registrations.goesOn(known, request)) {
+                Lease taken = new Lease(request.session(), lease.endsAtMs(), false);
+                return admitted(request, registrations.goOn(known, request, wallMs), taken, nowMs);
             }
             if (nowMs < lease.endsAtMs() && !isRestart(lease, known, request)) {
                 return new Admission.Rejected(Refused.Why.NAME_TAKEN, taken(id, lease, nowMs));
             }
-            String message = "a new process of " + id + " registered";
-            lose(known, Endings.lost(Reason.NODE_RESTARTED, message), wallMs, events);
         }
-        long incarnation = known == null ? 1 : known.incarnation() + 1;
-        events.add(new NodeEvent.NodeRegistered(id, incarnation, request.info()));
-        Lease fresh = new Lease(incarnation, request.session(), nowMs, false);
-        return new Admission.Admitted(incarnation, events, grant(id, fresh, nowMs));
+        if (registrations.isElsewhere(known, request.info())) {
+            return new Admission.Rejected(Refused.Why.NAME_TAKEN, keptElsewhere(Objects.requireNonNull(known)));
+        }
+        Lease fresh = new Lease(request.session(), nowMs, false);
+        restartsUntilMs.remove(id);
+        return admitted(request, registrations.anew(known, request, wallMs), fresh, nowMs);
+    }
+
+    private Admission admitted(Register request, Registrations.Decided decided, Lease lease, long nowMs) {
+        suspicion.begin(request.node(), nowMs);
+        long leaseMs = grant(request.node(), lease, nowMs);
+        return new Admission.Admitted(decided.incarnation(), decided.events(), leaseMs, decided.accepted());
+    }
+
+    /** The process of a node may be away for so long: until then no leader gives it up. */
+    public RestartPlan planRestart(NodeId id, long incarnation, long forMs, long nowMs, long wallMs) {
+        Node node = view.node(id);
+        Lease lease = leases.get(id);
+        if (node == null || node.isLive() && (lease == null || node.incarnation() < incarnation)) {
+            return new RestartPlan.Denied(Refused.Why.NOT_LEADER, "this leader knows no such " + id + ": ask again");
+        }
+        if (!node.isLive() || node.incarnation() != incarnation) {
+            return new RestartPlan.Denied(Refused.Why.FENCED, "incarnation " + incarnation + " of " + id + " is over");
+        }
+        long boundedMs = Math.max(settings.leaseMs(), Math.min(forMs, MAX_RESTART_MS));
+        leases.put(id, Objects.requireNonNull(lease).renewed(endOf(id, nowMs, boundedMs)));
+        var event = new NodeEvent.RestartPlanned(id, incarnation, Math.max(wallMs, view.atMs()) + boundedMs);
+        return new RestartPlan.Planned(id, incarnation, List.of(event), boundedMs, nowMs + boundedMs);
+    }
+
+    /** The plan is committed, so the node may be told of it: every later leader knows. */
+    public void opened(RestartPlan.Planned plan) {
+        Node node = view.node(plan.node());
+        if (node != null && node.isLive() && node.incarnation() == plan.incarnation()) {
+            restartsUntilMs.merge(plan.node(), plan.untilMs(), Math::max);
+        }
     }
 
     /** Renews a lease and compares what the node runs with what it should. */
@@ -133,6 +194,7 @@ public final class Liveness {
                     "incarnation " + request.incarnation() + " of " + request.node()
                             + " is over: stop its attempts and register anew");
         }
+        suspicion.heard(request.node(), nowMs);
         long leaseMs = grant(request.node(), Objects.requireNonNull(lease), nowMs);
         return new Reconciliation(view, settings, jitter).compare(node, request.attempts(), leaseMs, wallMs);
     }
@@ -146,29 +208,49 @@ public final class Liveness {
         List<Event> events = new ArrayList<>();
         var how = new Ended(
                 AttemptState.KILLED, Reason.NODE_STOPPING, request.node() + " stopped", null, null, List.of());
-        lose(node, how, wallMs, events);
+        losses.end(node, how, attempt -> false, wallMs, events);
+        events.add(new NodeEvent.NodeLost(node.id(), node.incarnation(), how.reason(), how.message()));
+        forget(node.id());
         return events;
     }
 
     /** The cluster's membership lost the node. Shortens no lease, but lets a restart on the same host in at once. */
     public void memberLost(NodeId id) {
-        leases.computeIfPresent(id, (node, lease) -> lease.suspected());
+        leases.computeIfPresent(id, (node, lease) -> new Lease(lease.session(), lease.endsAtMs(), true));
     }
 
     /** Gives up every node whose lease is over. */
     public List<Event> expire(long nowMs, long wallMs) {
+        List<NodeId> over = leases.keySet().stream()
+                .filter(id -> nowMs >= leases.get(id).endsAtMs())
+                .toList();
+        List<Node> lost = over.stream()
+                .map(view::node)
+                .filter(node -> node != null && node.isLive())
+                .toList();
         List<Event> events = new ArrayList<>();
-        for (NodeId id : List.copyOf(leases.keySet())) {
-            if (nowMs >= leases.get(id).endsAtMs()) {
-                Node node = view.node(id);
-                if (node != null && node.isLive()) {
-                    String message = id + " was silent for longer than its lease of " + settings.leaseMs() + " ms";
-                    lose(node, Endings.lost(Reason.NODE_LOST, message), wallMs, events);
-                }
-                leases.remove(id);
-            }
+        Event pause = massLoss.decide(
+                lost.stream().map(Node::id).toList(), suspects(nowMs).keySet(), wallMs);
+        if (pause != null) {
+            events.add(pause);
         }
+        lost.forEach(node -> giveUp(node, nowMs, wallMs, events));
+        over.forEach(this::forget);
         return events;
+    }
+
+    private void giveUp(Node node, long nowMs, long wallMs, List<Event> events) {
+        long silentMs = nowMs - suspicion.heardMs(node.id()).orElse(nowMs);
+        String silent = node.id() + " (incarnation " + node.incarnation() + ") was not heard of for " + silentMs
+                + " ms, and its lease of " + settings.leaseMs() + " ms is over";
+        long kept = node.attempts().keySet().stream().filter(losses::isKept).count();
+        losses.end(node, Endings.lost(Reason.NODE_LOST, silent), losses::isKept, wallMs, events);
+        events.addAll(losses.unreachable(node, silent));
+        int ended = (int) (node.attempts().size() - kept);
+        String done = (node.attempts().isEmpty() ? "; nothing ran there" : "")
+                + (ended > 0 ? "; " + Registrations.count(ended) + " lost, replaced as the task's retry says" : "")
+                + (kept > 0 ? "; " + Registrations.count((int) kept) + " kept there, not replaced" : "");
+        events.add(new NodeEvent.NodeLost(node.id(), node.incarnation(), Reason.NODE_LOST, silent + done));
     }
 
     /** When {@link #expire} has something to do if no renewal comes, on the monotonic clock. */
@@ -179,47 +261,59 @@ public final class Liveness {
                 .min();
     }
 
-    /** Nodes that fell out of the cluster's membership and have not been heard since. */
-    public List<NodeId> suspects() {
-        return leases.entrySet().stream()
-                .filter(entry -> entry.getValue().suspect())
-                .map(Map.Entry::getKey)
-                .toList();
+    /** Nodes that are silent for longer than is usual, or gone from the membership, and when each was last heard. */
+    public Map<NodeId, Long> suspects(long nowMs) {
+        Map<NodeId, Long> suspects = new TreeMap<>();
+        leases.forEach((id, lease) -> {
+            if (lease.gone() || nowMs >= suspicion.suspectAtMs(id)) {
+                suspects.put(id, suspicion.heardMs(id).orElse(nowMs));
+            }
+        });
+        return suspects;
     }
 
-    private void lose(Node node, Ended how, long wallMs, List<Event> events) {
-        for (AttemptId attempt : node.attempts().keySet()) {
-            TaskEntry task = Objects.requireNonNull(view.task(attempt.task()));
-            events.add(Endings.decide(
-                    Objects.requireNonNull(view.job(attempt.task().job())), task, how, wallMs, jitter));
-        }
-        events.add(new NodeEvent.NodeLost(node.id(), node.incarnation(), how.reason(), how.message()));
-        leases.remove(node.id());
+    /** From when on the node is suspect if it is not heard before, on the monotonic clock. */
+    public long suspectAtMs(NodeId id) {
+        return suspicion.suspectAtMs(id);
     }
 
-    /** Writes the lease and returns its length, which ends with the confirmed leadership at the latest. */
+    private void forget(NodeId id) {
+        leases.remove(id);
+        restartsUntilMs.remove(id);
+        suspicion.forget(id);
+    }
+
+    /** Writes the lease and returns its length, which ends with the confirmed leadership or a planned restart. */
     private long grant(NodeId id, Lease lease, long nowMs) {
         leases.put(id, lease.renewed(endOf(id, nowMs)));
         long wanted = id.equals(settings.unleased()) ? LeaseSettings.UNLIMITED_MS : settings.leaseMs();
-        return Math.min(wanted, confirmedUntilMs - nowMs);
+        long awayMs = restartsUntilMs.getOrDefault(id, nowMs) - nowMs;
+        return Math.max(Math.min(wanted, confirmedUntilMs - nowMs), awayMs);
     }
 
     private long endOf(NodeId id, long nowMs) {
-        return id.equals(settings.unleased()) ? Long.MAX_VALUE : nowMs + settings.patienceMs();
+        return endOf(id, nowMs, settings.leaseMs());
+    }
+
+    private long endOf(NodeId id, long nowMs, long leaseMs) {
+        return id.equals(settings.unleased()) ? Long.MAX_VALUE : nowMs + settings.patienceMs(leaseMs);
     }
 
     /** A node that is never given up by time may come back whenever its process does. */
     private boolean isRestart(Lease lease, Node known, Register request) {
-        if (request.node().equals(settings.unleased())) {
-            return true;
-        }
-        String before = known.entry().info().attributes().get("host");
-        return lease.suspect()
-                && Objects.equals(before, request.info().attributes().get("host"));
+        return request.node().equals(settings.unleased())
+                || lease.gone() && Registrations.isSameHost(known, request.info());
     }
 
     private static String taken(NodeId id, Lease lease, long nowMs) {
         return "another process of " + id + " holds a lease for " + (lease.endsAtMs() - nowMs)
                 + " ms more: wait, or choose another node id";
+    }
+
+    private static String keptElsewhere(Node known) {
+        return known.id() + " of host " + known.entry().info().attributes().get("host") + " is cut off and keeps "
+                + Registrations.count(known.attempts().size())
+                + " running (on-disconnect: keep): choose another node id, or say reeve node forget " + known.id()
+                + " if that machine is gone";
     }
 }

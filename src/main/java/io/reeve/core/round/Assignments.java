@@ -50,7 +50,8 @@ final class Assignments {
                 spec.timeouts().runMs(),
                 spec.timeouts().killMs(),
                 job.awaitsRelease(spec.name()),
-                spec.timeouts().warnAfterMs());
+                spec.timeouts().warnAfterMs(),
+                spec.disconnect().keep());
     }
 
     private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {

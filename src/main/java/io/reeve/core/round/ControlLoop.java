@@ -4,7 +4,10 @@ import io.reeve.core.allocate.Allocator;
 import io.reeve.core.preempt.Preemption;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.recover.Liveness;
+import io.reeve.core.recover.NodeCare;
+import io.reeve.core.recover.NodeOrders;
 import io.reeve.core.schedule.Explanation;
+import io.reeve.core.schedule.QueueRules;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.state.StateSnapshot;
@@ -38,6 +41,8 @@ public final class ControlLoop {
     private final Scheduler scheduler;
     private final Allocator allocator;
     private final Liveness liveness;
+    private final NodeCare nodeCare;
+    private final NodeOrders nodeOrders;
     private final Dispatch dispatch;
     private final Preemption preemption;
     private final WaitingTasks waiting;
@@ -109,18 +114,23 @@ public final class ControlLoop {
     /** @param committed what this peer has applied when it became the leader of {@code term} */
     public ControlLoop(StateSnapshot committed, long term, Setup setup, RandomGenerator random) {
         view = new LeaderView(committed, term);
-        scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar(), setup.backfill());
+        var queueRules = new QueueRules(setup.backfill(), setup.sharing().shares());
+        scheduler = new Scheduler(view.state(), setup.limits(), random, setup.calendar(), queueRules);
         allocator = new Allocator(view.state(), setup.sharing().shares(), setup.policy(), setup.backfill());
         liveness = new Liveness(view.state(), setup.leases(), random);
+        nodeCare = new NodeCare(view.state());
+        nodeOrders = new NodeOrders(view.state(), random);
         dispatch = new Dispatch(view.state());
         preemption = new Preemption(view.state(), setup.sharing().preemption());
         waiting = new WaitingTasks(scheduler, allocator);
         scheduler.rebuild();
         allocator.rebuild();
         preemption.rebuild();
+        nodeCare.rebuild();
         view.observe(scheduler::observe);
         view.observe(allocator::observe);
         view.observe(preemption::observe);
+        view.observe(nodeCare::observe);
         view.observe(event -> rulesChanged |= event instanceof RoleEvent);
     }
 
@@ -188,7 +198,7 @@ public final class ControlLoop {
 
     /** When a turn may do something though nothing else happens, on the ledger's clock. */
     public OptionalLong nextDueMs() {
-        return Stream.of(scheduler.nextDueMs(), preemption.nextMs())
+        return Stream.of(scheduler.nextDueMs(), preemption.nextMs(), nodeCare.nextMs())
                 .flatMapToLong(OptionalLong::stream)
                 .min();
     }
@@ -196,11 +206,16 @@ public final class ControlLoop {
     /** Decides all that is due, to the end. */
     public void settle(long wallMs) {
         long nowMs = view.ledgerMs(wallMs);
-        List<Event> due = scheduler.settle(nowMs);
+        List<Event> due = due(nowMs);
         while (!due.isEmpty()) {
             view.decide(Origin.SYSTEM, due, wallMs);
-            due = scheduler.settle(nowMs);
+            due = due(nowMs);
         }
+    }
+
+    private List<Event> due(long nowMs) {
+        List<Event> events = scheduler.settle(nowMs);
+        return events.isEmpty() ? nodeCare.due(nowMs) : events;
     }
 
     /** All that there is to say of why a task waits; {@code nowMs} on the ledger's clock. */
@@ -224,6 +239,11 @@ public final class ControlLoop {
 
     public Liveness liveness() {
         return liveness;
+    }
+
+    /** What operators want of nodes. */
+    public NodeOrders nodeOrders() {
+        return nodeOrders;
     }
 
     public Dispatch dispatch() {

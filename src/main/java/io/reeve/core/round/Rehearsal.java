@@ -93,6 +93,7 @@ public final class Rehearsal {
                 all.roles(),
                 all.schedules(),
                 all.holds(),
-                all.reservations());
+                all.reservations(),
+                all.pause());
     }
 }

@@ -5,6 +5,7 @@ import io.reeve.core.share.Standing;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
+import io.reeve.core.state.Pause;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
@@ -28,12 +29,17 @@ final class Explain {
     private final ReadyQueue queue;
 
     private final ClusterView view;
+    private final ShareRules rules;
     private final List<Explanation.Kept> kept;
 
-    /** @param kept for which tasks room is kept, as far as that is known */
-    Explain(ReadyQueue queue, ClusterView view, List<Explanation.Kept> kept) {
+    /**
+     * @param rules how shares are counted
+     * @param kept for which tasks room is kept, as far as that is known
+     */
+    Explain(ReadyQueue queue, ClusterView view, ShareRules rules, List<Explanation.Kept> kept) {
         this.queue = queue;
         this.view = view;
+        this.rules = rules;
         this.kept = kept;
     }
 
@@ -53,7 +59,8 @@ final class Explain {
         if (!(task.phase() instanceof TaskPhase.Pending pending)) {
             return new Why(
                     Why.Kind.NOT_WAITING,
-                    "it does not wait: it is " + task.state().name().toLowerCase(Locale.ROOT));
+                    "it does not wait: it is " + task.state().name().toLowerCase(Locale.ROOT)
+                            + LossWords.unreachable(task));
         }
         TaskSpec spec = track.group.spec();
         for (Dependency dependency : Gates.dependencies(spec)) {
@@ -62,13 +69,19 @@ final class Explain {
                 return new Why(Why.Kind.DEPENDENCY, waitsFor(before, dependency));
             }
         }
+        Pause pause = Postponed.pauseOf(view, task);
+        if (pause != null && pause.untilMs() > nowMs) {
+            return new Why(Why.Kind.PAUSED, LossWords.paused(task, pause, nowMs));
+        }
         if (pending.notBeforeMs() > nowMs) {
             double seconds = (pending.notBeforeMs() - nowMs) / 1000.0;
             String wait = String.format(Locale.ROOT, "%.1f s", seconds);
             return new Why(
                     Why.Kind.RETRY,
                     "attempt " + task.nextAttempt().attempt() + " of "
-                            + spec.retry().attempts() + " starts in " + wait + " at the earliest" + after(task));
+                            + spec.retry().attempts() + " starts in " + wait + " at the earliest"
+                            + LossWords.replaceAfter(spec, task)
+                            + after(task));
         }
         if (track.gang != null && track.gang.ticket() == null) {
             return new Why(Why.Kind.GANG, GangWords.waitsFor(track.gang, nowMs));
@@ -90,6 +103,7 @@ final class Explain {
                 after.add(awaited(before, dependency));
             }
         }
+        long notBeforeMs = Postponed.notBeforeMs(view, task, pending);
         long untilMs = Timers.queueTimeoutMs(track.group.spec(), pending);
         GroupTrack queued = track.inQueue();
         int index = track.gang == null ? GroupTrack.index(task.id()) : 0;
@@ -97,11 +111,11 @@ final class Explain {
         return new Explanation(
                 why,
                 after,
-                pending.notBeforeMs() > nowMs ? pending.notBeforeMs() : Explanation.NEVER,
+                notBeforeMs > nowMs ? notBeforeMs : Explanation.NEVER,
                 untilMs == Timers.NEVER ? Explanation.NEVER : untilMs,
                 isReady ? queue.ahead(queued, index) : Explanation.NOT_QUEUED,
                 queue.ready(track.shape.role()),
-                TurnOrder.of(queue.roles(), view),
+                TurnOrder.of(queue.roles(), view, rules),
                 isReady ? queue.refusal(queued) : null,
                 kept(task, why.kind(), isReady ? queue.refusal(queued) : null),
                 isReady ? behind(queued, task) : null);
@@ -141,6 +155,7 @@ final class Explain {
 
     private Why waitsForResources(GroupTrack track, TaskEntry task, long nowMs) {
         String place = place(track, task) + "; " + share(track.shape.role());
+        place += LossWords.offDuty(view);
         Refusal refusal = queue.refusal(track);
         TaskId behind = behind(track, task);
         if (behind != null) {
@@ -267,7 +282,7 @@ final class Explain {
     }
 
     private Standing standing(String role) {
-        return Standing.of(role, view.roles(), view.capacity(), ShareRules.DEFAULT);
+        return Standing.of(role, view.roles(), view.capacity(), rules);
     }
 
     static String nodes(int count) {

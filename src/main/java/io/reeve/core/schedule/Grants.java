@@ -67,7 +67,9 @@ final class Grants {
         Remainder known = remainders.get(grant.node());
         if (known == null) {
             Node node = view.node(grant.node());
-            if (node == null || !node.isLive() || !node.entry().info().roles().contains(NodeRole.WORKER)) {
+            if (node == null
+                    || !node.takesWork()
+                    || !node.entry().info().roles().contains(NodeRole.WORKER)) {
                 return null;
             }
             known = new Remainder(node);

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ final class ReadyQueue {
     /** Of which some shape is not barred. */
     private final Set<RoleQueue> open = new LinkedHashSet<>();
 
-    private final Set<ShapeQueue> barredByNodes = new LinkedHashSet<>();
+    private final NodeBarriers barredByNodes = new NodeBarriers();
     private final Set<ShapeQueue> barredByHeadroom = new LinkedHashSet<>();
     private final Set<ShapeQueue> barredByReservation = new LinkedHashSet<>();
     private final LimitBarriers barredByLimit = new LimitBarriers();
@@ -123,7 +122,7 @@ final class ReadyQueue {
     void freed(String role, AttemptEntry ended) {
         letThrough(barredByLimit.takeAbove(role));
         Node node = view.node(ended.node());
-        capacityGrew(node != null && node.isLive() ? node.free() : Resources.NONE);
+        capacityGrew(node != null && node.takesWork() ? node.free() : Resources.NONE);
     }
 
     private void capacityGrew(Resources free) {
@@ -149,7 +148,7 @@ final class ReadyQueue {
         stamp++;
         takeThrough(barredByHeadroom);
         takeThrough(barredByReservation);
-        takeThrough(barredByNodes);
+        letThrough(barredByNodes.takeAll());
     }
 
     /** Roles may use less by what was held for their tasks. */
@@ -341,7 +340,7 @@ final class ReadyQueue {
         return queue == null ? null : queue.refusal;
     }
 
-    /** The most urgent wants of a role, gangs left out, whether they were refused or not. */
+    /** The most urgent wants of a role, whether they were refused or not. */
     List<Want> mostUrgent(String role, int most) {
         RoleQueue queue = roles.get(role);
         return queue == null ? List.of() : queue.mostUrgent(most);
@@ -375,15 +374,6 @@ final class ReadyQueue {
         if (roomier.isEmpty()) {
             return;
         }
-        Predicate<ShapeQueue> mayFit = roomier.take(nowMs);
-        var queues = barredByNodes.iterator();
-        while (queues.hasNext()) {
-            ShapeQueue queue = queues.next();
-            if (mayFit.test(queue)) {
-                queues.remove();
-                queue.barrier = Barrier.NONE;
-                open.add(queue.owner);
-            }
-        }
+        letThrough(roomier.take(nowMs, barredByNodes));
     }
 }

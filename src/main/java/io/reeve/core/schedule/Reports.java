@@ -10,6 +10,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
+import io.reeve.event.NodeEvent;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.model.AttemptId;
@@ -41,8 +42,16 @@ final class Reports {
         newest.clear();
     }
 
-    void forget(AttemptId attempt) {
-        newest.remove(attempt);
+    /** A new process of a node may number its reports anew. */
+    void observe(Event event) {
+        if (event instanceof AttemptEvent.AttemptEnded || event instanceof AttemptEvent.AttemptAdopted) {
+            newest.remove(((AttemptEvent) event).attempt());
+        } else if (event instanceof NodeEvent.NodeResumed resumed) {
+            Objects.requireNonNull(view.node(resumed.node()))
+                    .attempts()
+                    .keySet()
+                    .forEach(newest::remove);
+        }
     }
 
     List<Event> read(NodeId from, long incarnation, List<AttemptStatus> statuses, long nowMs) {

@@ -7,6 +7,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.Event;
+import io.reeve.event.TaskEvent;
 import io.reeve.model.Deadline;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
@@ -77,11 +78,15 @@ final class Retries {
         return full != null ? new Change.Full(full) : accepted(request, plans);
     }
 
-    private static Change accepted(RetryRequest request, Map<JobId, RetryPlan> plans) {
+    private Change accepted(RetryRequest request, Map<JobId, RetryPlan> plans) {
         List<Event> events = new ArrayList<>();
         for (RetryPlan plan : plans.values()) {
             events.add(plan.event(events.isEmpty() ? request.key() : null, request.hash()));
         }
+        // What runs after a task that runs again may wait for it again, and room for who is not ready stops every plan.
+        view.holds().all().stream()
+                .filter(hold -> plans.containsKey(hold.task().job()))
+                .forEach(hold -> events.add(new TaskEvent.RoomReleased(hold.task(), "tasks of its job run again")));
         return new Change.Accepted(events);
     }
 

@@ -74,18 +74,6 @@ final class RoleQueue {
         boolean isKeptFor() {
             return refusal != null && refusal.reservation() != null;
         }
-
-        /** Whether what is free on one of these nodes has room for a task. */
-        boolean mayFit(Collection<Resources> free) {
-            GangTrack gang = gang();
-            if (gang != null) {
-                return gang.mayUse(free);
-            }
-            return free.stream()
-                    .anyMatch(amount -> amount.covers(shape.request().scalars())
-                            || shape.placement().alternatives().stream()
-                                    .anyMatch(other -> amount.covers(other.scalars())));
-        }
     }
 
     /** One shape's place in the merge. */
@@ -168,10 +156,10 @@ final class RoleQueue {
         return addWants(wants, maxWants, maxTasks, last, queue -> queue.barrier == Barrier.NONE);
     }
 
-    /** The most urgent wants of tasks that start one by one, whether they were refused or not. */
+    /** The most urgent wants, whether they were refused or not. */
     List<Want> mostUrgent(int most) {
         List<Want> wants = new ArrayList<>();
-        addWants(wants, most, MAX_TASKS_ASKED, null, queue -> queue.gang() == null);
+        addWants(wants, most, MAX_TASKS_ASKED, null, queue -> true);
         return wants;
     }
 

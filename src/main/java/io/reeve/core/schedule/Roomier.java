@@ -4,7 +4,6 @@ import io.reeve.core.schedule.RoleQueue.ShapeQueue;
 import io.reeve.model.Resources;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** What is free on nodes that have more room than when the barred shapes were refused. */
 final class Roomier {
@@ -34,14 +33,14 @@ final class Roomier {
         }
     }
 
-    /** Which shapes may fit what there is, which is forgotten. */
-    Predicate<ShapeQueue> take(long nowMs) {
+    /** Takes those shapes out of the barred ones that may fit what there is, which is forgotten. */
+    List<ShapeQueue> take(long nowMs, NodeBarriers barred) {
         boolean all = amounts.size() > MAX_COMPARED_NODES || nowMs - sweptMs >= SWEEP_MS;
         if (all) {
             sweptMs = nowMs;
         }
-        List<Resources> compared = List.copyOf(amounts);
+        List<ShapeQueue> taken = all ? barred.takeAll() : barred.takeFitting(amounts);
         amounts.clear();
-        return queue -> all || queue.mayFit(compared);
+        return taken;
     }
 }

@@ -1,5 +1,6 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
@@ -15,7 +16,6 @@ import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.message.Rounds.Refusal;
 import io.reeve.message.Rounds.Want;
-import io.reeve.model.BackfillPolicy;
 import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
@@ -49,9 +49,11 @@ public final class Scheduler {
     private final ClusterView view;
     private final SchedulerLimits limits;
     private final Load load = new Load();
+    private final ShareRules shares;
     private final ReadyQueue queue;
     private final Tickets tickets;
     private final Timers timers = new Timers();
+    private final Postponed postponed;
     private final Retention retention;
     private final Reports reports;
     private final Intake intake;
@@ -65,15 +67,13 @@ public final class Scheduler {
     private long demandedRound = -1;
 
     public Scheduler(
-            ClusterView view,
-            SchedulerLimits limits,
-            RandomGenerator jitter,
-            Calendar calendar,
-            BackfillPolicy backfill) {
+            ClusterView view, SchedulerLimits limits, RandomGenerator jitter, Calendar calendar, QueueRules rules) {
         this.view = view;
         this.limits = limits;
-        this.queue = new ReadyQueue(view, backfill);
+        this.shares = rules.shares();
+        this.queue = new ReadyQueue(view, rules.backfill());
         this.tickets = new Tickets(queue);
+        this.postponed = new Postponed(view);
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
         this.intake = new Intake(view, limits, load);
@@ -89,6 +89,7 @@ public final class Scheduler {
         load.clear();
         queue.clear();
         timers.clear();
+        postponed.clear();
         deadlines.clear();
         retention.clear();
         reports.clear();
@@ -110,6 +111,7 @@ public final class Scheduler {
     /** Takes note of an event that was just folded into the view; every event must come by, in order. */
     public void observe(Event event) {
         queue.observe(event);
+        reports.observe(event);
         if (event instanceof AttemptEvent attempt) {
             observeAttempt(attempt);
         } else if (event instanceof TaskEvent.TaskEnded ended) {
@@ -133,6 +135,8 @@ public final class Scheduler {
         } else if (event instanceof ScheduleEvent schedule) {
             retention.scheduled(Objects.requireNonNull(view.schedule(schedule.schedule())));
             schedules.observe(schedule);
+        } else if (event instanceof CellEvent.ReschedulingPaused || event instanceof CellEvent.ReschedulingResumed) {
+            postponed.take().forEach(task -> timers.set(task, view.atMs())); // and is looked at again
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -170,15 +174,13 @@ public final class Scheduler {
      * @param nowMs on the ledger's clock
      */
     public List<Event> settle(long nowMs) {
-        List<Event> events = new ArrayList<>();
-        events.addAll(deadlines.due(nowMs));
+        List<Event> events = new ArrayList<>(deadlines.due(nowMs));
         if (events.isEmpty()) {
             timers.due(nowMs).forEach(task -> elapsed(task, nowMs, events));
         }
-        if (!events.isEmpty()) {
-            return events;
+        if (events.isEmpty()) {
+            events.addAll(settling.some(unsettled));
         }
-        events.addAll(settling.some(unsettled));
         List<Event> following = events.isEmpty() ? schedules.due(nowMs, tracks.size()) : events;
         return following.isEmpty() ? retention.due(nowMs) : following;
     }
@@ -219,12 +221,12 @@ public final class Scheduler {
 
     /** Why a task waits; {@code nowMs} on the ledger's clock. */
     public Why why(TaskId id, long nowMs) {
-        return new Explain(queue, view, List.of()).why(id, group(id), nowMs);
+        return new Explain(queue, view, shares, List.of()).why(id, group(id), nowMs);
     }
 
     /** All that there is to say of why a task waits; {@code kept} is the room that the allocator keeps for others. */
     public Explanation explain(TaskId id, long nowMs, List<Explanation.Kept> kept) {
-        return new Explain(queue, view, kept).explain(id, group(id), nowMs);
+        return new Explain(queue, view, shares, kept).explain(id, group(id), nowMs);
     }
 
     /** How many tasks wait for nothing but resources. */
@@ -296,7 +298,6 @@ public final class Scheduler {
             queue.freed(
                     track.job.spec().role(),
                     Objects.requireNonNull(group.entry(index).lastAttempt()));
-            reports.forget(ended.attempt());
             if (ended.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY) {
                 leave(track, id);
             } else {
@@ -352,10 +353,11 @@ public final class Scheduler {
         TaskPhase.Pending pending = (TaskPhase.Pending) group.entry(index).phase();
         long dueMs = Timers.queueTimeoutMs(group.group.spec(), pending);
         if (group.gate == GroupTrack.Gate.OPEN) {
-            if (pending.notBeforeMs() <= nowMs) {
+            long notBeforeMs = postponed.notBeforeMs(group.entry(index), pending);
+            if (notBeforeMs <= nowMs) {
                 tickets.add(group, index);
             } else {
-                dueMs = Math.min(dueMs, pending.notBeforeMs());
+                dueMs = Math.min(dueMs, notBeforeMs);
             }
         }
         timers.set(group.taskId(index), dueMs);

@@ -1,6 +1,7 @@
 package io.reeve.core.schedule;
 
 import io.reeve.core.state.AttemptEntry;
+import io.reeve.core.state.Endings;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
@@ -57,7 +58,7 @@ final class Stops {
         }
         boolean mayRunAgain = attempt.reason() == Reason.RUN_TIMEOUT
                 || attempt.reason() == Reason.GANG_BROKEN
-                || attempt.reason() == Reason.PREEMPTED;
+                || Endings.isMoved(attempt.reason());
         boolean isFinal = cause.reason() == Reason.KILLED_BY_USER || cause.reason() == Reason.JOB_FAILED_FAST;
         return !mayRunAgain || attempt.reason() == Reason.GANG_BROKEN && !isFinal;
     }

@@ -15,9 +15,9 @@ import java.util.List;
 final class TurnOrder {
     private TurnOrder() {}
 
-    static List<Explanation.Turn> of(Collection<RoleQueue> waiting, ClusterView view) {
-        Scale scale = new Scale(view.capacity(), ShareRules.DEFAULT.excluded());
-        Turns<RoleQueue> turns = new Turns<>(view.roles(), scale, ShareRules.DEFAULT.fewerAllocationsFirst());
+    static List<Explanation.Turn> of(Collection<RoleQueue> waiting, ClusterView view, ShareRules rules) {
+        Scale scale = new Scale(view.capacity(), rules.excluded());
+        Turns<RoleQueue> turns = new Turns<>(view.roles(), scale, rules.fewerAllocationsFirst());
         for (RoleQueue role : waiting) {
             GroupTrack first = role.mostUrgent();
             if (first != null) {

@@ -16,6 +16,8 @@ public record Why(Kind kind, String sentence, String cause) {
         DEPENDENCY,
         /** The wait before its next attempt is not over. */
         RETRY,
+        /** Many nodes were lost at once, its own among them: what ran there is not started elsewhere yet. */
+        PAUSED,
         /** Others of its gang, with which it starts, wait for something else than resources. */
         GANG,
         /** No node can take it now. */

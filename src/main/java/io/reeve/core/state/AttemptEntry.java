@@ -148,6 +148,37 @@ public record AttemptEntry(
         return because(AttemptState.KILLING, why, words, ending);
     }
 
+    /** It goes on by itself, as far as anybody knows; one that is to be stopped still is. */
+    AttemptEntry unreachable(String words) {
+        return state == AttemptState.KILLING
+                ? this
+                : because(AttemptState.UNREACHABLE, Reason.NODE_LOST, words, ending);
+    }
+
+    /** A later incarnation of its node has it. */
+    AttemptEntry adopted(long by) {
+        AttemptEntry here = state == AttemptState.KILLING
+                ? this
+                : because(
+                        startedAtMs == NOT_YET ? AttemptState.STAGING : AttemptState.RUNNING, Reason.NONE, "", ending);
+        return new AttemptEntry(
+                id,
+                node,
+                by,
+                allocation,
+                here.state,
+                launchedAtMs,
+                startedAtMs,
+                pid,
+                here.reason,
+                here.message,
+                percent,
+                progress,
+                ending,
+                staged,
+                warnedAtMs);
+    }
+
     AttemptEntry ended(AttemptState last, Reason why, String words, Ending how) {
         return because(last, why, words, how);
     }

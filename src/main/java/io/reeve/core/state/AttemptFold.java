@@ -39,6 +39,11 @@ final class AttemptFold {
             job.replace(task.withLastAttempt(attempt.warned(state.atMs()), task.phase()));
         } else if (event instanceof AttemptEvent.AttemptKilling killing) {
             job.replace(task.withLastAttempt(attempt.killing(killing.reason(), killing.message()), task.phase()));
+        } else if (event instanceof AttemptEvent.AttemptUnreachable unreachable) {
+            job.replace(task.withLastAttempt(attempt.unreachable(unreachable.message()), task.phase()));
+        } else if (event instanceof AttemptEvent.AttemptAdopted adopted) {
+            require(attempt.node().equals(adopted.node()), "%s is of another node", attempt.id());
+            job.replace(task.withLastAttempt(attempt.adopted(adopted.incarnation()), task.phase()));
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
             job.replace(end(job, task, attempt, ended));
             state.roles().release(job.spec().role(), attempt.allocation().scalars());
@@ -51,8 +56,8 @@ final class AttemptFold {
         require(task.nextAttempt().equals(event.attempt()), "%s is not the next attempt", event.attempt());
         Node node = state.existing(event.node());
         require(
-                node.isLive() && node.incarnation() == event.incarnation(),
-                "%s is launched on a node that is gone",
+                node.takesWork() && node.incarnation() == event.incarnation(),
+                "%s is launched on a node that takes no work",
                 event.attempt());
         node.grant(event.attempt(), job.spec().role(), event.allocation());
         return task.withAttempt(AttemptEntry.launched(

@@ -58,6 +58,7 @@ public final class ClusterState implements ClusterView {
     private final NodeFold nodeFold = new NodeFold(this);
     private final Holds holds = new Holds(this);
     private final Reservations reservations = new Reservations(this);
+    private @Nullable Pause pause;
     private Consumer<ForgottenJob> onForgotten = job -> {};
 
     public ClusterState() {}
@@ -70,8 +71,9 @@ public final class ClusterState implements ClusterView {
         atMs = from.atMs();
         lastJobNumber = from.lastJobNumber();
         for (Node.Entry entry : from.nodes()) {
-            nodes.put(entry.id(), new Node(entry));
-            capacity = entry.live() ? capacity.plus(entry.info().capacity()) : capacity;
+            Node node = new Node(entry);
+            nodes.put(entry.id(), node);
+            capacity = capacity.plus(node.offered());
         }
         from.roles().forEach(roles::define);
         from.jobs().forEach(part -> Snapshots.restore(part, this));
@@ -80,6 +82,7 @@ public final class ClusterState implements ClusterView {
         schedules.restore(from.schedules());
         from.holds().forEach(holds::add);
         reservations.restore(from.reservations());
+        pause = from.pause();
     }
 
     /** Told of each job that leaves the state. */
@@ -102,7 +105,8 @@ public final class ClusterState implements ClusterView {
                 roles.defined(),
                 schedules.entries(),
                 List.copyOf(holds.all()),
-                reservations.dynamic());
+                reservations.dynamic(),
+                pause);
     }
 
     /**
@@ -167,6 +171,11 @@ public final class ClusterState implements ClusterView {
             uploads.put(file.sha256(), new UploadEntry(file.sha256(), file.size(), file.node(), atMs));
         } else if (event instanceof CellEvent.FileForgotten gone) {
             require(uploads.remove(gone.sha256()) != null, "no upload %s", gone.sha256());
+        } else if (event instanceof CellEvent.ReschedulingPaused paused) {
+            long sinceMs = pause == null ? atMs : pause.sinceMs();
+            pause = new Pause(sinceMs, paused.untilMs(), paused.nodes(), paused.message());
+        } else if (event instanceof CellEvent.ReschedulingResumed) {
+            pause = null;
         }
     }
 
@@ -292,6 +301,11 @@ public final class ClusterState implements ClusterView {
     @Override
     public Resources capacity() {
         return capacity;
+    }
+
+    @Override
+    public @Nullable Pause pause() {
+        return pause;
     }
 
     @Override

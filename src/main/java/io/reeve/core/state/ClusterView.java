@@ -29,8 +29,12 @@ public interface ClusterView {
     @Nullable
     Node node(NodeId id);
 
-    /** What all live workers offer together. */
+    /** What all workers that take new tasks offer together. */
     Resources capacity();
+
+    /** Null while what lost nodes ran is started elsewhere as usual. */
+    @Nullable
+    Pause pause();
 
     /** All roles that are defined or in use. */
     Roles roles();

@@ -41,13 +41,14 @@ public final class Endings {
         if (isStopped(attempt.reason()) || job.header().killRequested()) {
             return event(attempt, stopped(attempt, how), AttemptEnded.NO_RETRY, true);
         }
-        if (attempt.reason() == Reason.PREEMPTED && isStop(how)) {
-            return event(attempt, preempted(attempt, how), nowMs, false);
+        if (isMoved(attempt.reason()) && isStop(how)) {
+            return event(attempt, moved(attempt, how), nowMs, false);
         }
+        long waitMs = how.reason() == Reason.NODE_LOST ? spec.disconnect().replaceAfterMs() : 0;
         if (job.awaitsRelease(spec.name()) && how.state() != AttemptState.FINISHED) {
             int failures = failuresBeforeRelease(task);
             if (!isOwnFault(attempt, how)) {
-                return event(attempt, how, nowMs, false);
+                return event(attempt, how, nowMs + waitMs, false);
             } else if (failures < GANG_STARTS) {
                 return event(attempt, how, nowMs + backoffMs(spec.retry(), failures + 1, jitter), false);
             }
@@ -57,8 +58,8 @@ public final class Endings {
         }
         boolean again = isRetried(spec.retry(), how)
                 && task.attemptsUsed() < spec.retry().attempts();
-        long retryAtMs = again ? nowMs + backoffMs(spec.retry(), task.attemptsUsed(), jitter) : AttemptEnded.NO_RETRY;
-        return event(attempt, how, retryAtMs, true);
+        long backoffMs = again ? backoffMs(spec.retry(), task.attemptsUsed(), jitter) : 0;
+        return event(attempt, how, again ? nowMs + Math.max(backoffMs, waitMs) : AttemptEnded.NO_RETRY, true);
     }
 
     /** The end of an attempt that nobody reported, because its node is gone or does not know it. */
@@ -101,10 +102,15 @@ public final class Endings {
         return failures;
     }
 
-    /** It made way; where its end was not seen, it is over all the same. */
-    private static Ended preempted(AttemptEntry attempt, Ended how) {
+    /** It made way, or its node is drained; where its end was not seen, it is over all the same. */
+    private static Ended moved(AttemptEntry attempt, Ended how) {
         String message = how.state() == AttemptState.KILLED ? how.message() : attempt.message();
-        return new Ended(AttemptState.KILLED, Reason.PREEMPTED, message, how.exitStatus(), how.signal(), how.outputs());
+        return new Ended(AttemptState.KILLED, attempt.reason(), message, how.exitStatus(), how.signal(), how.outputs());
+    }
+
+    /** Whether Reeve stopped it to run it again elsewhere. */
+    public static boolean isMoved(Reason reason) {
+        return reason == Reason.PREEMPTED || reason == Reason.NODE_DRAINED;
     }
 
     private static boolean isStop(Ended how) {
@@ -112,7 +118,10 @@ public final class Endings {
     }
 
     private static boolean isStopped(Reason reason) {
-        return reason == Reason.KILLED_BY_USER || reason == Reason.JOB_FAILED_FAST || reason == Reason.DEADLINE;
+        return reason == Reason.KILLED_BY_USER
+                || reason == Reason.JOB_FAILED_FAST
+                || reason == Reason.DEADLINE
+                || reason == Reason.DEPENDENCY_UNMET;
     }
 
     private static boolean isRetried(RetryPolicy policy, Ended how) {

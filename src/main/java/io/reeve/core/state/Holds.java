@@ -46,7 +46,7 @@ public final class Holds {
     void fold(RoomHeld event) {
         require(state.existing(event.task()).phase() instanceof TaskPhase.Pending, "%s does not wait", event.task());
         Node node = state.existing(event.node());
-        require(node.isLive() && node.incarnation() == event.incarnation(), "%s is gone", event.node());
+        require(node.takesWork() && node.incarnation() == event.incarnation(), "%s is gone", event.node());
         add(new Hold(event.task(), event.node(), event.incarnation(), event.room()));
     }
 

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,11 +27,37 @@ public final class Node {
     /**
      * @param live whether this incarnation is part of the cell; a lost one stays known until the node registers anew
      * @param sinceMs when it registered, or was lost
+     * @param duty whether it takes new tasks; absent from old snapshots: it does
      */
     public record Entry(
-            NodeId id, long incarnation, NodeInfo info, boolean live, long sinceMs, Reason reason, String message) {
+            NodeId id,
+            long incarnation,
+            NodeInfo info,
+            boolean live,
+            long sinceMs,
+            Reason reason,
+            String message,
+            Duty duty) {
+        public Entry {
+            duty = Objects.requireNonNullElse(duty, Duty.READY);
+        }
+
         Entry lost(long atMs, Reason why, String words) {
-            return new Entry(id, incarnation, info, false, atMs, why, words);
+            boolean counts = why == Reason.NODE_LOST || why == Reason.NODE_RESTARTED;
+            Duty after = counts ? duty.lost(atMs) : duty.restartPlanned(Duty.NEVER);
+            return new Entry(id, incarnation, info, false, atMs, why, words, after);
+        }
+
+        Entry forgotten(String words) {
+            return new Entry(id, incarnation, info, false, sinceMs, Reason.NODE_FORGOTTEN, words, duty);
+        }
+
+        Entry as(NodeInfo told) {
+            return new Entry(id, incarnation, told, live, sinceMs, reason, message, duty);
+        }
+
+        Entry on(Duty other) {
+            return new Entry(id, incarnation, info, live, sinceMs, reason, message, other);
         }
     }
 
@@ -48,6 +75,20 @@ public final class Node {
 
     public boolean isLive() {
         return entry.live();
+    }
+
+    public Duty duty() {
+        return entry.duty();
+    }
+
+    /** Whether new tasks may start there. */
+    public boolean takesWork() {
+        return entry.live() && entry.duty().phase() == Duty.Phase.READY;
+    }
+
+    /** What new tasks may have of it, all that runs there left aside. */
+    Resources offered() {
+        return takesWork() ? entry.info().capacity() : Resources.NONE;
     }
 
     public long incarnation() {

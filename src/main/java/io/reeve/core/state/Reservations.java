@@ -93,7 +93,7 @@ public final class Reservations {
     void refresh(NodeId id) {
         Node node = state.node(id);
         boolean any = node != null
-                && node.isLive()
+                && node.takesWork()
                 && (dynamic.containsKey(id) || !node.entry().info().reserved().isEmpty());
         Map<String, Resources> before = any ? idle.getOrDefault(id, Map.of()) : idle.remove(id);
         Map<String, Resources> now = any ? Idle.of(on(node), usedOn(node), node.free()) : Map.of();

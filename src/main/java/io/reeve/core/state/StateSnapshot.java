@@ -23,7 +23,8 @@ public record StateSnapshot(
         List<RoleSpec> roles,
         List<ScheduleEntry> schedules,
         List<Hold> holds,
-        List<RoleReservation> reservations) {
+        List<RoleReservation> reservations,
+        @Nullable Pause pause) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);

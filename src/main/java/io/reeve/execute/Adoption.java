@@ -1,0 +1,100 @@
+package io.reeve.execute;
+
+import io.reeve.message.ToWorker.Assignment;
+import io.reeve.message.WorkerNote.Launched;
+import io.reeve.model.Allocation;
+import io.reeve.model.AttemptId;
+import io.reeve.model.Resources;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes attempts of this process of what its notes say of an earlier one's. */
+final class Adoption {
+    private static final Logger log = LoggerFactory.getLogger(Adoption.class);
+
+    private final Path dataDir;
+    private final Users users;
+    private final Remains remains;
+
+    Adoption(Path dataDir, Users users, Remains remains) {
+        this.dataDir = dataDir;
+        this.users = users;
+        this.remains = remains;
+    }
+
+    /** What is noted of an attempt that is about to start: all that matters from there on. */
+    static Launched note(Attempt attempt) {
+        Assignment all = attempt.assignment;
+        Assignment rest = new Assignment(
+                all.attempt(),
+                all.allocation(),
+                all.command().subList(0, 1),
+                Map.of(),
+                all.user(),
+                List.of(),
+                all.outputs(),
+                all.runTimeoutMs(),
+                all.killGraceMs(),
+                false,
+                all.warnAfterMs(),
+                all.keep());
+        return new Launched(attempt.launchId, rest, attempt.reportedRunning);
+    }
+
+    /** Those whose process may run; the launcher tells what became of each. */
+    List<Attempt> running() {
+        List<Attempt> running = new ArrayList<>();
+        for (Launched launch : remains.running()) {
+            AttemptId id = launch.assignment().attempt();
+            Attempt attempt = new Attempt(launch.assignment(), AttemptFolder.of(dataDir, id), launch.launchId());
+            attempt.adopted = true;
+            attempt.phase = Attempt.Phase.STARTING;
+            attempt.stop = remains.stop(id);
+            attempt.reportedRunning = remains.wasReportedRunning(launch);
+            try {
+                attempt.user = users.resolve(launch.assignment().user());
+            } catch (IllegalArgumentException e) {
+                log.warn("user of an adopted attempt is not known any more attempt={} error={}", id, e.getMessage());
+            }
+            running.add(attempt);
+        }
+        return running;
+    }
+
+    /** Those that are over, as far as this node is concerned. */
+    List<Attempt> ended() {
+        List<Attempt> ended = new ArrayList<>();
+        for (AttemptId id : remains.ended()) {
+            // Nothing of what was asked matters any more; its report says all.
+            Assignment nothing = new Assignment(
+                    id,
+                    new Allocation(Resources.NONE, List.of()),
+                    List.of(""),
+                    Map.of(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    -1,
+                    0);
+            Attempt attempt = new Attempt(nothing, AttemptFolder.of(dataDir, id), 0);
+            attempt.adopted = true;
+            attempt.phase = Attempt.Phase.OVER;
+            ended.add(attempt);
+        }
+        return ended;
+    }
+
+    /** Ends what runs of these though no supervisor has it. */
+    static void endLeftovers(List<Attempt> unsupervised) {
+        Map<String, AttemptFolder> folders = new HashMap<>();
+        unsupervised.forEach(attempt -> folders.put(AttemptEnvironment.mark(attempt.id()), attempt.folder));
+        if (!folders.isEmpty()) {
+            Leftovers.end(folders);
+        }
+    }
+}
