@@ -31,8 +31,8 @@ class ReasonsTest {
         });
         if (Long.getLong("reeve.seed") == null) {
             // These are so seldom the cause that these seeds may miss them.
-            Set<Reasons.Cause> common = EnumSet.complementOf(
-                    EnumSet.of(Reasons.Cause.LIMIT_WITH_RESERVATIONS, Reasons.Cause.GUARANTEE));
+            Set<Reasons.Cause> common =
+                    EnumSet.complementOf(EnumSet.of(Reasons.Cause.LIMIT_WITH_RESERVATIONS, Reasons.Cause.GUARANTEE));
             assertThat(seen.keySet()).as("each cause was there to be checked").containsAll(common);
         }
     }
