@@ -2,17 +2,31 @@ package io.reeve.execute;
 
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Acknowledge.Receipt;
+import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The shipped reports of a worker, for simulated ones outside of this package. */
 public final class ReportsOf {
     private final Reports reports;
 
-    public ReportsOf(NodeId node, WorkerLink link) {
-        reports = new Reports(node, link, note -> {});
+    public ReportsOf(NodeId node, WorkerLink link, Consumer<WorkerNote> notes) {
+        reports = new Reports(node, link, notes);
+    }
+
+    /** What an earlier process of the node noted of an attempt. */
+    public void restore(AttemptId attempt, NotesOf notes) {
+        Remains.Unacknowledged noted = notes.reports(attempt);
+        if (noted != null) {
+            reports.restore(attempt, noted);
+        }
+    }
+
+    public void noteAll(Consumer<WorkerNote> to) {
+        reports.noteAll(to);
     }
 
     public void begin(long incarnation, Set<AttemptId> held) {
