@@ -172,7 +172,7 @@ final class ShowCommand implements Callable<Integer> {
         line("phase", session.console().state(node.text("phase")) + until(node.get("phaseUntil")));
         line("because", node.text("phaseMessage"));
         line("suspect since", moment(node.get("suspectSince")));
-        line("suspected for", node.text("suspectMessage"));
+        line("suspect because", node.text("suspectMessage"));
         line("restart until", moment(node.get("restartUntil")));
         line("cut off", node.number("unreachable") == 0 ? "" : node.text("unreachable") + " attempts go on there");
         line("roles", node.items("roles").stream().map(Json::text).collect(Collectors.joining(", ")));

@@ -238,12 +238,13 @@ public final class Liveness {
      * anything is placed: what became of nodes under the leader before may not be in the ledger.
      */
     public List<Event> membersAre(Set<NodeId> present, long nowMs, long wallMs) {
-        return leases.keySet().stream()
-                .filter(id -> !present.contains(id) && !id.equals(settings.unleased()))
-                .toList()
-                .stream()
-                .flatMap(id -> memberLost(id, nowMs, wallMs).stream())
-                .toList();
+        List<Event> events = new ArrayList<>();
+        for (NodeId id : List.copyOf(leases.keySet())) {
+            if (!present.contains(id) && !id.equals(settings.unleased())) {
+                events.addAll(memberLost(id, nowMs, wallMs));
+            }
+        }
+        return events;
     }
 
     /** The leader's own process slept until now, so nobody is blamed for a silence in which it could hear nothing. */

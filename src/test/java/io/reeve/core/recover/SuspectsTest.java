@@ -171,7 +171,7 @@ class SuspectsTest {
         assertThat(msToSuspicion()).as("after steady renewals").isEqualTo(2_250);
         world.renew("n1");
         assertThat(world.suspects()).isEmpty();
-        assertThat(msToSuspicion()).as("once it was late").isBetween(2_251L, 7_000L);
+        assertThat(msToSuspicion()).as("once it was late").isBetween(2_251L, 3_000L);
         assertThat(world.node("n1").isLive()).isTrue();
     }
 
