@@ -128,7 +128,8 @@ final class LogAdapter extends BaseStateMachine {
             callbacks.recorded(events);
             return CompletableFuture.completedFuture(new AppliedBatch(events));
         } catch (IOException e) {
-            return applyFailed(entry, new UncheckedIOException("the ledger cannot be written to: " + e.getMessage(), e));
+            return applyFailed(
+                    entry, new UncheckedIOException("the ledger cannot be written to: " + e.getMessage(), e));
         } catch (RuntimeException e) {
             return applyFailed(entry, e);
         }
