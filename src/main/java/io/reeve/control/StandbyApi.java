@@ -7,6 +7,7 @@ import io.reeve.ledger.Ledger;
 import io.reeve.ledger.LedgerConfig.Peer;
 import io.reeve.message.Addresses;
 import io.reeve.model.CellId;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeRole;
 import io.reeve.query.LeaderView;
@@ -68,7 +69,7 @@ public final class StandbyApi {
         CellId cell = committed.read(ClusterView::cell);
         List<Peer> peers = ledger.peers();
         return Future.succeededFuture(new JsonObject()
-                .put("cell", cell == null ? null : cell.value())
+                .put("cell", cell == null ? null : cell.value() + beyond(request))
                 .put("founded", founded || committed.lastSequence() > 0)
                 .put("featureLevel", committed.read(ClusterView::featureLevel))
                 .put("known", known)
@@ -77,6 +78,14 @@ public final class StandbyApi {
                         peers.isEmpty()
                                 ? null
                                 : peers.stream().anyMatch(peer -> peer.id().equals(asked.value()))));
+    }
+
+    /** A version before there were levels asks for no more than the cell's name, and must not go on. */
+    private String beyond(JsonObject request) {
+        int level = committed.read(ClusterView::featureLevel);
+        return level > FeatureLevel.FIRST && !request.containsKey("featureLevel")
+                ? " of feature level " + level + ", which needs a newer version of Reeve than asked"
+                : "";
     }
 
     private static boolean isControl(@Nullable Node node) {

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 
 /** What the committed events come to on this peer, and the recent ones themselves. Thread-safe. */
 public final class CommittedState implements StateMachine {
@@ -27,7 +26,7 @@ public final class CommittedState implements StateMachine {
     private ClusterState state = new ClusterState();
     private final SequenceWaits waits = new SequenceWaits();
     private volatile long lastSequence;
-    private IntConsumer onFeatureLevel = level -> {};
+    private LevelListener onFeatureLevel = level -> {};
     private int toldLevel = FeatureLevel.FIRST;
 
     public CommittedState(EventHistory history, JobArchive archive) {
@@ -42,15 +41,20 @@ public final class CommittedState implements StateMachine {
     }
 
     /** Told the feature level when it is raised, and when a state of a higher one is loaded. Set before the start. */
-    public void onFeatureLevel(IntConsumer listener) {
+    public void onFeatureLevel(LevelListener listener) {
         onFeatureLevel = listener;
     }
 
-    private void tellLevel() {
+    /** What it throws stops this peer. */
+    public interface LevelListener {
+        void raised(int level) throws IOException;
+    }
+
+    private void tellLevel() throws IOException {
         int level = state.featureLevel();
         if (level > toldLevel) {
             toldLevel = level;
-            onFeatureLevel.accept(level);
+            onFeatureLevel.raised(level);
         }
     }
 
@@ -94,7 +98,7 @@ public final class CommittedState implements StateMachine {
             tellLevel();
             return events;
         } catch (IOException e) {
-            throw new UncheckedIOException("the history cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("what was committed cannot be kept: " + e.getMessage(), e);
         } finally {
             lock.writeLock().unlock();
         }

@@ -20,6 +20,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
@@ -47,6 +48,7 @@ final class LogAdapter extends BaseStateMachine {
     private volatile boolean removed;
     private volatile boolean closing;
     private volatile boolean closed;
+    private volatile @Nullable IOException applyFailure;
     private final AtomicBoolean failed = new AtomicBoolean();
 
     LogAdapter(StateMachine machine, Callbacks callbacks, LedgerConfig config) {
@@ -84,7 +86,12 @@ final class LogAdapter extends BaseStateMachine {
 
     @Override
     public void reinitialize() throws IOException {
-        loadSnapshot();
+        try {
+            loadSnapshot();
+        } catch (IOException e) {
+            fail(e);
+            throw e;
+        }
         if (getLifeCycleState() == LifeCycle.State.PAUSED) {
             getLifeCycle().transition(LifeCycle.State.STARTING);
             getLifeCycle().transition(LifeCycle.State.RUNNING);
@@ -108,6 +115,10 @@ final class LogAdapter extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
+        IOException before = applyFailure;
+        if (before != null) {
+            return CompletableFuture.failedFuture(before);
+        }
         try {
             ByteString data = entry.getStateMachineLogEntry().getLogData();
             List<Recorded> events = machine.apply(Wire.fromBytes(data.toByteArray(), EventBatch.class));
@@ -117,22 +128,32 @@ final class LogAdapter extends BaseStateMachine {
             callbacks.recorded(events);
             return CompletableFuture.completedFuture(new AppliedBatch(events));
         } catch (IOException e) {
-            throw applyFailed(entry, new UncheckedIOException("the ledger cannot be written to: " + e.getMessage(), e));
+            return applyFailed(
+                    entry, new UncheckedIOException("the ledger cannot be written to: " + e.getMessage(), e));
         } catch (RuntimeException e) {
-            throw applyFailed(entry, e);
+            return applyFailed(entry, e);
         }
     }
 
-    /** Ratis then closes the peer: one that went on would differ from the others. */
-    private RuntimeException applyFailed(LogEntryProto entry, RuntimeException problem) {
+    /**
+     * At what is thrown Ratis closes the peer: one that went on would differ from the others. The listener is told once
+     * that has come to {@link #close}, for a close of ours that met it before would wait for ever, as would one that is
+     * under way already: it waits until all that is committed is applied, so then nothing is thrown, and nothing more
+     * applied.
+     */
+    private CompletableFuture<Message> applyFailed(LogEntryProto entry, RuntimeException problem) {
         LOG.error("apply-failed term={} index={}; this peer stops", entry.getTerm(), entry.getIndex(), problem);
-        fail(inWords(problem, entry.getIndex()));
-        return problem;
+        IOException why = inWords(problem, entry.getIndex());
+        applyFailure = why;
+        if (closing) {
+            return CompletableFuture.failedFuture(why);
+        }
+        throw problem;
     }
 
     @Override
     public long takeSnapshot() {
-        return snapshots.due(getLastAppliedTermIndex());
+        return applyFailure == null ? snapshots.due(getLastAppliedTermIndex()) : RaftLog.INVALID_LOG_INDEX;
     }
 
     /** Ratis writes one at the start of each leadership, and tells of it before {@link #notifyLeaderReady}. */
@@ -227,6 +248,10 @@ final class LogAdapter extends BaseStateMachine {
         closeMark();
         getLifeCycle().checkStateAndClose();
         closed = true;
+        IOException why = applyFailure;
+        if (why != null) {
+            fail(why);
+        }
     }
 
     boolean isClosed() {

@@ -152,10 +152,11 @@ final class Assembly {
 
     private Control openLedger() throws IOException {
         Path folder = dataDir.resolve("ledger");
-        CellMark.requireUnderstood(folder);
         // Before anything in the data folder is opened: another process that runs there must not be disturbed.
         FolderClaim claim = FolderClaim.of(folder, id.value());
         node.started("ledger folder", CLOSE_MS, claim::close);
+        FolderClaim.requireWritable(dataDir.resolve("history"));
+        FolderClaim.requireWritable(dataDir.resolve("jobs"));
         var history = new EventHistory(dataDir.resolve("history"), HistoryConfig.DEFAULT);
         node.started("history", CLOSE_MS, history::close);
         var archive = new JobArchive(dataDir.resolve("jobs"), ArchiveConfig.DEFAULT);
@@ -186,6 +187,7 @@ final class Assembly {
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
+        committed.onFeatureLevel(claim::needsLevel);
         CellMark.keep(folder, committed, node::failed);
         return new Control(peer, ledger, settings, leadership, settings.isAlone() ? ledger.start() : null);
     }

@@ -3,7 +3,6 @@ package io.reeve.node;
 import io.reeve.core.state.ClusterView;
 import io.reeve.ledger.CommittedState;
 import io.reeve.model.CellId;
-import io.reeve.model.FeatureLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,10 +11,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Files beside the ledger for who must know before it is opened: whose it is, and what is needed to understand it. */
+/** A file beside the ledger that says whose it is, for who must know before the ledger is opened. */
 final class CellMark {
     private static final String NAME = "cell";
-    private static final String LEVEL = "feature-level";
 
     private CellMark() {}
 
@@ -25,47 +23,26 @@ final class CellMark {
         return Files.exists(file) ? Files.readString(file).strip() : null;
     }
 
-    /** @throws IOException where a newer version wrote what lies there */
-    static void requireUnderstood(Path ledger) throws IOException {
-        Path file = ledger.resolve(LEVEL);
-        String text = Files.exists(file) ? Files.readString(file).strip() : "";
-        int level = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : FeatureLevel.FIRST;
-        if (level > FeatureLevel.OWN) {
-            throw new IOException("the ledger in " + ledger + " has feature level " + level
-                    + ", and this version of Reeve understands " + FeatureLevel.OWN
-                    + ": start the newest version that has run in this cell; nothing was changed");
-        }
-    }
-
     /**
-     * Writes them when the first event has been applied, which founds the cell, and when the level is raised.
+     * Writes it when the first event has been applied, which founds the cell.
      *
      * @param onMixed told where the ledger is of another cell than the file says
      */
     static void keep(Path ledger, CommittedState committed, Consumer<Throwable> onMixed) {
-        committed.onFeatureLevel(level -> write(ledger.resolve(LEVEL), Integer.toString(level)));
         committed.reached(1).thenRun(() -> {
             CellId cell = Objects.requireNonNull(committed.read(ClusterView::cell));
             try {
                 String known = read(ledger);
                 if (known == null) {
-                    write(ledger.resolve(NAME), cell.value());
+                    Files.writeString(ledger.resolve(NAME), cell.value() + "\n");
                 } else if (!known.equals(cell.value())) {
                     onMixed.accept(new IOException("the folder " + ledger + " is of the cell " + known
                             + ", and the log in it is of the cell " + cell
                             + ": files of two cells are mixed there; put back the ones that belong together"));
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("the cell's name cannot be read beside the ledger: " + e, e);
+                throw new UncheckedIOException("the cell's name cannot be kept beside the ledger: " + e, e);
             }
         });
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException("what the ledger is of cannot be written beside it: " + e, e);
-        }
     }
 }

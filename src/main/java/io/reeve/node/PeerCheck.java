@@ -131,10 +131,14 @@ final class PeerCheck {
         }
     }
 
+    private JsonObject asked() {
+        return new JsonObject().put("node", config.peerId()).put("featureLevel", FeatureLevel.OWN);
+    }
+
     private Future<JsonObject> ask(NodeId peer) {
         var options = new DeliveryOptions().setSendTimeout(ASK_MS).addHeader(Addresses.TO, Addresses.LEDGER);
         return vertx.eventBus()
-                .<JsonObject>request(Addresses.control(peer), new JsonObject().put("node", config.peerId()), options)
+                .<JsonObject>request(Addresses.control(peer), asked(), options)
                 .map(reply -> reply.body());
     }
 }

@@ -178,9 +178,10 @@ public final class EventJson {
         } else if (event instanceof CellEvent.FileForgotten gone) {
             json.put("sha256", gone.sha256());
         } else if (event instanceof CellEvent.FeatureLevelRaised raised) {
-            json.put("level", raised.level());
+            json.put("level", raised.level()).put("message", "the cell has feature level " + raised.level() + " now");
         } else if (event instanceof CellEvent.CellNamed named) {
-            json.put("name", named.name());
+            String says = named.name().isEmpty() ? "the cell has no name" : "the cell is called " + named.name();
+            json.put("name", named.name()).put("message", says);
         }
     }
 

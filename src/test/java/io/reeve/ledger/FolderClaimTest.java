@@ -3,6 +3,7 @@ package io.reeve.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reeve.model.FeatureLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,29 @@ class FolderClaimTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("belongs to the peer n1, not to n2");
         FolderClaim.of(folder, "n1").close();
+    }
+
+    @Test
+    void of_folderOfAHigherLevel_isRefusedAndOfThisOneIsNot() throws Exception {
+        try (FolderClaim claim = FolderClaim.of(folder, "n1")) {
+            claim.needsLevel(FeatureLevel.NEWEST);
+        }
+        try (FolderClaim claim = FolderClaim.of(folder, "n1")) {
+            claim.needsLevel(FeatureLevel.NEWEST + 1);
+        }
+
+        assertThatThrownBy(() -> FolderClaim.of(folder, "n1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        "has feature level %d, and this version of Reeve understands %d",
+                        FeatureLevel.NEWEST + 1, FeatureLevel.NEWEST)
+                .hasMessageContaining("start the newest version");
+        assertThat(folder.resolve("peer"))
+                .as("versions before levels read an id that is not theirs")
+                .content()
+                .isNotEqualTo("n1");
+        assertThatThrownBy(() -> FolderClaim.of(folder, "n2"))
+                .hasMessageContaining("belongs to the peer n1, not to n2");
     }
 
     @Test

@@ -199,7 +199,7 @@ class RefusedFolderTest {
         Files.setPosixFilePermissions(current, PosixFilePermissions.fromString("r-xr-xr-x"));
         try {
             assumeTrue(!Files.isWritable(current), "a user whom permissions bind");
-            assertRefused(current.toString(), "cannot be written to", "give this user the right to write there");
+            assertRefused(current + " is read-only for this user", "give it the right to write there");
         } finally {
             Files.setPosixFilePermissions(current, PosixFilePermissions.fromString("rwxr-xr-x"));
         }

@@ -34,9 +34,9 @@ public final class LevelRaise {
 
     public record Refused(String code, String message, String hint) implements Answer {}
 
-    /** What a node understands, as far as is known. */
+    /** What a node understands, as far as is known: of what it registered with, a leader may have dropped a part. */
     public int levelOf(Node node) {
-        return told.getOrDefault(node.id(), node.entry().info().featureLevel());
+        return Math.max(told.getOrDefault(node.id(), 0), node.entry().info().featureLevel());
     }
 
     public Answer to(int level) {
