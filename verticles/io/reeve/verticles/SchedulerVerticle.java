@@ -127,7 +127,8 @@ public final class SchedulerVerticle extends VerticleBase {
                     if (plan.succeeded()) {
                         // What was refused may have kept other wants out of the demand.
                         roundWanted |= !plan.result().body().refusals().isEmpty();
-                        List<Event> launches = scheduler.accept(plan.result().body());
+                        List<Event> launches =
+                                leader.loop().accept(plan.result().body());
                         leader.pen().decide(Origin.SYSTEM, launches);
                         if (launches.isEmpty() && !roundWanted) {
                             preempt();

@@ -13,6 +13,7 @@ import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.state.StateSnapshot;
 import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
+import io.reeve.event.RoleEvent;
 import io.reeve.message.Rounds.Demand;
 import io.reeve.message.Rounds.Plan;
 import io.reeve.model.BackfillPolicy;
@@ -46,6 +47,10 @@ public final class ControlLoop {
     private final Preemption preemption;
     private final WaitingTasks waiting;
     private long round;
+    /** What the view had reached when the newest plan was made. */
+    private long plannedAt;
+    /** Whether limits or reservations changed since. */
+    private boolean rulesChanged;
 
     /**
      * @param founding the identity that the cell gets if it has none yet
@@ -126,6 +131,7 @@ public final class ControlLoop {
         view.observe(allocator::observe);
         view.observe(preemption::observe);
         view.observe(nodeCare::observe);
+        view.observe(event -> rulesChanged |= event instanceof RoleEvent);
     }
 
     /** Decides the batch that starts the term. Once it is committed, call {@link Liveness#rebuild}, not before. */
@@ -144,7 +150,7 @@ public final class ControlLoop {
         Demand demand = scheduler.demand(++round, view.ledgerMs(wallMs));
         if (isWorthAPlan(demand)) {
             Plan plan = plan(demand);
-            List<Event> launches = scheduler.accept(plan);
+            List<Event> launches = accept(plan);
             view.decide(Origin.SYSTEM, launches, wallMs);
             boolean isDueAgain = plan.againAtMs() != Plan.NEVER && plan.againAtMs() <= demand.nowMs();
             if (!launches.isEmpty() || !plan.refusals().isEmpty() || isDueAgain) {
@@ -164,8 +170,24 @@ public final class ControlLoop {
     /** The allocator's answer to a demand. */
     public Plan plan(Demand demand) {
         Plan plan = allocator.allocate(demand);
+        plannedAt = view.sequence();
+        rulesChanged = false;
         preemption.refused(plan);
         return plan;
+    }
+
+    /**
+     * The launches of the newest plan that still hold, to be decided at once. News may have come since it was made:
+     * where limits or reservations changed, nothing of it is launched; and whom it refused may have room by now, so
+     * that is no reason not to ask again.
+     */
+    public List<Event> accept(Plan plan) {
+        if (rulesChanged) {
+            return List.of();
+        }
+        boolean isOld = view.sequence() != plannedAt && !plan.refusals().isEmpty();
+        return scheduler.accept(
+                isOld ? new Plan(plan.round(), plan.grants(), List.of(), plan.againAtMs(), plan.closedBy()) : plan);
     }
 
     /** Who makes way, for one task; asked when nothing more can be placed, and again once this is decided. */
