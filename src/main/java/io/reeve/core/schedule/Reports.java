@@ -5,6 +5,7 @@ import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Endings;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.Node;
+import io.reeve.core.state.ReportGap;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.event.AttemptEvent;
@@ -67,8 +68,11 @@ final class Reports {
             if (task == null || ended.contains(id) || status.number() <= newest.getOrDefault(id, 0)) {
                 continue;
             }
-            newest.put(id, status.number());
             AttemptEntry attempt = Objects.requireNonNull(task.lastAttempt());
+            if (ReportGap.isBefore(attempt, status.status()) && !started.contains(id)) {
+                continue; // that it runs was lost on its way, and comes again before this
+            }
+            newest.put(id, status.number());
             if (status.status() instanceof Status.Staged) {
                 if (attempt.state() == AttemptState.STAGING && !attempt.staged()) {
                     events.add(new AttemptEvent.AttemptStaged(id));

@@ -5,12 +5,19 @@ import static io.reeve.fixture.Tasks.keyed;
 import static io.reeve.fixture.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.core.round.Receipts;
 import io.reeve.core.state.Endings;
 import io.reeve.event.NodeEvent.NodeLost;
+import io.reeve.event.RoleEvent.RolesChanged;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
+import io.reeve.message.FromWorker.StatusReport;
+import io.reeve.message.Rounds.Plan;
+import io.reeve.message.ToWorker.Acknowledge.Receipt;
+import io.reeve.model.AttemptId;
+import io.reeve.model.AttemptState;
 import io.reeve.model.Dependency;
 import io.reeve.model.FileSpec;
 import io.reeve.model.JobId;
@@ -18,8 +25,10 @@ import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskState;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -228,8 +237,55 @@ class SchedulerTest {
         var plan = cell.loop.allocator().allocate(cell.loop.scheduler().demand(7, cell.nowMs));
         assertThat(plan.grants()).hasSize(1);
         cell.decide(List.of(new NodeLost(new NodeId("node-1"), 1, Reason.NODE_LOST, "")));
-        assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
+        assertThat(cell.loop.accept(plan)).isEmpty();
         cell.node("node-1", Nodes.worker(4));
-        assertThat(cell.loop.scheduler().accept(plan)).isEmpty();
+        assertThat(cell.loop.accept(plan)).isEmpty();
+    }
+
+    @Test
+    void accept_limitSetSinceThePlan_launchesNothingAboveIt() {
+        JobId id = cell.submit(job("one", task("a").cpus(2_000)));
+        cell.loop.settle(cell.nowMs);
+        Plan plan = cell.loop.plan(cell.loop.scheduler().demand(1, cell.nowMs));
+        assertThat(plan.grants()).hasSize(1);
+        cell.decide(
+                List.of(new RolesChanged(List.of(new RoleSpec("default", 1_000, Map.of(), Map.of("cpus", 1_000L))))));
+        assertThat(cell.loop.accept(plan)).isEmpty();
+        assertThat(cell.turn()).isEmpty();
+        cell.decide(List.of(new RolesChanged(List.of(new RoleSpec("default", 1_000, Map.of(), Map.of())))));
+        assertThat(cell.turn()).hasSize(1);
+        assertThat(cell.stateOf(id, "a")).isEqualTo(TaskState.ACTIVE);
+    }
+
+    @Test
+    void report_progressBeforeTheStart_waitsUntilBothComeAgain() {
+        JobId id = cell.submit(job("one", task("a")));
+        cell.turn();
+        AttemptId attempt = Cell.attempt(cell.task(id, "a"));
+        var running = new AttemptStatus(attempt, 1, new Status.Running(42));
+        var progress = new AttemptStatus(attempt, 2, new Status.Progress(50, "half"));
+        NodeId node = new NodeId("node-1");
+        var overtaking = new StatusReport(node, 1, List.of(progress));
+        cell.decide(cell.loop.scheduler().report(node, 1, overtaking.statuses(), cell.nowMs));
+        assertThat(Receipts.of(cell.state(), overtaking)).isEmpty();
+        var again = new StatusReport(node, 1, List.of(running, progress));
+        cell.decide(cell.loop.scheduler().report(node, 1, again.statuses(), cell.nowMs));
+        assertThat(Receipts.of(cell.state(), again)).containsExactly(new Receipt(attempt, 2));
+        assertThat(Objects.requireNonNull(cell.task(id, "a").lastAttempt()).state())
+                .isEqualTo(AttemptState.RUNNING);
+    }
+
+    @Test
+    void accept_roomFreedSinceThePlan_offersWhomItRefusedAgain() {
+        JobId first = cell.submit(job("first", task("a").cpus(4_000)));
+        cell.turn();
+        JobId second = cell.submit(job("second", task("b").cpus(4_000)));
+        cell.loop.settle(cell.nowMs);
+        Plan plan = cell.loop.plan(cell.loop.scheduler().demand(100, cell.nowMs));
+        assertThat(plan.refusals()).hasSize(1);
+        cell.finish(cell.task(first, "a"));
+        assertThat(cell.loop.accept(plan)).isEmpty();
+        assertThat(cell.turn()).hasSize(1);
+        assertThat(cell.stateOf(second, "b")).isEqualTo(TaskState.ACTIVE);
     }
 }
