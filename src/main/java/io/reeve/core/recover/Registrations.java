@@ -1,5 +1,6 @@
 package io.reeve.core.recover;
 
+import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Duty;
 import io.reeve.core.state.Endings;
@@ -52,12 +53,20 @@ final class Registrations {
         List<Event> events = new ArrayList<>();
         String without = "the process of " + known.id() + " was restarted, and it no longer holds this attempt";
         for (AttemptId attempt : known.attempts().keySet()) {
-            if (!accepted.contains(attempt) && !mayBeNews(known, attempt, request.info(), wallMs)) {
+            if (!accepted.contains(attempt)
+                    && !mayStart(attempt)
+                    && !mayBeNews(known, attempt, request.info(), wallMs)) {
                 events.add(losses.end(attempt, Endings.lost(Reason.NODE_RESTARTED, without), wallMs));
             }
         }
         events.add(new NodeEvent.NodeResumed(known.id(), known.incarnation(), request.info()));
         return new Decided(known.incarnation(), events, accepted);
+    }
+
+    /** Its launch may be under way to this very incarnation, which would obey it: the renewals send it once more. */
+    private boolean mayStart(AttemptId attempt) {
+        TaskEntry task = Objects.requireNonNull(view.task(attempt.task()));
+        return Objects.requireNonNull(task.lastAttempt()).startedAtMs() == AttemptEntry.NOT_YET;
     }
 
     /**
@@ -98,7 +107,8 @@ final class Registrations {
             List<AttemptId> held = accepted(known, request);
             adopted = known.attempts().keySet().stream()
                     .filter(losses::isKept)
-                    .filter(each -> held.contains(each) || mayBeNews(known, each, request.info(), wallMs))
+                    .filter(each -> held.contains(each)
+                            || request.resume() != null && mayBeNews(known, each, request.info(), wallMs))
                     .toList();
             accepted = held.stream().filter(adopted::contains).toList();
             String message = known.isLive()

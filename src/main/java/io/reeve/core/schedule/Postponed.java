@@ -43,9 +43,15 @@ final class Postponed {
 
     /** The pause began, or is over: for these its end is another. */
     List<TaskId> take() {
-        List<TaskId> all = List.copyOf(tasks);
+        List<TaskId> all = tasks.stream().filter(this::waits).toList();
         tasks.clear();
         return all;
+    }
+
+    /** Not what was killed, or went with its job, meanwhile. */
+    private boolean waits(TaskId id) {
+        TaskEntry task = view.task(id);
+        return task != null && task.phase() instanceof TaskPhase.Pending;
     }
 
     /** The pause that a waiting task waits for; null where there is none. */
