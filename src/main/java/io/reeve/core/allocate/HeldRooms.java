@@ -51,7 +51,8 @@ final class HeldRooms {
             }
             Slot slot = slots.computeIfAbsent(hold.node(), id -> new Slot(node, 0));
             Resources asked = want.request().scalars();
-            boolean fits = slot.fits(want.request()) && reserved.keeper(node, slot.free, want.role(), asked) == null;
+            boolean fits = slot.fits(want.request())
+                    && reserved.keeper(node, slot.free.minus(heldLater(hold)), want.role(), asked) == null;
             Allocation allocation = fits ? slot.take(want.request(), device(hold, slot)) : null;
             if (allocation == null) {
                 slot.setAside(hold.room());
@@ -60,6 +61,20 @@ final class HeldRooms {
             }
         }
         return whole(grants);
+    }
+
+    /**
+     * What later holds of the node are of: it counts as used by their roles, so it cannot be free for reservations as
+     * well, though those that make way for them may have ended first.
+     */
+    private Resources heldLater(Hold hold) {
+        Resources sum = Resources.NONE;
+        boolean isLater = false;
+        for (Hold other : view.holds().on(hold.node())) {
+            sum = isLater ? sum.plus(other.room().scalars()) : sum;
+            isLater |= other.task().equals(hold.task());
+        }
+        return sum;
     }
 
     /** Without what is of a gang of which not all has its room yet. */

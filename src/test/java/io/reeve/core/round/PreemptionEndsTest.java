@@ -3,6 +3,7 @@ package io.reeve.core.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.core.preempt.PreemptionRules;
+import io.reeve.core.share.ReservationBook;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent.TaskLaunched;
 import io.reeve.event.RoleEvent.RolesChanged;
@@ -13,6 +14,7 @@ import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.PreemptionPolicy;
 import io.reeve.model.Reason;
+import io.reeve.model.ReservationEdit;
 import io.reeve.model.Resources;
 import io.reeve.model.TaskState;
 import java.util.List;
@@ -151,5 +153,37 @@ class PreemptionEndsTest extends PreemptionCase {
 
         assertThat(kills(later)).extracting(kill -> kill.attempt().task().job()).containsExactly(low);
         assertThat(kills(later).get(0).message()).contains("n1 has less than");
+    }
+
+    @Test
+    void turn_victimOfAnotherEndsFirst_roomOfTheOthersReservationStays() {
+        node(cell, "n1", 8);
+        reserve("default", 2);
+        reserve("eng", 2);
+        submitIn("ops", "filler", HIGH, 3);
+        JobId opsLow = submitIn("ops", "low", LOW, 1);
+        JobId engLow = submitIn("eng", "low", LOW, 2);
+        assertThat(cell.turn()).hasSize(3);
+        JobId opsHigh = submitIn("ops", "high", HIGH, 1);
+        cell.turn();
+        JobId engHigh = submitIn("eng", "high", HIGH, 1);
+        cell.turn();
+        assertThat(kills()).hasSize(2);
+
+        stop(cell.task(engLow, "t"));
+        // What eng uses is half of its reservation now; the other half, and all of that of default, is free.
+        assertThat(cell.turn())
+                .extracting(launch -> launch.attempt().task().job())
+                .containsExactly(engHigh);
+        stop(cell.task(opsLow, "t"));
+        assertThat(cell.turn())
+                .extracting(launch -> launch.attempt().task().job())
+                .containsExactly(opsHigh);
+    }
+
+    private void reserve(String role, int cpus) {
+        var edit = new ReservationEdit(new NodeId("n1"), role, "/reservations", false, Map.of("cpus", 1_000L * cpus));
+        var change = ReservationBook.change(cell.state(), List.of(edit));
+        cell.decide(List.of(((ReservationBook.Accepted) change).event()));
     }
 }
