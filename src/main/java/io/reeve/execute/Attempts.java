@@ -267,8 +267,9 @@ final class Attempts {
             } else {
                 reports.repeat(order.attempt());
             }
-        } else if (!roster.isOver(order.attempt())) {
-            roster.remember(order.attempt()); // its launch may still be on the way
+        } else if (!reports.isWaiting(order.attempt())) {
+            // Its launch may still be on the way. Whoever asks again has not heard that it is not here.
+            roster.remember(order.attempt());
             reports.add(order.attempt(), Verdict.lost(Reason.UNKNOWN_TO_NODE, "node " + node + " does not have it"));
         }
     }

@@ -203,6 +203,11 @@ final class Reports {
         }
     }
 
+    /** Whether something of the attempt is to be acknowledged. */
+    boolean isWaiting(AttemptId attempt) {
+        return waiting.containsKey(attempt);
+    }
+
     boolean isEmpty() {
         return unsent.isEmpty() && open == 0;
     }
