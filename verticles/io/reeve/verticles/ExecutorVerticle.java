@@ -57,7 +57,8 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     }
 
     /**
-     * Ends every attempt, has that written to the ledger, and leaves the cell; or leaves the attempts to the next
+     * Ends every attempt, has that written to the ledger, and leaves the cell. Where it cannot be written, it only goes
+     * silent: the node's next process tells it. Or leaves the attempts to the next
      * process of the node, where one is about to take over or the leader was told that one will. Launches are deaf
      * first: what is granted meanwhile never starts here, and queues again, or is launched at the next.
      */
@@ -72,7 +73,9 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
         }
         return deaf.transform(closed ->
                         Future.fromCompletionStage(worker.stop(Reason.NODE_STOPPING, "its node was stopped"), context))
-                .transform(stopped -> session.leave())
+                .transform(stopped -> stopped.succeeded() && stopped.result()
+                        ? session.leave()
+                        : session.handOver(OptionalLong.empty()))
                 .transform(left -> inbox.close());
     }
 

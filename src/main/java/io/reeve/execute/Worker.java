@@ -209,9 +209,13 @@ public final class Worker implements AutoCloseable {
      * Stops all attempts in order: TERM, then KILL after their grace or the node's bound, whichever is shorter. Each is
      * reported as {@code KILLED}, and what is launched meanwhile too. Completes when none is left and the leader has
      * acknowledged, or a few seconds after none is left.
+     *
+     * @return whether all is acknowledged. Then the node may leave the cell, and this incarnation is over for every
+     *     later process: its word that it leaves may reach the leader late, and must not end what such a one runs.
+     *     Where something is not acknowledged, the node's next process tells it.
      */
-    public CompletionStage<Void> stop(Reason reason, String message) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+    public CompletionStage<Boolean> stop(Reason reason, String message) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
         thread.post(() -> {
             log.info(
                     "worker stopping reason={} attempts={}",
@@ -226,9 +230,14 @@ public final class Worker implements AutoCloseable {
         return done;
     }
 
-    private void awaitReports(long untilMs, CompletableFuture<Void> done) {
-        if (reports.isEmpty() || nowMs() >= untilMs) {
-            done.complete(null);
+    private void awaitReports(long untilMs, CompletableFuture<Boolean> done) {
+        if (reports.isEmpty()) {
+            lastIncarnation = Remains.NO_INCARNATION;
+            note(new WorkerNote.Begun(lastIncarnation, List.of()));
+            notes.flush();
+            done.complete(true);
+        } else if (nowMs() >= untilMs) {
+            done.complete(false);
         } else {
             thread.postAfter(TICK_MS / 10, () -> awaitReports(untilMs, done));
         }

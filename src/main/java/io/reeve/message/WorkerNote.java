@@ -20,6 +20,7 @@ public sealed interface WorkerNote {
     /**
      * It became this incarnation.
      *
+     * @param incarnation or -1 where it is about to leave the cell, so that no later process goes on with what it was
      * @param accepted the attempts from before that are of it; all others are of no interest any more
      */
     record Begun(long incarnation, List<AttemptId> accepted) implements WorkerNote {

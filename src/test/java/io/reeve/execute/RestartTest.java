@@ -87,6 +87,39 @@ class RestartTest {
     }
 
     @Test
+    void stop_allAcknowledged_nextProcessGoesOnWithNothing() throws Exception {
+        AttemptId id = world.launch(ID, "sleep 1000");
+        world.leader.awaitRunning(id);
+        assertThat(world.worker
+                        .stop(Reason.NODE_STOPPING, "node n1 stops")
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS))
+                .isTrue();
+        world.worker.close();
+
+        world.reopen();
+        assertThat(world.worker.resume()).isNull();
+    }
+
+    @Test
+    void stop_notAcknowledged_nextProcessTellsIt() throws Exception {
+        AttemptId id = world.launch(ID, "sleep 1000");
+        world.leader.awaitRunning(id);
+        world.leader.acknowledges(false);
+        assertThat(world.worker
+                        .stop(Reason.NODE_STOPPING, "node n1 stops")
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS))
+                .isFalse();
+        world.worker.close();
+
+        world.leader.acknowledges(true);
+        world.resume();
+        assertThat(world.leader.awaitEnd(id).reason()).isEqualTo(Reason.NODE_STOPPING);
+        Await.until("all is acknowledged", () -> world.worker.attempts().isEmpty());
+    }
+
+    @Test
     void restart_stillRuns_isTakenOverAndObeys() throws Exception {
         AttemptId id = world.launch(ID, "trap 'exit 7' TERM; echo up; while :; do sleep 0.02; done");
         long pid = world.leader.awaitRunning(id).pid();
