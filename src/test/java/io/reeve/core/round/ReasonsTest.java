@@ -2,10 +2,10 @@ package io.reeve.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reeve.fixture.Bug;
-import io.reeve.fixture.Reasons;
 import io.reeve.fixture.Seeds;
-import io.reeve.fixture.World;
+import io.reeve.fixture.check.Reasons;
+import io.reeve.fixture.world.Run;
+import io.reeve.fixture.world.World;
 import io.reeve.model.BackfillPolicy;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -25,13 +25,14 @@ class ReasonsTest {
         Map<Reasons.Cause, Integer> seen = new EnumMap<>(Reasons.Cause.class);
         BackfillPolicy[] policies = BackfillPolicy.values();
         Seeds.each(SEEDS, seed -> {
-            World world = new World(seed, Bug.NONE, policies[(int) (seed % policies.length)]);
-            world.run();
-            world.reasons().forEach((cause, count) -> seen.merge(cause, count, Integer::sum));
+            Run run =
+                    World.small(seed, policies[(int) (seed % policies.length)]).run();
+            run.reasons().forEach((cause, count) -> seen.merge(cause, count, Integer::sum));
         });
         if (Long.getLong("reeve.seed") == null) {
-            // That a limit counts what is reserved is so seldom the cause that these seeds may miss it.
-            Set<Reasons.Cause> common = EnumSet.complementOf(EnumSet.of(Reasons.Cause.LIMIT_WITH_RESERVATIONS));
+            // These are so seldom the cause that these seeds may miss them.
+            Set<Reasons.Cause> common =
+                    EnumSet.complementOf(EnumSet.of(Reasons.Cause.LIMIT_WITH_RESERVATIONS, Reasons.Cause.GUARANTEE));
             assertThat(seen.keySet()).as("each cause was there to be checked").containsAll(common);
         }
     }
