@@ -211,8 +211,8 @@ public final class Worker implements AutoCloseable {
      * acknowledged, or a few seconds after none is left.
      *
      * @return whether all is acknowledged. Then the node may leave the cell, and this incarnation is over for every
-     *     later process: its word that it leaves may reach the leader late, and must not end what such a one runs. Where
-     *     something is not acknowledged, the node's next process tells it.
+     *     later process: its word that it leaves may reach the leader late, and must not end what such a one runs.
+     *     Where something is not acknowledged, the node's next process tells it.
      */
     public CompletionStage<Boolean> stop(Reason reason, String message) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();

@@ -197,6 +197,17 @@ class WorkerTest {
     }
 
     @Test
+    void kill_unknownAgain_isToldAgain() throws Exception {
+        AttemptId id = AttemptId.parse(ID);
+        world.kill(id, 0, Reason.KILLED_BY_USER);
+        world.leader.awaitEnd(id);
+        Await.until("who asks again is answered again", () -> {
+            world.kill(id, 0, Reason.KILLED_BY_USER);
+            return world.leader.reports().size() > 1;
+        });
+    }
+
+    @Test
     void timeout_run_termThenKill() {
         Ended polite = world.run(WorkerWorld.task("a.1/t/0@1", "sleep 1000").timeouts(100, 20_000));
         Ended stubborn = world.run(WorkerWorld.task("a.1/t/1@1", "trap '' TERM; while :; do sleep 0.02; done")

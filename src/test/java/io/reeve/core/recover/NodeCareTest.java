@@ -242,4 +242,47 @@ class NodeCareTest {
         assertThat(world.suspects()).containsExactly("n2");
         assertThat(world.node("n2").isLive()).isTrue();
     }
+
+    @Test
+    void resume_launchStillUnderWay_isSentOnceMoreAndNotLost() {
+        world.workers(1);
+        JobId id = world.cell.submit(job("job", task("a")));
+        world.cell.turn();
+        world.passMs(40_000, "n1");
+        world.admitted("n1", "second", new Resume(1, List.of()));
+        assertThat(attempt(id)).as("it would obey the launch if that came now").isEqualTo(AttemptState.STAGING);
+        assertThat(((Renewal.Granted) world.renew("n1")).relaunch())
+                .containsExactly(Cell.attempt(world.cell.task(id, "a")));
+    }
+
+    @Test
+    void keep_returnsAndKnowsOfNothing_isLostAtOnce() {
+        world.workers(2);
+        JobId id = world.cell.submit(job("job", task("a").attempts(2).onDisconnect(KEEP)));
+        world.cell.turn();
+        String of = world.cell.task(id, "a").lastAttempt().node().value();
+        world.say(Cell.attempt(world.cell.task(id, "a")), 1, new Status.Running(7));
+        world.passMs(LEASE_OVER_MS, of.equals("n1") ? "n2" : "n1");
+        world.admitted(of, "second", null);
+        assertThat(attempt(id)).isEqualTo(AttemptState.LOST);
+    }
+
+    @Test
+    void massLoss_jobIsKilledMeanwhile_pauseEndsWithoutIt() {
+        world.workers(6);
+        JobId id = world.cell.submit(job("job", task("a").attempts(3)));
+        world.cell.turn();
+        String of = world.cell.task(id, "a").lastAttempt().node().value();
+        String[] well = List.of("n1", "n2", "n3", "n4", "n5", "n6").stream()
+                .filter(node -> !node.equals(of))
+                .limit(3)
+                .toArray(String[]::new);
+        world.passMs(LEASE_OVER_MS + 5_000, well);
+        assertThat(world.cell.state().pause()).isNotNull();
+        world.cell.decide(world.cell.loop.scheduler().kill(id));
+        world.admitted(of, "second", null);
+        world.passMs(1_500, well);
+        assertThat(world.cell.state().pause()).isNull();
+        assertThat(world.cell.stateOf(id, "a")).isEqualTo(TaskState.KILLED);
+    }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The test of the simulation: each protection is taken away once, and some run must notice. */
 class MutationsTest {
     /** A bug that none of so many runs shows is not caught. */
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 1_500;
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whole cells under a virtual clock: nothing lost, nothing doubled, all work done, whatever goes wrong. The bench
- * script {@code bench/simulate-faults} runs millions of the same; {@code -Dreeve.seeds=N} and {@code -Dreeve.seed=N} are for
- * this one.
+ * script {@code bench/simulate-faults} runs millions of the same; {@code -Dreeve.seeds=N} and {@code -Dreeve.seed=N} are
+ * for this one.
  */
 class SimulationTest {
     /** A minute of two processors; where changes are merged there is more time. */
