@@ -40,6 +40,7 @@ class PreviousLevelTest {
         }
         assertThat(grown)
                 .containsExactlyInAnyOrder(
+                        "event.CellEvent.CellFounded",
                         "event.NodeEvent.NodeRegistered",
                         "event.NodeEvent.NodeResumed",
                         "message.Membership.Register",

@@ -8,16 +8,19 @@ import io.reeve.core.recover.LevelRaise.Refused;
 import io.reeve.core.state.ClusterState;
 import io.reeve.event.CellEvent.CellNamed;
 import io.reeve.event.CellEvent.FeatureLevelRaised;
+import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
 import io.reeve.message.Membership;
 import io.reeve.message.Membership.Register;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When the cell's feature level may be raised, and whom it keeps out from then on. */
@@ -27,6 +30,11 @@ class LevelRaiseTest {
     private static final NodeId N3 = new NodeId("n3");
 
     private final NodeCell nodes = new NodeCell();
+
+    @BeforeEach
+    void found() {
+        nodes.cell = Cell.ofLevel(1);
+    }
 
     @Test
     void raise_allUnderstandIt_isOneEventAndNeverComesBack() {
@@ -41,6 +49,12 @@ class LevelRaiseTest {
         assertThat(((Accepted) raise(Map.of(), N1).to(2)).events()).isEmpty();
         assertThat(((Refused) raise(Map.of(), N1).to(1)).message()).contains("the cell's feature level is 2");
         assertThat(new ClusterState(state().snapshot()).featureLevel()).isEqualTo(2);
+    }
+
+    @Test
+    void found_aNewCell_beginsWithWhatItsFounderUnderstands() {
+        assertThat(new Cell().state().featureLevel()).isEqualTo(FeatureLevel.NEWEST);
+        assertThat(state().featureLevel()).isEqualTo(1);
     }
 
     @Test
