@@ -116,17 +116,19 @@ class RollingUpgradeIT {
 
     private void assertOldOnesAreRefused() throws Exception {
         nodes[2].kill();
-        String understood = "feature level " + NEW + ", and this version of Reeve understands " + OLD;
+        String needed = "feature level " + NEW;
+        String understood = "understands " + OLD;
         NodeProcess byItsFolder = launch(2, OLD);
         assertThat(byItsFolder.awaitEnd()).isEqualTo(1);
-        assertThat(byItsFolder.output()).contains("the ledger's folder", understood);
+        assertThat(byItsFolder.output()).contains("the ledger's folder", needed, understood);
 
         Path mark = folder.resolve("node-3/ledger/peer");
         assertThat(mark).hasContent("node-3 (feature level " + NEW + ")");
         Files.writeString(mark, "node-3");
         NodeProcess byTheOthers = launch(2, OLD);
         assertThat(byTheOthers.awaitEnd()).isEqualTo(1);
-        assertThat(byTheOthers.output()).contains("the cell has " + understood);
+        // By the other control nodes; where they are slow to answer, by the leader, or the entry that raised the level.
+        assertThat(byTheOthers.output()).contains(needed, understood);
 
         NodeProcess worker = NodeProcess.launch(
                 "worker",
@@ -135,7 +137,7 @@ class RollingUpgradeIT {
                 level(OLD),
                 List.of("--node-roles", "worker,gateway", "--join", seed(0), "--join", seed(1)));
         assertThat(worker.awaitEnd()).isEqualTo(1);
-        assertThat(worker.output()).contains("the cell has " + understood);
+        assertThat(worker.output()).contains("the cell has " + needed, understood);
     }
 
     private void assertNothingLostOrDoubled() throws Exception {
