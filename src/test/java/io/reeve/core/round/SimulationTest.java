@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whole cells under a virtual clock: nothing lost, nothing doubled, all work done, whatever goes wrong. The bench
- * script {@code bench/simulate-faults} runs millions of the same; {@code -Dreeve.seeds=N} and {@code -Dreeve.seed=N} are
+ * script {@code bench/simulate-faults} runs millions of the same; {@code -Dreeve.seeds=N}, {@code -Dreeve.seed=N} are
  * for this one.
  */
 class SimulationTest {
