@@ -176,9 +176,11 @@ public final class BusControlPlane implements ControlPlane {
         if (next >= standbys.size()) {
             return Future.failedFuture("no control node answers");
         }
-        var options = options().addHeader(Addresses.TO, address);
+        NodeId standby = standbys.get(next);
+        // This node answers itself without the map of addresses, which stands still for a while where others die.
+        var options = options().addHeader(Addresses.TO, address).setLocalOnly(standby.equals(node));
         return vertx.eventBus()
-                .<JsonObject>request(Addresses.control(standbys.get(next)), query, options)
+                .<JsonObject>request(Addresses.control(standby), query, options)
                 .map(Message::body)
                 .recover(failure -> isRefusal(failure)
                         ? Future.failedFuture(problem(failure).asException())

@@ -45,7 +45,6 @@ final class RaftSettings {
 
     private RaftSettings() {}
 
-    /** What a peer that has no log yet takes part in; one that has goes by its log. */
     /** Of nobody for a peer that joins: it hears who the others are when the leader counts it in. */
     static RaftGroup group(LedgerConfig config) {
         return RaftGroup.valueOf(GROUP, raftPeers(config.joins() ? List.of() : config.peers()));
