@@ -32,6 +32,7 @@ public final class Failover {
             bench.leaderDies(nodes);
             bench.workerDies(nodes);
         }
+        System.out.print(bench.figures); // so far: the rest takes minutes
         bench.throughput();
         System.out.println();
         System.out.print(bench.figures);
@@ -119,7 +120,7 @@ public final class Failover {
     private double withSlowFollower(Cluster cluster) throws Exception {
         String leader = cluster.api().health().getString("leader");
         long pid = cluster.api().nodes().stream()
-                .filter(node -> !node.getString("node").equals(leader))
+                .filter(node -> !node.getString("id").equals(leader))
                 .findFirst()
                 .orElseThrow()
                 .getLong("pid");
