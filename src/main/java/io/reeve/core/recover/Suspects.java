@@ -2,6 +2,7 @@ package io.reeve.core.recover;
 
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Node;
+import io.reeve.core.state.Seconds;
 import io.reeve.event.Event;
 import io.reeve.event.NodeEvent;
 import io.reeve.model.FeatureLevel;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +121,7 @@ final class Suspects {
         long heardMs = wallMs - (nowMs - suspicion.heardMs(id).orElse(nowMs));
         long awayMs = node.duty().restartUntilMs() - wallMs;
         String message = awayMs > 0
-                ? "the process of " + id + " is away for a planned restart, for " + seconds(awayMs)
+                ? "the process of " + id + " is away for a planned restart, for " + Seconds.of(awayMs)
                         + " at most: it takes no new task meanwhile"
                 : why + ": it takes no new task before it is heard again";
         events.add(new NodeEvent.NodeSuspected(id, node.incarnation(), heardMs, message));
@@ -137,11 +137,8 @@ final class Suspects {
 
     private String silent(NodeId id, long nowMs) {
         return id + " was not heard for "
-                + seconds(nowMs - suspicion.heardMs(id).orElse(nowMs)) + ", though it is to" + " renew its lease every "
-                + seconds(settings.renewEveryMs());
-    }
-
-    private static String seconds(long ms) {
-        return String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
+                + Seconds.of(nowMs - suspicion.heardMs(id).orElse(nowMs)) + ", though it is to"
+                + " renew its lease every "
+                + Seconds.of(settings.renewEveryMs());
     }
 }

@@ -5,6 +5,7 @@ import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Duty;
 import io.reeve.core.state.Node;
 import io.reeve.core.state.Pause;
+import io.reeve.core.state.Seconds;
 import io.reeve.core.state.Silence;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.model.AttemptState;
@@ -25,7 +26,7 @@ final class LossWords {
     static String paused(TaskEntry task, Pause pause, long nowMs) {
         AttemptEntry last = task.attempts().get(task.attempts().size() - 1);
         return "its node " + last.node() + " was lost together with others, so it waits for their return, for "
-                + seconds(pause.untilMs() - nowMs) + " at most: " + pause.message();
+                + Seconds.of(pause.untilMs() - nowMs) + " at most: " + pause.message();
     }
 
     /** Empty where the document asks for no such wait. */
@@ -76,12 +77,8 @@ final class LossWords {
         String also = duty.phase() == Duty.Phase.READY ? "" : "is " + phase(duty) + ", and ";
         return also
                 + (duty.restartUntilMs() > nowMs
-                        ? "restarts as planned, to be back within " + seconds(duty.restartUntilMs() - nowMs)
-                        : "is suspect, for it was not heard for " + seconds(nowMs - silence.heardMs()));
-    }
-
-    private static String seconds(long ms) {
-        return String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
+                        ? "restarts as planned, to be back within " + Seconds.of(duty.restartUntilMs() - nowMs)
+                        : "is suspect, for it was not heard for " + Seconds.of(nowMs - silence.heardMs()));
     }
 
     private static String phase(Duty duty) {
