@@ -6,6 +6,7 @@ import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.Pause;
+import io.reeve.core.state.Seconds;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.core.state.TaskPhase;
@@ -74,8 +75,7 @@ final class Explain {
             return new Why(Why.Kind.PAUSED, LossWords.paused(task, pause, nowMs));
         }
         if (pending.notBeforeMs() > nowMs) {
-            double seconds = (pending.notBeforeMs() - nowMs) / 1000.0;
-            String wait = String.format(Locale.ROOT, "%.1f s", seconds);
+            String wait = Seconds.of(pending.notBeforeMs() - nowMs);
             return new Why(
                     Why.Kind.RETRY,
                     "attempt " + task.nextAttempt().attempt() + " of "

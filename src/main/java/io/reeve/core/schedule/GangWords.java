@@ -1,10 +1,10 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.state.Seconds;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.message.Rounds.GangRoom;
 import io.reeve.message.Rounds.Refusal;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Puts into words why a gang waits. */
@@ -26,8 +26,7 @@ final class GangWords {
                     return "its gang starts together, and " + task.id() + " is being stopped before it starts anew";
                 }
                 if (!gang.isDue(member, index) && task.phase() instanceof TaskPhase.Pending pending) {
-                    double seconds = Math.max(0, pending.notBeforeMs() - nowMs) / 1000.0;
-                    String wait = String.format(Locale.ROOT, "%.1f s", seconds);
+                    String wait = Seconds.of(Math.max(0, pending.notBeforeMs() - nowMs));
                     return "its gang starts together, and " + task.id() + " may start again in " + wait;
                 }
             }
