@@ -1,6 +1,7 @@
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,7 +102,7 @@ final class Api {
             throw new IllegalStateException("the event stream was refused: " + answer.statusCode());
         }
         Events events = new Events();
-        Thread reader = new Thread(() -> answer.body().forEach(events::onLine), "events");
+        Thread reader = new Thread(() -> events.read(answer.body()), "events");
         reader.setDaemon(true);
         reader.start();
         return events;
@@ -122,6 +123,7 @@ final class Api {
     /** What has arrived on one stream, in order. */
     static final class Events {
         private static final long EVENT_TIMEOUT_SECONDS = 30;
+        private static final String ENDED = "stream ended";
 
         private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
 
@@ -133,9 +135,21 @@ final class Api {
                     throw new IllegalStateException(
                             "no " + type + " of " + job + " in " + EVENT_TIMEOUT_SECONDS + " s");
                 }
+                if (ENDED.equals(arrival.event().getString("type"))) {
+                    throw new IllegalStateException("the event stream ended before a " + type + " of " + job);
+                }
                 if (type.equals(arrival.event().getString("type")) && belongs(arrival.event(), job)) {
                     return arrival;
                 }
+            }
+        }
+
+        /** To the end of the stream, which is where its gateway dies. */
+        private void read(Stream<String> lines) {
+            try {
+                lines.forEach(this::onLine);
+            } catch (UncheckedIOException e) {
+                arrivals.add(new Arrival(new JsonObject().put("type", ENDED), System.nanoTime()));
             }
         }
 

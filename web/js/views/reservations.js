@@ -4,7 +4,7 @@ import { hrefTo } from '../router.js';
 
 /** What of nodes serves one role alone, used or not. */
 export function Reservations({ rows }) {
-  return html`<section class="panel" data-part="reservations"><h2>Reserved on nodes</h2>
+  return html`<section class="panel" data-part="reservations"><header><h2>Reserved on nodes</h2></header>
     <div class="scroll"><table class="plain"><thead><tr><th>Node</th><th>Role</th><th>Reserved</th><th>Unused</th><th>By</th></tr></thead>
     <tbody>${rows.map(
       (each) => html`<tr key=${`${each.node} ${each.role} ${each.kind}`}>

@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * acknowledged; some ask for the same job twice, some kill theirs.
  */
 final class Load {
-    private static final int CLIENTS = 3;
+    private static final int CLIENTS = 4;
 
     /** So many jobs are under way at once, so that faults find work in every state and the machine is not full. */
-    private static final int MOST_OPEN = 14;
+    private static final int MOST_OPEN = 30;
 
     private static final long RETRY_MS = 200;
     private static final int MOST_TRIES = 400;
@@ -84,7 +84,7 @@ final class Load {
                 if (open() < MOST_OPEN) {
                     one(random);
                 }
-                patience.pass(100 + random.nextInt(400));
+                patience.pass(50 + random.nextInt(200));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

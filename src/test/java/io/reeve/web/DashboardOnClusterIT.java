@@ -207,6 +207,9 @@ class DashboardOnClusterIT {
         nodes.get(GATEWAY).kill();
         browser.find(".connection[data-status=reconnecting]");
         browser.shot("cluster-reconnecting");
+        assertThat(browser.number("document.documentElement.scrollWidth"))
+                .as("the state of the connection needs no scrolling to the side")
+                .isEqualTo(browser.number("document.documentElement.clientWidth"));
         String meanwhile = nodes.get(CONTROL).submit(counted("meanwhile"));
         nodes.get(CONTROL).awaitJob(meanwhile, "FINISHED");
         restart(GATEWAY);

@@ -102,7 +102,7 @@ public final class Allocator {
         List<Grant> held = view.holds().isEmpty() ? List.of() : heldRooms.take(placer);
         if (!held.isEmpty()) {
             // A plan of its own: what it takes is in the view when turns are taken next.
-            return new Plan(demand.round(), held, List.of(), backfill.againAtMs(), backfill.closedBy());
+            return new Plan(demand.round(), held, List.of(), backfill.againAtMs(), backfill.closedBy(), false);
         }
         Plan plan = new Sharing(view, rules, placer, backfill, demand).plan();
         placer.planned(plan.grants());

@@ -89,7 +89,8 @@ final class Sharing implements Portion {
         for (Backlog next = turns.next(); next != null && !over && grants.size() < maxGrants; next = turns.next()) {
             serve(next);
         }
-        return new Plan(demand.round(), grants, refusals, backfill.againAtMs(), backfill.closedBy());
+        return new Plan(
+                demand.round(), grants, refusals, backfill.againAtMs(), backfill.closedBy(), backfill.takeKeptMoved());
     }
 
     private void serve(Backlog backlog) {

@@ -82,6 +82,12 @@ public interface Backfill {
     @Nullable
     TaskId closedBy();
 
+    /**
+     * Whether anything that was kept, before or in this plan, is not kept there or for that task any more; asked once,
+     * at the end of each plan. False where {@link #againAtMs} tells of it.
+     */
+    boolean takeKeptMoved();
+
     /** The room that is kept after the last plan, for whom. */
     Map<TaskId, Reservation> kept();
 

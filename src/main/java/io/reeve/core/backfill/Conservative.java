@@ -50,6 +50,12 @@ final class Conservative implements Backfill {
     /** Whose booking was taken away in this plan, and who has neither a grant nor another one since. */
     private final Set<TaskId> lost = new HashSet<>();
 
+    /** Whether in this plan a booking went to another node or a later time, or is used up elsewhere. */
+    private boolean moved;
+
+    /** Of this plan: where and when those were booked that gave it up. */
+    private final Map<TaskId, Booking> given = new HashMap<>();
+
     private int replans;
     private long nowMs;
 
@@ -77,7 +83,9 @@ final class Conservative implements Backfill {
     public void begin(Demand demand) {
         nowMs = demand.nowMs();
         ends.newPlan();
-        replans += lost.isEmpty() ? 0 : 1;
+        replans += lost.isEmpty() && !moved ? 0 : 1;
+        moved = false;
+        given.clear();
         lost.clear();
         released.clear();
         profiles.clear();
@@ -85,6 +93,7 @@ final class Conservative implements Backfill {
         bookings.keySet().removeAll(lost);
         if (ends.takeNodesChanged() || isContradicted()) {
             lost.addAll(bookings.keySet());
+            given.putAll(bookings);
             bookings.clear();
             profiles.clear();
         }
@@ -107,6 +116,8 @@ final class Conservative implements Backfill {
         profile(node.id()).take(nowMs, Profile.end(nowMs, length(want)), amounts);
         ends.plan(node, want, task, nowMs);
         lost.remove(want.tasks().get(task));
+        Booking before = given.get(want.tasks().get(task));
+        moved |= before != null && !before.node().equals(node.id());
     }
 
     @Override
@@ -123,9 +134,20 @@ final class Conservative implements Backfill {
             profile(booking.node()).take(booking.startMs(), booking.endMs(), booking.amounts());
             bookings.put(id, booking);
             lost.remove(id);
+            moved |= isMoved(given.get(id), booking);
             first = first == null ? booking : first;
         }
         return first == null ? null : new Reservation(first.node(), first.startMs());
+    }
+
+    private static boolean isMoved(@Nullable Booking before, Booking now) {
+        return before != null && (!before.node().equals(now.node()) || before.startMs() < now.startMs());
+    }
+
+    /** Bookings that move have all asked again, by the time of the next plan. */
+    @Override
+    public boolean takeKeptMoved() {
+        return false;
     }
 
     @Override
@@ -138,7 +160,7 @@ final class Conservative implements Backfill {
     /** What was given up may be what kept somebody waiting who was asked before: so it is asked again. */
     @Override
     public long againAtMs() {
-        if (!lost.isEmpty() && replans < MAX_REPLANS) {
+        if ((moved || !lost.isEmpty()) && replans < MAX_REPLANS) {
             return nowMs;
         }
         long next = Ends.NEVER;
@@ -183,6 +205,7 @@ final class Conservative implements Backfill {
             return;
         }
         lost.add(task);
+        given.put(task, booking);
         Profile known = profiles.get(booking.node());
         if (known != null) {
             known.give(booking.startMs(), booking.endMs(), booking.amounts());

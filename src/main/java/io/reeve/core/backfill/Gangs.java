@@ -56,11 +56,15 @@ final class Gangs implements Backfill {
     private @Nullable Held held;
     /** Whether this plan let go what was held: others were kept from it before. */
     private boolean letGo;
+    private final KeptRoom<Place> kept = new KeptRoom<>();
     /** With FCFS: the gang that nobody passes. */
     private @Nullable Want closing;
 
     /** @param avoided nodes that were held for it before, to no end */
     private record Waiting(long sinceMs, Set<NodeId> avoided) {}
+
+    /** For which gang nodes are held, and which. */
+    private record Place(TaskId first, Set<NodeId> nodes) {}
 
     private static final class Held {
         final Want gang;
@@ -94,6 +98,7 @@ final class Gangs implements Backfill {
         line.clear();
         held = null;
         closing = null;
+        kept.clear();
     }
 
     @Override
@@ -269,6 +274,12 @@ final class Gangs implements Backfill {
     public @Nullable TaskId closedBy() {
         TaskId single = singles.closedBy();
         return closing == null ? single : closing.tasks().get(0);
+    }
+
+    @Override
+    public boolean takeKeptMoved() {
+        kept.is(held == null ? null : new Place(held.first, Set.copyOf(held.seats.keySet())));
+        return kept.takeMoved() | singles.takeKeptMoved(); // both, for each is asked once a plan
     }
 
     /** Of a gang, one task is named for each node that is held for it. */

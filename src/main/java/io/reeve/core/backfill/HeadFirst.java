@@ -52,6 +52,11 @@ final class HeadFirst implements Backfill {
     /** What the head is promised; null where it is passed. */
     private @Nullable Promise promise;
 
+    private final KeptRoom<Place> kept = new KeptRoom<>();
+
+    /** For whom a promise is, and where. */
+    private record Place(TaskId task, NodeId node) {}
+
     private record Head(TaskId task, Want want) {}
 
     /** A node, when the head starts there, and what later ones may take of it beyond that time. */
@@ -83,6 +88,7 @@ final class HeadFirst implements Backfill {
         hold.clear();
         head = null;
         promise = null;
+        kept.clear();
     }
 
     @Override
@@ -106,7 +112,18 @@ final class HeadFirst implements Backfill {
         if (head != null) {
             refresh();
             promise = promise(head);
+            notePlace();
         }
+    }
+
+    private void notePlace() {
+        kept.is(head == null || promise == null ? null : new Place(head.task(), promise.node));
+    }
+
+    @Override
+    public boolean takeKeptMoved() {
+        notePlace();
+        return kept.takeMoved();
     }
 
     @Override
@@ -123,26 +140,27 @@ final class HeadFirst implements Backfill {
 
     @Override
     public boolean allows(Node node, Resources free, Want want, int task) {
-        Promise kept = promise;
-        return kept == null
-                || !kept.node.equals(node.id())
-                || endsBefore(kept, want)
-                || kept.spare.covers(want.request().scalars())
+        Promise given = promise;
+        return given == null
+                || !given.node.equals(node.id())
+                || endsBefore(given, want)
+                || given.spare.covers(want.request().scalars())
                 || isBeforeHead(want, task);
     }
 
     @Override
     public void granted(Node node, Want want, int task) {
         ends.plan(node, want, task, nowMs);
-        Promise kept = promise;
-        if (kept == null || !kept.node.equals(node.id()) || endsBefore(kept, want)) {
+        Promise given = promise;
+        if (given == null || !given.node.equals(node.id()) || endsBefore(given, want)) {
             return;
         }
-        if (kept.spare.covers(want.request().scalars())) {
-            kept.spare = kept.spare.minus(want.request().scalars());
+        if (given.spare.covers(want.request().scalars())) {
+            given.spare = given.spare.minus(want.request().scalars());
         } else {
             refresh();
             promise = promise(Objects.requireNonNull(head));
+            notePlace();
         }
     }
 
@@ -164,8 +182,8 @@ final class HeadFirst implements Backfill {
         Head next = new Head(want.tasks().get(task), want);
         head = next;
         promise = promise(next);
-        Promise kept = promise;
-        return kept == null ? null : reservation(kept);
+        notePlace();
+        return promise == null ? null : reservation(promise);
     }
 
     @Override
@@ -179,8 +197,8 @@ final class HeadFirst implements Backfill {
 
     @Override
     public long againAtMs() {
-        Promise kept = promise;
-        long againMs = kept == null || kept.startMs == Ends.NEVER ? hold.againAtMs() : kept.startMs;
+        Promise given = promise;
+        long againMs = given == null || given.startMs == Ends.NEVER ? hold.againAtMs() : given.startMs;
         return head == null || againMs == Ends.NEVER ? Plan.NEVER : againMs;
     }
 

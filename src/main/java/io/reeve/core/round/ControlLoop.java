@@ -187,7 +187,11 @@ public final class ControlLoop {
         }
         boolean isOld = view.sequence() != plannedAt && !plan.refusals().isEmpty();
         return scheduler.accept(
-                isOld ? new Plan(plan.round(), plan.grants(), List.of(), plan.againAtMs(), plan.closedBy()) : plan);
+                isOld ? withoutRefusals(plan) : plan);
+    }
+
+    private static Plan withoutRefusals(Plan plan) {
+        return new Plan(plan.round(), plan.grants(), List.of(), plan.againAtMs(), plan.closedBy(), plan.keptMoved());
     }
 
     /** Who makes way, for one task; asked when nothing more can be placed, and again once this is decided. */

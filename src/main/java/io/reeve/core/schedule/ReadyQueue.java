@@ -65,8 +65,6 @@ final class ReadyQueue {
     private @Nullable GroupTrack closedBy;
 
     private long closedAt = -1;
-    private final KeptRooms keptRooms = new KeptRooms();
-
     private long againAtMs = Plan.NEVER;
 
     ReadyQueue(ClusterView view, BackfillPolicy backfill) {
@@ -85,7 +83,6 @@ final class ReadyQueue {
         roomier.clear();
         closedBy = null;
         closedAt = -1;
-        keptRooms.clear();
         againAtMs = Plan.NEVER;
         holdWatch.rebuild(view);
         size = 0;
@@ -317,7 +314,6 @@ final class ReadyQueue {
             queue.barrier = Barrier.HEADROOM;
             barredByHeadroom.add(queue);
         } else if (queue.isKeptFor() || refusal.ruledOut().containsKey(Refusal.RESERVED)) {
-            keptMoves(refusal);
             queue.barrier = Barrier.RESERVED;
             barredByReservation.add(queue);
         } else {
@@ -326,10 +322,9 @@ final class ReadyQueue {
         }
     }
 
-    private void keptMoves(Refusal refusal) {
-        if (!keepsForEach && keptRooms.moves(refusal)) {
-            takeThrough(barredByReservation);
-        }
+    /** Room is kept for another task now, elsewhere, or no more: whom it was kept from may start. */
+    void keptMoved() {
+        takeThrough(barredByReservation);
     }
 
     /** Why the group's shape was refused when it was last tried; null if it never was. */

@@ -216,6 +216,9 @@ public final class Scheduler {
                 queue.refused(group, refusal);
             }
         }
+        if (plan.keptMoved()) {
+            queue.keptMoved(); // of this plan's refusals, too, some may be for what was kept only at first
+        }
         return launches;
     }
 

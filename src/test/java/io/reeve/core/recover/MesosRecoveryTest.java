@@ -165,7 +165,7 @@ class MesosRecoveryTest {
     }
 
     private List<Event> accept(long round, Grant... grants) {
-        return world.cell.loop.scheduler().accept(new Plan(round, List.of(grants), List.of(), Plan.NEVER, null));
+        return world.cell.loop.scheduler().accept(new Plan(round, List.of(grants), List.of(), Plan.NEVER, null, false));
     }
 
     // P1, ReregisterSlavePartitionAware: unreachable, then running again; it was never ended, and nothing replaced it.
