@@ -110,8 +110,8 @@ public sealed interface Rounds {
      *
      * @param againAtMs when another round may place more though nothing else happens, or {@link #NEVER}
      * @param closedBy whoever is less urgent than this task starts only after it; null where somebody may
-     * @param keptMoved whether room that was kept for a task or a gang is kept for another one now, elsewhere, or no more:
-     *     whom it was kept from, in this plan or before, may start
+     * @param keptMoved whether room that was kept for a task or a gang is kept for another one now, elsewhere, or no
+     *     more: whom it was kept from, in this plan or before, may start
      */
     record Plan(
             long round,
@@ -119,7 +119,8 @@ public sealed interface Rounds {
             List<Refusal> refusals,
             long againAtMs,
             @Nullable TaskId closedBy,
-            boolean keptMoved) implements Rounds {
+            boolean keptMoved)
+            implements Rounds {
         public static final long NEVER = 0;
 
         public Plan {

@@ -57,6 +57,9 @@ final class Conservative implements Backfill {
     private final Map<TaskId, Booking> given = new HashMap<>();
 
     private int replans;
+    /** The first start that was booked for later than the last plan. */
+    private long nextStartMs = Ends.NEVER;
+
     private long nowMs;
 
     private record Booking(NodeId node, Resources amounts, long startMs, long endMs) {}
@@ -83,6 +86,9 @@ final class Conservative implements Backfill {
     public void begin(Demand demand) {
         nowMs = demand.nowMs();
         ends.newPlan();
+        if (nowMs >= nextStartMs) {
+            replans = 0; // it was not asked at once for what it took away
+        }
         replans += lost.isEmpty() && !moved ? 0 : 1;
         moved = false;
         given.clear();
@@ -160,16 +166,21 @@ final class Conservative implements Backfill {
     /** What was given up may be what kept somebody waiting who was asked before: so it is asked again. */
     @Override
     public long againAtMs() {
+        nextStartMs = nextStartMs();
         if ((moved || !lost.isEmpty()) && replans < MAX_REPLANS) {
             return nowMs;
         }
+        return nextStartMs == Ends.NEVER ? Plan.NEVER : nextStartMs;
+    }
+
+    private long nextStartMs() {
         long next = Ends.NEVER;
         for (Booking booking : bookings.values()) {
             if (booking.startMs() > nowMs) {
                 next = Math.min(next, booking.startMs());
             }
         }
-        return next == Ends.NEVER ? Plan.NEVER : next;
+        return next;
     }
 
     @Override

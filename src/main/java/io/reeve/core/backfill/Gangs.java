@@ -56,6 +56,7 @@ final class Gangs implements Backfill {
     private @Nullable Held held;
     /** Whether this plan let go what was held: others were kept from it before. */
     private boolean letGo;
+
     private final KeptRoom<Place> kept = new KeptRoom<>();
     /** With FCFS: the gang that nobody passes. */
     private @Nullable Want closing;

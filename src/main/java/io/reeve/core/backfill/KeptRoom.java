@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches what is kept, whatever that is, and for whom: whoever was refused because of it may start once it is no longer
- * kept, which need not show in any refusal.
+ * Watches what is kept, whatever that is, and for whom: whoever was refused because of it may start once it is no
+ * longer kept, which need not show in any refusal.
  */
 final class KeptRoom<T> {
     private @Nullable T last;

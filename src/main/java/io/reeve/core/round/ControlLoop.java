@@ -186,8 +186,7 @@ public final class ControlLoop {
             return List.of();
         }
         boolean isOld = view.sequence() != plannedAt && !plan.refusals().isEmpty();
-        return scheduler.accept(
-                isOld ? withoutRefusals(plan) : plan);
+        return scheduler.accept(isOld ? withoutRefusals(plan) : plan);
     }
 
     private static Plan withoutRefusals(Plan plan) {

@@ -322,9 +322,11 @@ final class ReadyQueue {
         }
     }
 
-    /** Room is kept for another task now, elsewhere, or no more: whom it was kept from may start. */
-    void keptMoved() {
-        takeThrough(barredByReservation);
+    /** Where kept room moved whom it was kept from may start; also of this plan, in which it was kept at first. */
+    void refusalsTold(Plan plan) {
+        if (plan.keptMoved()) {
+            takeThrough(barredByReservation);
+        }
     }
 
     /** Why the group's shape was refused when it was last tried; null if it never was. */

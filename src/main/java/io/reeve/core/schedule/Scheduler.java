@@ -216,9 +216,7 @@ public final class Scheduler {
                 queue.refused(group, refusal);
             }
         }
-        if (plan.keptMoved()) {
-            queue.keptMoved(); // of this plan's refusals, too, some may be for what was kept only at first
-        }
+        queue.refusalsTold(plan);
         return launches;
     }
 
