@@ -56,10 +56,10 @@ final class Conservative implements Backfill {
     /** Of this plan: where and when those were booked that gave it up. */
     private final Map<TaskId, Booking> given = new HashMap<>();
 
-    private int replans;
-    /** The first start that was booked for later than the last plan. */
-    private long nextStartMs = Ends.NEVER;
+    /** Whether another plan was asked for at once, after the last one. */
+    private boolean asksAgain;
 
+    private int replans;
     private long nowMs;
 
     private record Booking(NodeId node, Resources amounts, long startMs, long endMs) {}
@@ -86,10 +86,7 @@ final class Conservative implements Backfill {
     public void begin(Demand demand) {
         nowMs = demand.nowMs();
         ends.newPlan();
-        if (nowMs >= nextStartMs) {
-            replans = 0; // it was not asked at once for what it took away
-        }
-        replans += lost.isEmpty() && !moved ? 0 : 1;
+        replans = asksAgain ? replans + 1 : 0;
         moved = false;
         given.clear();
         lost.clear();
@@ -166,11 +163,12 @@ final class Conservative implements Backfill {
     /** What was given up may be what kept somebody waiting who was asked before: so it is asked again. */
     @Override
     public long againAtMs() {
-        nextStartMs = nextStartMs();
-        if ((moved || !lost.isEmpty()) && replans < MAX_REPLANS) {
+        asksAgain = (moved || !lost.isEmpty()) && replans < MAX_REPLANS;
+        if (asksAgain) {
             return nowMs;
         }
-        return nextStartMs == Ends.NEVER ? Plan.NEVER : nextStartMs;
+        long startMs = nextStartMs();
+        return startMs == Ends.NEVER ? Plan.NEVER : startMs;
     }
 
     private long nextStartMs() {
