@@ -27,6 +27,9 @@ final class Words {
         }
         written += line.length;
         try {
+            if (written == line.length) {
+                OwnedFiles.makeFolder(file.getParent()); // where it has no files, nobody did before
+            }
             Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             log.warn("what an attempt said is not kept file={} error={}", file, FileTrouble.describe(e));

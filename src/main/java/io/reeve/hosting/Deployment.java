@@ -41,6 +41,7 @@ final class Deployment implements Running {
     private boolean stopping;
     private boolean undeploying;
     private boolean over;
+    private volatile java.util.concurrent.@Nullable Future<?> bound;
 
     Deployment(Vertx vertx, ScheduledExecutorService deadlines, TaskRun run, TaskListener listener, JsonObject config) {
         this.vertx = vertx;
@@ -73,14 +74,7 @@ final class Deployment implements Running {
                 .setClassLoader(opened.loader())
                 .setThreadingModel(ThreadingModel.valueOf(
                         work.threading().toUpperCase(Locale.ROOT).replace('-', '_')));
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(opened.loader());
-        try {
-            return vertx.deployVerticle(() -> new Instance(opened.instance()), options);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        return vertx.deployVerticle(() -> new Instance(opened.instance()), options);
     }
 
     private void started(Work.Verticle work, String id) {
@@ -130,7 +124,7 @@ final class Deployment implements Running {
             id = deploymentId;
         }
         try {
-            deadlines.schedule(() -> giveUp(boundMs), boundMs, TimeUnit.MILLISECONDS);
+            bound = deadlines.schedule(() -> giveUp(boundMs), boundMs, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closing) {
             log.debug(
                     "the node stops, and with it the verticle attempt={}",
@@ -182,6 +176,10 @@ final class Deployment implements Running {
             over = true;
             opened = jar;
             jar = null;
+        }
+        java.util.concurrent.Future<?> noMore = bound;
+        if (noMore != null) {
+            noMore.cancel(false);
         }
         try {
             if (opened != null) {

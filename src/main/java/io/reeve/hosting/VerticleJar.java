@@ -57,6 +57,10 @@ final class VerticleJar implements AutoCloseable {
 
     /** @throws Unusable with words for people */
     Deployable instance() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // For as long as it takes, and no longer: a thread that is started now would keep it for ever.
+        thread.setContextClassLoader(loader);
         try {
             return type.getDeclaredConstructor().newInstance();
         } catch (NoSuchMethodException e) {
@@ -69,6 +73,8 @@ final class VerticleJar implements AutoCloseable {
                     e);
         } catch (LinkageError e) {
             throw new Unusable(unloadable(jar, className, e), e);
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

@@ -152,7 +152,7 @@ class WorkDocumentsTest {
             strings = {
                 "verticle: a.B\njar: upload:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
                 "verticle: {class: a.B, instances: 3, threading: worker}\njar: {from: 'https://a/b.jar', to: c.jar}\n"
-                        + "config: {a: 1.5, b: [x, 1e30], c: '1.10'}\nfiles: ['https://a/other']\nisolation: process",
+                        + "config: {a: 1.5, b: [x, 1E+30], c: '1.10'}\nfiles: ['https://a/other']\nisolation: process",
                 "message: {address: orders, body: {id: 7, list: [1.5, true, null]}}\nresources: {cpus: 2}",
                 "message: {address: orders}\neach: {items: [a, b]}\ntimeout: {run: 1m}",
                 "kind: acme-poem\nconfig: {lines: 4}"
