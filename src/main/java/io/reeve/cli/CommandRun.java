@@ -57,6 +57,7 @@ public final class CommandRun {
         commands.put("node", NodeCommand::new);
         commands.put("run", RunCommand::new);
         commands.put("submit", SubmitCommand::new);
+        commands.put("deploy", DeployCommand::new);
         commands.put("jobs", JobsCommand::new);
         commands.put("ps", PsCommand::new);
         commands.put("nodes", NodesCommand::new);

@@ -124,6 +124,7 @@ final class ShowCommand implements Callable<Integer> {
         line("node", task.text("node"));
         line("exit", task.text("exitStatus"));
         line("signal", task.text("signal"));
+        line("kind", task.text("kind").equals("command") ? "" : work(task.get("document")));
         line("command", task.items("command").stream().map(Json::text).collect(Collectors.joining(" ")));
         line("resources", amounts(task.get("resources")));
         line("item", task.text("item"));
@@ -145,6 +146,18 @@ final class ShowCommand implements Callable<Integer> {
         }
     }
 
+    /** {@code verticle com.acme.Hello}, {@code message to orders}, or the name of another kind. */
+    private static String work(Json document) {
+        Json verticle = document.get("verticle");
+        if (!verticle.isNull()) {
+            String named = verticle.text("class");
+            return "verticle " + (named.isEmpty() ? verticle.text() : named)
+                    + (document.text("isolation").isEmpty() ? "" : ", in a process of its own");
+        }
+        Json message = document.get("message");
+        return message.isNull() ? document.text("kind") : "message to " + message.text("address");
+    }
+
     private void attempt(Json attempt) {
         line("attempt", session.console().bold(attempt.text("id")));
         line("state", session.console().state(attempt.text("state")) + reason(attempt));
@@ -160,6 +173,9 @@ final class ShowCommand implements Callable<Integer> {
         line("warned", Text.time(attempt.get("warnedAt")));
         long nowMs = System.currentTimeMillis();
         line("took", Text.between(attempt.get("startedAt"), attempt.get("endedAt"), nowMs));
+        line(
+                "result",
+                attempt.get("result").isNull() ? "" : attempt.get("result").toString());
         for (Json output : attempt.items("outputs")) {
             line("output", output.text("path") + "  " + Text.size(output.number("size")));
         }

@@ -38,28 +38,39 @@ public final class ClusteredVertx {
         // Hazelcast's logging must be chosen before its first class is loaded.
         System.setProperty("hazelcast.logging.type", "slf4j");
         var manager = new HazelcastClusterManager(HazelcastSettings.of(settings));
+        return build(settings.host(), manager).compose(vertx -> {
+            var joined = new ClusteredVertx(vertx, manager.getHazelcastInstance());
+            String twin = joined.addressOfTwin(settings.node());
+            if (twin != null) {
+                return vertx.close()
+                        .transform(closed -> Future.failedFuture(new IllegalStateException("another node at "
+                                + twin + " is called " + settings.node()
+                                + " already: give each node an id of its own")));
+            }
+            log.info("cluster joined node={} members={}", settings.node(), joined.members());
+            return Future.succeededFuture(joined);
+        });
+    }
+
+    /**
+     * Joins as a member that is no node of Reeve.
+     *
+     * @param host to bind to
+     * @param join {@code host:port} of a node on this machine
+     */
+    public static Future<Vertx> joinAsGuest(String host, String join) {
+        System.setProperty("hazelcast.logging.type", "slf4j");
+        return build(host, new HazelcastClusterManager(HazelcastSettings.guest(host, join)));
+    }
+
+    private static Future<Vertx> build(String host, HazelcastClusterManager manager) {
         var bus = new EventBusOptions()
-                .setHost(settings.host())
+                .setHost(host)
                 .setClusterPingInterval(PING_MS)
                 .setClusterPingReplyInterval(PING_MS);
         var options = new VertxOptions().setEventBusOptions(bus).setHAEnabled(false);
         options.setBlockedThreadCheckInterval(10).setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS);
-        return Vertx.builder()
-                .with(options)
-                .withClusterManager(manager)
-                .buildClustered()
-                .compose(vertx -> {
-                    var joined = new ClusteredVertx(vertx, manager.getHazelcastInstance());
-                    String twin = joined.addressOfTwin(settings.node());
-                    if (twin != null) {
-                        return vertx.close()
-                                .transform(closed -> Future.failedFuture(new IllegalStateException("another node at "
-                                        + twin + " is called " + settings.node()
-                                        + " already: give each node an id of its own")));
-                    }
-                    log.info("cluster joined node={} members={}", settings.node(), joined.members());
-                    return Future.succeededFuture(joined);
-                });
+        return Vertx.builder().with(options).withClusterManager(manager).buildClustered();
     }
 
     public Vertx vertx() {

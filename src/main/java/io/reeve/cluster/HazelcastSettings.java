@@ -4,6 +4,7 @@ import com.hazelcast.config.ClasspathXmlConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.FileSystemXmlConfig;
 import com.hazelcast.config.NetworkConfig;
+import io.reeve.model.NodeId;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
 
@@ -31,6 +32,13 @@ final class HazelcastSettings {
         tcp.clear();
         // A founder must still name somebody, and only itself: a second embedded cluster on this machine stays apart.
         tcp.setMembers(settings.join().isEmpty() ? java.util.List.of() : settings.join());
+        return config;
+    }
+
+    /** Of a member that is no node: it has any free port, and looks for one node on this machine. */
+    static Config guest(String host, String join) {
+        Config config = of(new ClusterSettings(new NodeId("guest"), host, 0, java.util.List.of(join), null));
+        config.getMemberAttributeConfig().getAttributes().remove(NODE_ATTRIBUTE);
         return config;
     }
 

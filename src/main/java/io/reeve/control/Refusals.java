@@ -3,7 +3,7 @@ package io.reeve.control;
 import io.reeve.core.schedule.Change;
 import io.reeve.core.schedule.Submission;
 import io.reeve.event.Event;
-import io.reeve.model.FeatureLevel;
+import io.reeve.event.Levels;
 import io.reeve.model.JobId;
 import io.reeve.query.Problem;
 import io.reeve.query.ProblemException;
@@ -112,7 +112,7 @@ final class Refusals {
 
     /** What some node of the cell might not understand. */
     static ProblemException needsLevel(Event event, int cellLevel) {
-        int needed = FeatureLevel.since(event.getClass());
+        int needed = Levels.needed(event);
         return Problem.of(
                         CONFLICT,
                         "feature-level-needed",

@@ -3,6 +3,7 @@ package io.reeve.encoding;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.RetryPolicy.RetryWhen;
+import io.reeve.model.Work;
 import java.util.List;
 
 /** What stands for each type of the sealed values inside events. Only ever append: old logs hold these numbers. */
@@ -26,6 +27,11 @@ final class ValueTypes {
                     .put(3, RetryWhen.TimedOut.class)
                     .put(4, RetryWhen.Exit.class)
                     .put(5, RetryWhen.NotExit.class)
+                    .build(),
+            TypeNumbers.of(Work.class)
+                    .put(1, Work.Verticle.class)
+                    .put(2, Work.Message.class)
+                    .put(3, Work.Custom.class)
                     .build());
 
     private ValueTypes() {}

@@ -6,6 +6,7 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,12 @@ public sealed interface AttemptEvent extends Event {
      * The attempt is over and its resources are free.
      *
      * @param state FINISHED, FAILED, KILLED, LOST or ERROR
-     * @param exitStatus 0 to 255, or null where it did not exit by itself
+     * @param exitStatus 0 to 255, or null where it did not exit by itself; the failure code of a reply
      * @param signal the number of the signal that ended it, or null
      * @param outputs kept on the node that ran it, sorted by path
      * @param retryAtMs when the task may start again, on the ledger's clock, or {@link #NO_RETRY}: it is terminal
      * @param countsAsAttempt whether it uses up one of the policy's attempts
+     * @param result JSON that it answered; null where it answered nothing, and in old encodings
      */
     record AttemptEnded(
             AttemptId attempt,
@@ -57,12 +59,27 @@ public sealed interface AttemptEvent extends Event {
             @Nullable Integer signal,
             List<OutputFile> outputs,
             long retryAtMs,
-            boolean countsAsAttempt)
+            boolean countsAsAttempt,
+            @SinceLevel(2) @Nullable String result)
             implements AttemptEvent {
         public static final long NO_RETRY = -1;
 
         public AttemptEnded {
             outputs = List.copyOf(outputs);
+        }
+
+        /** Without a result. */
+        public AttemptEnded(
+                AttemptId attempt,
+                AttemptState state,
+                Reason reason,
+                String message,
+                @Nullable Integer exitStatus,
+                @Nullable Integer signal,
+                List<OutputFile> outputs,
+                long retryAtMs,
+                boolean countsAsAttempt) {
+            this(attempt, state, reason, message, exitStatus, signal, outputs, retryAtMs, countsAsAttempt, null);
         }
     }
 }

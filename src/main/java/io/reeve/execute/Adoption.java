@@ -33,7 +33,7 @@ final class Adoption {
         Assignment rest = new Assignment(
                 all.attempt(),
                 all.allocation(),
-                all.command().subList(0, 1),
+                all.command().subList(0, Math.min(1, all.command().size())),
                 Map.of(),
                 all.user(),
                 List.of(),

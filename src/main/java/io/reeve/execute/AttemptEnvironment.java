@@ -30,16 +30,32 @@ final class AttemptEnvironment {
     }
 
     static List<String> of(Assignment assignment, AttemptFolder folder, NodeId node, @Nullable UserIds user) {
-        Map<String, String> env = new LinkedHashMap<>();
-        env.put("REEVE_ATTEMPT", ""); // holds the first place
-        base(env, folder, user == null ? OWN_NAME : user.name());
-        env.putAll(assignment.env());
-        own(env, assignment, folder, node);
+        return of(assignment, folder, node, user, Map.of());
+    }
+
+    /** @param more variables of a runner, above the task's own */
+    static List<String> of(
+            Assignment assignment,
+            AttemptFolder folder,
+            NodeId node,
+            @Nullable UserIds user,
+            Map<String, String> more) {
+        Map<String, String> env = map(assignment, folder, node, user);
+        env.putAll(more);
         List<String> entries = new ArrayList<>(env.size());
         for (var entry : env.entrySet()) {
             entries.add(entry.getKey() + "=" + entry.getValue());
         }
         return entries;
+    }
+
+    static Map<String, String> map(Assignment assignment, AttemptFolder folder, NodeId node, @Nullable UserIds user) {
+        Map<String, String> env = new LinkedHashMap<>();
+        env.put("REEVE_ATTEMPT", ""); // holds the first place
+        base(env, folder, user == null ? OWN_NAME : user.name());
+        env.putAll(assignment.env());
+        own(env, assignment, folder, node);
+        return env;
     }
 
     private static void base(Map<String, String> env, AttemptFolder folder, String user) {

@@ -9,7 +9,6 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +28,7 @@ final class Attempts {
     private final Reports reports;
     private final Consumer<WorkerNote> notes;
     private final Users users;
-    private final Launching launching;
+    private final Runners launching;
     private final TimeLimit timeLimit;
     private final Housekeeping housekeeping;
     private final FileThreads fileThreads = new FileThreads();
@@ -53,7 +52,7 @@ final class Attempts {
         this.notes = outlets.notes();
         users = new Users(config);
         // First, because it fails where another process of this node lives, whose files are not to be touched.
-        launching = new Launching(config, node, thread, this::onLaunched, outlets.leaseExpired());
+        launching = new Runners(config, node, thread, this::onLaunched, outlets.leaseExpired());
         nextLaunchId =
                 1 + Math.max(remains.highestLaunchId(), launching.survivors().highestId());
         housekeeping = new Housekeeping(config.dataDir(), config.keep());
@@ -102,6 +101,7 @@ final class Attempts {
     /** Of an incarnation that has just begun these are the attempts; all others are stopped at once, and forgotten. */
     void begin(long incarnation, Set<AttemptId> accepted) {
         stopping = null;
+        launching.begin(incarnation);
         for (Attempt attempt : roster.held()) {
             if (!accepted.contains(attempt.id())) {
                 abandon(attempt);
@@ -154,13 +154,7 @@ final class Attempts {
 
     private void stage(Attempt attempt) {
         fileThreads.run(() -> {
-            String trouble = null;
-            try {
-                staging.place(attempt);
-            } catch (IOException | RuntimeException e) {
-                trouble = FileTrouble.describe(e);
-            }
-            String failure = trouble;
+            String failure = staging.tryToPlace(attempt);
             thread.post(() -> staged(attempt, failure));
         });
     }
@@ -197,9 +191,7 @@ final class Attempts {
         attempt.phase = Attempt.Phase.STARTING;
         roster.launching(attempt, nextLaunchId++); // not before: they ascend, and files are placed in no order
         notes.accept(Adoption.note(attempt));
-        boolean staged = !attempt.assignment.files().isEmpty();
-        Path spare = staged || !launching.takesSpares() ? null : housekeeping.spare(attempt.user);
-        launching.launch(attempt, spare, AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user));
+        launching.launch(attempt, housekeeping);
     }
 
     /** What the launcher tells, in order for one attempt. */
@@ -219,6 +211,10 @@ final class Attempts {
             end(attempt, Verdict.lost(Reason.NODE_RESTARTED, lost.message()));
         } else if (news instanceof Launching.News.Over over) {
             processOver(attempt, over.end());
+        } else if (news instanceof Launching.News.Progressed progress) {
+            report(attempt, new Status.Progress(progress.percent(), progress.text()));
+        } else if (news instanceof Launching.News.Concluded concluded) {
+            end(attempt, Verdict.concluded(attempt, concluded.end()));
         }
     }
 
@@ -235,7 +231,7 @@ final class Attempts {
     private void started(Attempt attempt, Launching.News.Started started) {
         attempt.phase = Attempt.Phase.RUNNING;
         attempt.pid = started.pid();
-        attempt.progress = new ProgressFile(attempt.folder.progress());
+        attempt.progress = attempt.assignment.work() == null ? new ProgressFile(attempt.folder.progress()) : null;
         if (!attempt.reportedRunning) {
             attempt.reportedRunning = true;
             report(attempt, new Status.Running(started.pid()));

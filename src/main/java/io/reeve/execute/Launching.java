@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.NodeId;
+import io.reeve.runner.TaskEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,6 +28,12 @@ final class Launching {
         record NotStarted(String message) implements News {}
 
         record Over(ProcessEnd end) implements News {}
+
+        /** It lives in this JVM. */
+        record Progressed(int percent, String text) implements News {}
+
+        /** It lived in this JVM, and is over. */
+        record Concluded(TaskEnd end) implements News {}
 
         /** The launcher broke, its processes were killed, and how this one ended is not known. */
         record Lost(String message) implements News {}
@@ -79,15 +86,15 @@ final class Launching {
         return launcher.takesSpares();
     }
 
-    void launch(Attempt attempt, @Nullable Path spare, List<String> env) {
+    void launch(Attempt attempt, List<String> command, @Nullable Path spare, List<String> env) {
         Assignment assignment = attempt.assignment;
-        programs.put(attempt.launchId, assignment.command().get(0));
+        programs.put(attempt.launchId, command.get(0));
         launcher.launch(new ProcessLaunch(
                 attempt.launchId,
                 attempt.folder.path(),
                 spare,
                 AttemptEnvironment.mark(attempt.id()),
-                assignment.command(),
+                command,
                 env,
                 attempt.user,
                 new ProcessLaunch.Unattended(

@@ -45,6 +45,17 @@ final class Staging {
         this.maxFileBytes = maxFileBytes;
     }
 
+    /** Places all files; where that fails, returns a sentence that names the file. */
+    @Nullable
+    String tryToPlace(Attempt attempt) {
+        try {
+            place(attempt);
+            return null;
+        } catch (IOException | RuntimeException e) {
+            return FileTrouble.describe(e);
+        }
+    }
+
     /** Places all files, or fails with a sentence that names the file. The folder is the node's until all are there. */
     void place(Attempt attempt) throws IOException {
         AttemptFolder folder = attempt.folder;

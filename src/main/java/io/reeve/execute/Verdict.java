@@ -4,6 +4,7 @@ import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.model.AttemptState;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
+import io.reeve.runner.TaskEnd;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,16 @@ final class Verdict {
 
     /** One that was told to stop, however it took it. */
     static Ended stopped(Attempt.Stop stop, @Nullable ProcessEnd end) {
-        AttemptState state = switch (stop.reason()) {
+        String message = stop.message().isEmpty() ? "stopped" : stop.message();
+        return of(state(stop), stop.reason(), end == null ? message + "; it had not started" : message, end);
+    }
+
+    private static AttemptState state(Attempt.Stop stop) {
+        return switch (stop.reason()) {
             case RUN_TIMEOUT -> AttemptState.FAILED;
             case LEASE_EXPIRED -> AttemptState.LOST;
             default -> AttemptState.KILLED;
         };
-        String message = stop.message().isEmpty() ? "stopped" : stop.message();
-        return of(state, stop.reason(), end == null ? message + "; it had not started" : message, end);
     }
 
     /** One that was ended while no JVM was there to ask for it; null where it ended by itself. */
@@ -48,6 +52,23 @@ final class Verdict {
                         Reason.NODE_RESTARTED,
                         "the node's process ended without a lease to wait for another, so the attempt was stopped");
         };
+    }
+
+    /** One that lived in this JVM. */
+    static Ended concluded(Attempt attempt, TaskEnd end) {
+        Attempt.Stop stop = attempt.stop;
+        if (stop != null) {
+            String message = stop.message().isEmpty() ? "stopped" : stop.message();
+            String left =
+                    end instanceof TaskEnd.Failed failed && !failed.message().isEmpty() ? "; " + failed.message() : "";
+            return of(state(stop), stop.reason(), message + left, null);
+        }
+        if (end instanceof TaskEnd.Finished finished) {
+            return new Ended(AttemptState.FINISHED, Reason.NONE, finished.message(), null, null, List.of())
+                    .withResult(finished.result());
+        }
+        var failed = (TaskEnd.Failed) end;
+        return new Ended(AttemptState.FAILED, failed.reason(), failed.message(), failed.code(), null, List.of());
     }
 
     static Ended finished(List<OutputFile> outputs) {

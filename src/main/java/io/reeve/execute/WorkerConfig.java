@@ -1,6 +1,8 @@
 package io.reeve.execute;
 
+import io.reeve.runner.TaskRunner;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopGraceMs the longest grace from TERM to KILL when the node stops
  * @param keep how long finished attempts' logs and outputs stay
  * @param supervisor whether to use the native process supervisor where there is one for this platform
+ * @param runners of kinds besides commands
  */
 public record WorkerConfig(
         Path dataDir,
@@ -24,12 +27,14 @@ public record WorkerConfig(
         int maxOutputs,
         long stopGraceMs,
         Keep keep,
-        boolean supervisor) {
+        boolean supervisor,
+        List<TaskRunner> runners) {
     private static final long GIB = 1L << 30;
 
     public WorkerConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
         allowedUsers = Set.copyOf(allowedUsers);
+        runners = List.copyOf(runners);
         requirePositive(maxFileBytes, "maxFileBytes");
         requirePositive(maxOutputs, "maxOutputs");
         if (stopGraceMs < 0) {
@@ -41,6 +46,24 @@ public record WorkerConfig(
     public static WorkerConfig of(Path dataDir) {
         String user = Users.isRoot() ? "nobody" : null;
         return new WorkerConfig(dataDir, user, Set.of(), 16 * GIB, 100_000, 10_000, Keep.DEFAULT, true);
+    }
+
+    /** Of commands alone. */
+    public WorkerConfig(
+            Path dataDir,
+            @Nullable String defaultUser,
+            Set<String> allowedUsers,
+            long maxFileBytes,
+            int maxOutputs,
+            long stopGraceMs,
+            Keep keep,
+            boolean supervisor) {
+        this(dataDir, defaultUser, allowedUsers, maxFileBytes, maxOutputs, stopGraceMs, keep, supervisor, List.of());
+    }
+
+    public WorkerConfig withRunners(List<TaskRunner> others) {
+        return new WorkerConfig(
+                dataDir, defaultUser, allowedUsers, maxFileBytes, maxOutputs, stopGraceMs, keep, supervisor, others);
     }
 
     /**

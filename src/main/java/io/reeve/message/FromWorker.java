@@ -5,6 +5,7 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +39,38 @@ public sealed interface FromWorker {
         /** Its processes got USR1, because its run timeout comes near. */
         record Warned(String message) implements Status {}
 
-        /** The attempt is over, and no process of it is left. */
+        /**
+         * The attempt is over, and no process of it is left.
+         *
+         * @param exitStatus or the failure code of a reply
+         * @param result JSON that it answered; null where it answered nothing, and from older workers
+         */
         record Ended(
                 AttemptState state,
                 Reason reason,
                 String message,
                 @Nullable Integer exitStatus,
                 @Nullable Integer signal,
-                List<OutputFile> outputs)
+                List<OutputFile> outputs,
+                @SinceLevel(2) @Nullable String result)
                 implements Status {
             public Ended {
                 outputs = List.copyOf(outputs);
+            }
+
+            /** Without a result. */
+            public Ended(
+                    AttemptState state,
+                    Reason reason,
+                    String message,
+                    @Nullable Integer exitStatus,
+                    @Nullable Integer signal,
+                    List<OutputFile> outputs) {
+                this(state, reason, message, exitStatus, signal, outputs, null);
+            }
+
+            public Ended withResult(@Nullable String json) {
+                return new Ended(state, reason, message, exitStatus, signal, outputs, json);
             }
         }
     }

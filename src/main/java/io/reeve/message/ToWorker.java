@@ -4,6 +4,8 @@ import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
+import io.reeve.model.Work;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,8 @@ public sealed interface ToWorker {
      * @param barrier whether it starts only when it is told to by {@link Release}; absent from old senders: it does not
      * @param warnAfterMs after which the worker sends USR1 to its processes, or 0: never; absent from older leaders
      * @param keep whether it goes on running when the node loses the cluster; absent from older leaders: it does not
+     * @param work what it is where it is no command; null for a command, and from older leaders
+     * @param item the instance's item, told to what has no environment; null where there is none, or for a command
      */
     record Assignment(
             AttemptId attempt,
@@ -75,12 +79,45 @@ public sealed interface ToWorker {
             long killGraceMs,
             boolean barrier,
             long warnAfterMs,
-            boolean keep) {
+            boolean keep,
+            @SinceLevel(2) @Nullable Work work,
+            @SinceLevel(2) @Nullable String item) {
         public Assignment {
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
             files = List.copyOf(files);
             outputs = List.copyOf(outputs);
+        }
+
+        /** Of a command. */
+        public Assignment(
+                AttemptId attempt,
+                Allocation allocation,
+                List<String> command,
+                Map<String, String> env,
+                @Nullable String user,
+                List<Placement> files,
+                List<OutputGlob> outputs,
+                long runTimeoutMs,
+                long killGraceMs,
+                boolean barrier,
+                long warnAfterMs,
+                boolean keep) {
+            this(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    null,
+                    null);
         }
 
         /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */
@@ -95,6 +132,24 @@ public sealed interface ToWorker {
                 long runTimeoutMs,
                 long killGraceMs) {
             this(attempt, allocation, command, env, user, files, outputs, runTimeoutMs, killGraceMs, false, 0, false);
+        }
+
+        public Assignment withWork(@Nullable Work other, @Nullable String itsItem) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    other,
+                    itsItem);
         }
     }
 

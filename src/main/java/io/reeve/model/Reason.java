@@ -48,5 +48,11 @@ public enum Reason {
     /** Its node is drained and the deadline came; does not use up a retry. */
     NODE_DRAINED,
     /** An operator said that its node is gone for good. */
-    NODE_FORGOTTEN
+    NODE_FORGOTTEN,
+    /** It could not be deployed, or what it did failed: a verticle, or a kind of a user's own. */
+    TASK_FAILED,
+    /** The consumer of a message answered with a failure; its code stands where a command has its exit status. */
+    REPLY_FAILED,
+    /** Nobody in the cluster consumes the address of a message. */
+    NO_HANDLERS
 }

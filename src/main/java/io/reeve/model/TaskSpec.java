@@ -1,5 +1,6 @@
 package io.reeve.model;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param placement where it should run, beyond {@code resources} and {@code where}
  * @param estimateMs how long one attempt is expected to run, or {@link #NO_ESTIMATE}; a plan, not a limit
  * @param disconnect what becomes of an attempt whose node loses the cluster
+ * @param work what it is where it is no command; null for a command, and in old encodings
  */
 public record TaskSpec(
         String name,
@@ -31,7 +33,8 @@ public record TaskSpec(
         List<Constraint> where,
         Placement placement,
         long estimateMs,
-        Disconnect disconnect) {
+        Disconnect disconnect,
+        @SinceLevel(2) @Nullable Work work) {
     /** What old encodings have in its place, too. */
     public static final long NO_ESTIMATE = 0;
 
@@ -142,6 +145,42 @@ public record TaskSpec(
                 Disconnect.STOP);
     }
 
+    /** A command. */
+    public TaskSpec(
+            String name,
+            List<String> command,
+            List<FileSpec> files,
+            List<OutputSpec> outputs,
+            List<Dependency> after,
+            FanOut fanOut,
+            ResourceRequest resources,
+            Map<String, String> env,
+            @Nullable String user,
+            Timeouts timeouts,
+            RetryPolicy retry,
+            List<Constraint> where,
+            Placement placement,
+            long estimateMs,
+            Disconnect disconnect) {
+        this(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                null);
+    }
+
     public TaskSpec withEstimateMs(long ms) {
         return new TaskSpec(
                 name,
@@ -158,7 +197,8 @@ public record TaskSpec(
                 where,
                 placement,
                 ms,
-                disconnect);
+                disconnect,
+                work);
     }
 
     public TaskSpec withDisconnect(Disconnect chosen) {
@@ -177,7 +217,43 @@ public record TaskSpec(
                 where,
                 placement,
                 estimateMs,
-                chosen);
+                chosen,
+                work);
+    }
+
+    public TaskSpec withWork(@Nullable Work other) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                other);
+    }
+
+    /** What kind of task it is. */
+    public String kind() {
+        return work == null ? Work.COMMAND : work.kind();
+    }
+
+    /** {@code where}, and that the node runs tasks of this kind. */
+    public List<Constraint> conditions() {
+        if (work == null) {
+            return where;
+        }
+        List<Constraint> all = new ArrayList<>(work.needs());
+        all.addAll(where);
+        return List.copyOf(all);
     }
 
     /** What to plan with: the estimate, else the run timeout, else {@link #NO_ESTIMATE}. */

@@ -43,6 +43,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.NodeRole;
 import io.reeve.model.Resources;
+import io.reeve.runner.TaskRunner;
 import io.reeve.verticles.ExecutorVerticle;
 import io.reeve.verticles.GatewayVerticle;
 import io.vertx.core.Deployable;
@@ -77,6 +78,7 @@ final class Assembly {
     private final NodeId id;
     private final Path dataDir;
     private final Metrics metrics;
+    private List<TaskRunner> runners = List.of();
 
     Assembly(NodeConfig config, NodeRuntime node) {
         this.config = config;
@@ -114,7 +116,7 @@ final class Assembly {
         var uploads = new UploadStore(dataDir, WorkerConfig.of(dataDir).maxFileBytes());
         String url = config.has(NodeRole.GATEWAY) ? startGateway(vertx, leader, uploads) : null;
         if (config.has(NodeRole.WORKER)) {
-            startWorker(vertx, leader, uploads, url);
+            startWorker(cluster, leader, uploads, url);
         } else {
             startIdleMember(vertx, leader, url);
         }
@@ -257,10 +259,12 @@ final class Assembly {
         };
     }
 
-    private void startWorker(Vertx vertx, LeaderLink leader, UploadStore uploads, @Nullable String url)
+    private void startWorker(ClusteredVertx cluster, LeaderLink leader, UploadStore uploads, @Nullable String url)
             throws Exception {
-        Worker worker =
-                Worker.open(WorkerSettings.of(config), uploads, id, new BusWorkerLink(leader), new BusFiles(vertx));
+        Vertx vertx = cluster.vertx();
+        runners = TaskRunners.of(config, cluster);
+        Worker worker = Worker.open(
+                WorkerSettings.of(config, runners), uploads, id, new BusWorkerLink(leader), new BusFiles(vertx));
         node.started("worker", CLOSE_MS, worker::close);
         Resources capacity = config.capacity().applyTo(NodeProbe.capacity(dataDir));
         deploy(
@@ -295,6 +299,7 @@ final class Assembly {
     private NodeInfo info(Resources capacity, @Nullable String url, @Nullable Worker worker) throws ConfigException {
         Map<String, String> attributes = new TreeMap<>(NodeProbe.attributes());
         attributes.put("node", id.value());
+        attributes.putAll(TaskRunners.attributes(runners));
         if (worker != null) {
             attributes.put("supervisor", worker.isSupervised() ? "native" : "none");
         }

@@ -56,6 +56,7 @@ final class JobJson {
         add(counts, group);
         return new JsonObject()
                 .put("name", group.spec().name())
+                .put("kind", group.spec().kind())
                 .put("after", ValueJson.after(group.spec().after()))
                 .put("array", group.isArray())
                 .put("expanded", group.isExpanded())

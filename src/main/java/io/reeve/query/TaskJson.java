@@ -22,10 +22,11 @@ final class TaskJson {
         TaskId id = task.id();
         AttemptEntry last = task.lastAttempt();
         Said said = said(task, view);
-        JsonObject json = ValueJson.sized(24)
+        JsonObject json = ValueJson.sized(25)
                 .put("id", id.toString())
                 .put("job", id.job().toString())
                 .put("task", id.task())
+                .put("kind", Objects.requireNonNull(job.group(id.task())).spec().kind())
                 .put("instance", id.instance() == TaskId.SINGLE ? null : (Integer) id.instance())
                 .put("generation", task.generation())
                 .put("role", job.spec().role())
@@ -82,7 +83,7 @@ final class TaskJson {
 
     static JsonObject attempt(AttemptEntry attempt) {
         AttemptEntry.Ending ending = attempt.ending();
-        return ValueJson.sized(21)
+        return ValueJson.sized(22)
                 .put("id", attempt.id().toString())
                 .put("number", attempt.id().attempt())
                 .put("generation", attempt.id().generation())
@@ -101,6 +102,7 @@ final class TaskJson {
                 .put("percent", attempt.percent())
                 .put("progress", attempt.progress())
                 .put("allocation", ValueJson.allocation(attempt.allocation()))
+                .put("result", ending == null ? null : ValueJson.result(ending.result()))
                 .put("outputs", ending == null ? new JsonArray() : ValueJson.outputs(ending.outputs()))
                 .put("counted", ending == null || ending.countsAsAttempt());
     }

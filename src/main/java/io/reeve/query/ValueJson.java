@@ -6,6 +6,7 @@ import io.reeve.model.OutputFile;
 import io.reeve.model.PortRange;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -67,6 +68,11 @@ final class ValueJson {
         return resources(allocation.scalars())
                 .put("ports", new JsonArray(List.copyOf(allocation.ports())))
                 .put("gpuIndices", new JsonArray(List.copyOf(allocation.gpus())));
+    }
+
+    /** What a message was answered, as it was; null where it was nothing. */
+    static @Nullable Object result(@Nullable String json) {
+        return json == null ? null : Json.decodeValue(json);
     }
 
     static JsonArray outputs(List<OutputFile> files) {

@@ -39,6 +39,24 @@ final class FileReader {
         return files;
     }
 
+    /** A single file, as text or a map; what names no file has the {@code usual} place. */
+    static @Nullable FileSpec one(Tree tree, String usual, String expected, Faults faults) {
+        if (tree instanceof Tree.Items) {
+            faults.wrongType(tree, expected);
+            return null;
+        }
+        if (tree instanceof Tree.Scalar scalar && scalar.text().startsWith(UPLOAD)) {
+            FileSpec.Source source = source(tree, null, faults);
+            return source == null ? null : new FileSpec(source, usual, -1);
+        }
+        FileSpec file = tree instanceof Tree.Mapping ? map(tree, faults) : text(tree, faults);
+        if (file != null && file.source() instanceof FileSpec.Source.Outputs) {
+            faults.add(FaultCode.BAD_CHOICE, tree.place(), "the outputs of a task are many files", expected);
+            return null;
+        }
+        return file;
+    }
+
     /** In {@code taken} a path is true if it is a file, false if it is a folder around one. */
     private static void checkFree(String to, Place place, Map<String, Boolean> taken, Faults faults) {
         boolean free = taken.put(to, true) == null;

@@ -37,6 +37,15 @@ public final class Limits {
     /** Beyond this a command belongs into a file. */
     public static final int ARGUMENTS = 4_096;
 
+    /** Of a verticle or a kind of a user's own: what is larger belongs into a file. */
+    public static final int CONFIG_BYTES = 64 * 1024;
+    /** It stands in the ledger, and goes over the bus with each attempt. */
+    public static final int MESSAGE_BYTES = 64 * 1024;
+
+    public static final int ADDRESS_BYTES = 256;
+    /** More event loops than a machine has processors help nobody; worker verticles share a pool. */
+    public static final int VERTICLE_INSTANCES = 256;
+
     public static final int ENV_ENTRIES = 1_000;
     /** Names and values together: they share the kernel's room for arguments. */
     public static final int ENV_BYTES = 128 * 1024;

@@ -33,7 +33,8 @@ final class LocalRewrite {
     }
 
     private Tree task(Tree task) {
-        Tree withFiles = member(task, "files", this::list);
+        Tree withJar = member(task, "jar", this::single);
+        Tree withFiles = member(withJar, "files", this::list);
         return member(withFiles, "each", each -> member(each, "files", this::eachFiles));
     }
 
@@ -53,6 +54,15 @@ final class LocalRewrite {
         List<Tree> items = new ArrayList<>();
         list.items().forEach(item -> items.addAll(item(item, Limits.FILES)));
         return new Tree.Items(items, tree.place());
+    }
+
+    private Tree single(Tree tree) {
+        List<Tree> found = item(tree, Limits.FILES);
+        if (found.size() != 1) {
+            String message = "this matches " + found.size() + " files";
+            faults.add(FaultCode.TOO_MANY, tree.place(), message, "the path of one file");
+        }
+        return found.get(0);
     }
 
     /** A glob, a list of globs, or what a list of files may hold. */

@@ -76,7 +76,8 @@ final class NodesReader {
         Tree offered = fields.require("resources", faults, "what one node has, such as {cpus: 16, mem: 64GB}");
         ResourceRequest has = offered == null
                 ? ResourceRequest.of(Resources.NONE)
-                : ResourceReader.readAll(offered, faults).get(0);
+                : ResourceReader.readAll(offered, ResourceReader.DEFAULT, faults)
+                        .get(0);
         if (offered instanceof Tree.Items) {
             faults.wrongType(offered, "what one node has, such as {cpus: 16, mem: 64GB}");
         }

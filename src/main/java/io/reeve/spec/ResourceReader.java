@@ -19,10 +19,14 @@ final class ResourceReader {
 
     private ResourceReader() {}
 
-    /** What it asks for, the best alternative first: at least one. */
-    static List<ResourceRequest> readAll(@Nullable Tree tree, Faults faults) {
+    /**
+     * What it asks for, the best alternative first: at least one.
+     *
+     * @param usual what it gets that says nothing
+     */
+    static List<ResourceRequest> readAll(@Nullable Tree tree, Resources usual, Faults faults) {
         if (!(tree instanceof Tree.Items list)) {
-            return List.of(tree == null ? ResourceRequest.of(DEFAULT) : read(tree, faults));
+            return List.of(tree == null ? ResourceRequest.of(usual) : read(tree, usual, faults));
         }
         int count = list.items().size();
         if (count == 0) {
@@ -31,11 +35,11 @@ final class ResourceReader {
             faults.tooMany(tree.place(), count, Limits.ALTERNATIVES, "alternatives");
         }
         if (count == 0 || count > Limits.ALTERNATIVES) {
-            return List.of(ResourceRequest.of(DEFAULT));
+            return List.of(ResourceRequest.of(usual));
         }
         List<ResourceRequest> requests = new ArrayList<>();
         for (Tree item : list.items()) {
-            ResourceRequest request = read(item, faults);
+            ResourceRequest request = read(item, usual, faults);
             if (requests.contains(request)) {
                 faults.add(
                         FaultCode.DUPLICATE_ITEM,
@@ -48,18 +52,18 @@ final class ResourceReader {
         return requests;
     }
 
-    private static ResourceRequest read(Tree tree, Faults faults) {
+    private static ResourceRequest read(Tree tree, Resources usual, Faults faults) {
         Fields fields = Fields.of(tree, Vocabulary.RESOURCES, faults);
         if (fields == null) {
-            return ResourceRequest.of(DEFAULT);
+            return ResourceRequest.of(usual);
         }
         Tree cpus = fields.get("cpus");
         Tree mem = fields.get("mem");
         Tree disk = fields.get("disk");
         Resources scalars = new Resources(
-                cpus == null ? DEFAULT.cpuMillis() : Amounts.millis(cpus, 1, Limits.CPU_MILLIS, faults),
-                mem == null ? DEFAULT.memoryBytes() : Sizes.read(mem, 1, faults),
-                disk == null ? DEFAULT.diskBytes() : Sizes.read(disk, 0, faults),
+                cpus == null ? usual.cpuMillis() : Amounts.millis(cpus, 1, Limits.CPU_MILLIS, faults),
+                mem == null ? usual.memoryBytes() : Sizes.read(mem, 1, faults),
+                disk == null ? usual.diskBytes() : Sizes.read(disk, 0, faults),
                 custom(fields.get("custom"), faults),
                 gpus(fields.get("gpus"), faults));
         Tree ports = fields.get("ports");

@@ -15,11 +15,13 @@ final class RetryReader {
     private static final String EXIT = "exit ";
     private static final String NOT = "not ";
     private static final int MAX_STATUS = 255;
+    private static final int MAX_CODE = 99_999;
     private static final int NO_STATUS = -1;
 
     private RetryReader() {}
 
-    static RetryPolicy read(@Nullable Tree tree, Faults faults) {
+    /** @param codes whether the statuses are failure codes of replies, which may be larger */
+    static RetryPolicy read(@Nullable Tree tree, boolean codes, Faults faults) {
         Fields fields = tree == null ? null : Fields.of(tree, Vocabulary.RETRY, faults);
         if (fields == null) {
             return RetryPolicy.DEFAULT;
@@ -39,10 +41,10 @@ final class RetryReader {
                 attempts == null ? usual.attempts() : Scalars.integer(attempts, 1, Limits.ATTEMPTS, faults),
                 backoff == null ? Math.min(backoffMs, maxMs) : backoffMs,
                 maxBackoff == null ? Math.max(backoffMs, maxMs) : maxMs,
-                when == null ? usual.when() : when(when, faults));
+                when == null ? usual.when() : when(when, codes ? MAX_CODE : MAX_STATUS, faults));
     }
 
-    private static List<RetryWhen> when(Tree tree, Faults faults) {
+    private static List<RetryWhen> when(Tree tree, int most, Faults faults) {
         List<RetryWhen> ends = new ArrayList<>();
         if (!(tree instanceof Tree.Items list)) {
             faults.wrongType(tree, WHEN);
@@ -56,7 +58,7 @@ final class RetryReader {
             return ends;
         }
         for (Tree item : list.items()) {
-            RetryWhen end = end(item, faults);
+            RetryWhen end = end(item, most, faults);
             if (end != null && ends.contains(end)) {
                 faults.add(FaultCode.DUPLICATE_ITEM, item.place(), "this end stands twice in the list", "each once");
             }
@@ -71,7 +73,7 @@ final class RetryReader {
         return ends;
     }
 
-    private static @Nullable RetryWhen end(Tree item, Faults faults) {
+    private static @Nullable RetryWhen end(Tree item, int most, Faults faults) {
         String text = Scalars.text(item, faults, WHEN);
         if (text == null) {
             return null;
@@ -94,8 +96,8 @@ final class RetryReader {
             return null;
         }
         String[] range = rest.substring(EXIT.length()).split("-", -1);
-        int first = status(range[0]);
-        int last = range.length == 1 ? first : range.length == 2 ? status(range[1]) : NO_STATUS;
+        int first = status(range[0], most);
+        int last = range.length == 1 ? first : range.length == 2 ? status(range[1], most) : NO_STATUS;
         if (first == NO_STATUS || last == NO_STATUS || last < first) {
             String message = Quoted.of(rest.substring(EXIT.length())) + " is no exit status, and no range of them";
             faults.add(FaultCode.OUT_OF_RANGE, item.place(), message, WHEN);
@@ -104,8 +106,8 @@ final class RetryReader {
         return not ? new RetryWhen.NotExit(first, last) : new RetryWhen.Exit(first, last);
     }
 
-    private static int status(String text) {
-        boolean valid = Scalars.isDigits(text) && text.length() <= 3 && Integer.parseInt(text) <= MAX_STATUS;
+    private static int status(String text, int most) {
+        boolean valid = Scalars.isDigits(text) && text.length() <= 5 && Integer.parseInt(text) <= most;
         return valid ? Integer.parseInt(text) : NO_STATUS;
     }
 }

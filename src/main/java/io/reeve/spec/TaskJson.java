@@ -8,6 +8,7 @@ import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.OutputSpec;
 import io.reeve.model.ResourceRequest;
+import io.reeve.model.Resources;
 import io.reeve.model.RetryPolicy;
 import io.reeve.model.RetryPolicy.RetryWhen;
 import io.reeve.model.TaskSpec;
@@ -40,17 +41,21 @@ final class TaskJson {
                 task.where(),
                 task.placement(),
                 task.estimateMs(),
-                task.disconnect()));
+                task.disconnect(),
+                task.work()));
     }
 
     static ObjectNode tree(TaskSpec task) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
-        command(out, task.command());
-        files(out, task.files());
+        if (task.work() == null) {
+            command(out, task.command());
+        }
+        WorkJson.write(out, task);
+        files(out, WorkJson.otherFiles(task));
         outputs(out, task.outputs());
         JobJson.after(out, task.after());
         fanOut(out, task.fanOut());
-        resources(out, task.resources(), task.placement().alternatives());
+        resources(out, task);
         if (!task.env().isEmpty()) {
             ObjectNode env = out.putObject("env");
             task.env().forEach(env::put);
@@ -97,7 +102,7 @@ final class TaskJson {
         }
     }
 
-    private static void file(ObjectNode out, FileSpec file) {
+    static void file(ObjectNode out, FileSpec file) {
         if (file.source() instanceof FileSpec.Source.Upload upload) {
             out.put("from", "upload:" + upload.sha256());
         } else if (file.source() instanceof FileSpec.Source.Outputs outputs) {
@@ -142,28 +147,30 @@ final class TaskJson {
         }
     }
 
-    private static void resources(ObjectNode out, ResourceRequest best, List<ResourceRequest> alternatives) {
-        ObjectNode first = request(best);
+    private static void resources(ObjectNode out, TaskSpec task) {
+        Resources usual = WorkReader.usualResources(task.work());
+        ObjectNode first = request(task.resources(), usual);
+        List<ResourceRequest> alternatives = task.placement().alternatives();
         if (!alternatives.isEmpty()) {
             ArrayNode list = out.putArray("resources").add(first);
-            alternatives.forEach(alternative -> list.add(request(alternative)));
+            alternatives.forEach(alternative -> list.add(request(alternative, usual)));
         } else if (!first.isEmpty()) {
             out.set("resources", first);
         }
     }
 
-    private static ObjectNode request(ResourceRequest request) {
+    private static ObjectNode request(ResourceRequest request, Resources usual) {
         if (request.ports() > 0 && !request.fixedPorts().isEmpty()) {
             throw new IllegalArgumentException("a document names either how many ports or which, not both");
         }
         ObjectNode map = JsonNodeFactory.instance.objectNode();
-        if (request.scalars().cpuMillis() != ResourceReader.DEFAULT.cpuMillis()) {
+        if (request.scalars().cpuMillis() != usual.cpuMillis()) {
             amount(map, "cpus", request.scalars().cpuMillis());
         }
-        if (request.scalars().memoryBytes() != ResourceReader.DEFAULT.memoryBytes()) {
+        if (request.scalars().memoryBytes() != usual.memoryBytes()) {
             map.put("mem", Sizes.write(request.scalars().memoryBytes()));
         }
-        if (request.scalars().diskBytes() != ResourceReader.DEFAULT.diskBytes()) {
+        if (request.scalars().diskBytes() != usual.diskBytes()) {
             map.put("disk", Sizes.write(request.scalars().diskBytes()));
         }
         if (request.scalars().gpuMillis() > 0) {

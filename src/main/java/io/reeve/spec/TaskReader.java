@@ -23,26 +23,28 @@ final class TaskReader {
         }
         Tree command = fields.get("command");
         if (command == null && !isOtherKind(tree)) {
-            fields.require("command", faults, "a command for the task to run");
+            fields.require("command", faults, "a command for the task to run; or verticle, message, kind");
         }
         TimeoutReader.checkWhole(fields.get("timeout"), faults);
-        return read(name, fields, faults);
+        return read(name, fields, true, faults);
     }
 
     /** Looks for faults in defaults: they need not be a whole task. */
     static void check(Tree defaults, Faults faults) {
         Fields fields = Fields.of(defaults, Vocabulary.TASK, faults);
         if (fields != null) {
-            read("defaults", fields, faults);
+            read("defaults", fields, false, faults);
         }
     }
 
-    private static TaskSpec read(String name, Fields fields, Faults faults) {
+    private static TaskSpec read(String name, Fields fields, boolean whole, Faults faults) {
         Tree command = fields.get("command");
-        List<FileSpec> files = FileReader.read(fields.get("files"), Limits.FILES, faults);
+        var work = new WorkReader(fields, whole, faults);
+        List<FileSpec> files = work.files(FileReader.read(fields.get("files"), Limits.FILES, faults));
         FanOut fanOut = FanOutReader.read(fields, faults);
         checkPlaces(files, fanOut, fields, faults);
-        List<ResourceRequest> resources = ResourceReader.readAll(fields.get("resources"), faults);
+        List<ResourceRequest> resources =
+                ResourceReader.readAll(fields.get("resources"), WorkReader.usualResources(work.work()), faults);
         return new TaskSpec(
                 name,
                 command == null ? List.of() : CommandReader.read(command, faults),
@@ -53,12 +55,13 @@ final class TaskReader {
                 resources.get(0),
                 EnvReader.read(fields.get("env"), faults),
                 user(fields.get("user"), faults),
-                TimeoutReader.read(fields.get("timeout"), faults),
-                RetryReader.read(fields.get("retry"), faults),
+                work.timeouts(TimeoutReader.read(fields.get("timeout"), faults)),
+                RetryReader.read(fields.get("retry"), !whole || fields.has("message"), faults),
                 Constraints.readAll(fields.get("where"), faults),
                 PlacementReader.read(fields, resources.subList(1, resources.size()), faults),
                 estimateMs(fields.get("estimate"), faults),
-                disconnect(fields, faults));
+                disconnect(fields, faults),
+                work.work());
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */
@@ -79,7 +82,8 @@ final class TaskReader {
     /** A kind that is not supported yet is told of by itself; to ask for a command as well would mislead. */
     private static boolean isOtherKind(Tree tree) {
         return tree instanceof Tree.Mapping mapping
-                && List.of("container", "verticle", "message").stream().anyMatch(mapping.members()::containsKey);
+                && List.of("container", "verticle", "message", "kind").stream()
+                        .anyMatch(mapping.members()::containsKey);
     }
 
     private static Disconnect disconnect(Fields fields, Faults faults) {

@@ -33,6 +33,12 @@ record Vocabulary(String example, List<String> known, List<String> later) {
             "a map such as {command: …}",
             List.of(
                     "command",
+                    "verticle",
+                    "message",
+                    "kind",
+                    "jar",
+                    "config",
+                    "isolation",
                     "files",
                     "outputs",
                     "after",
@@ -51,7 +57,13 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "anti-affinity",
                     "on-disconnect",
                     "replace-after"),
-            List.of("limits", "service", "container", "verticle", "message", "jar", "config"));
+            List.of("limits", "service", "container"));
+
+    static final Vocabulary VERTICLE =
+            of("a class, or a map such as {class: com.acme.Hello}", "class", "instances", "threading");
+
+    static final Vocabulary MESSAGE =
+            of("a map such as {address: orders, body: {id: 7}}", "address", "body", "timeout");
 
     static final Vocabulary FILE = new Vocabulary(
             "a path, a URL, or a map such as {from: …, to: …}",

@@ -45,7 +45,16 @@ class PreviousLevelTest {
                         "event.NodeEvent.NodeResumed",
                         "message.Membership.Register",
                         "message.Membership.Renew",
-                        "core.state.StateSnapshot");
+                        "core.state.StateSnapshot",
+                        "core.state.ForgottenJob",
+                        "event.JobEvent.JobSubmitted",
+                        "event.JobEvent.TasksAdded",
+                        "event.ScheduleEvent.ScheduleCreated",
+                        "event.AttemptEvent.AttemptEnded",
+                        "message.ToWorker.Launch",
+                        "message.FromWorker.StatusReport",
+                        "message.FromWorker.Status.Ended",
+                        "message.WorkerNote.Launched");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.Resources;
+import io.reeve.runner.TaskRunner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,15 @@ final class WorkerWorld implements AutoCloseable {
 
     /** @param supervisor whether the native one is used */
     WorkerWorld(Path dir, boolean supervisor) throws Exception {
+        this(dir, supervisor, List.of());
+    }
+
+    WorkerWorld(Path dir, boolean supervisor, List<TaskRunner> runners) throws Exception {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
         dataDir = dir.resolve("data");
         WorkerConfig base = WorkerConfig.of(dataDir);
-        config =
-                new WorkerConfig(dataDir, base.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, base.keep(), supervisor);
+        config = new WorkerConfig(dataDir, base.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, base.keep(), supervisor)
+                .withRunners(runners);
         uploads = new UploadStore(dataDir, 1 << 20);
         reopen();
         leader.term(TERM);

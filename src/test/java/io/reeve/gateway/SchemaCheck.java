@@ -43,7 +43,7 @@ final class SchemaCheck {
             if (value != null) {
                 check(schema.getJsonArray("anyOf").getJsonObject(0), value, where);
             }
-        } else {
+        } else if (schema.containsKey("type")) { // without one, any JSON is fine
             checkType(schema, value, where);
         }
     }

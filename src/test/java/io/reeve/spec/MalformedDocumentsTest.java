@@ -44,7 +44,8 @@ public class MalformedDocumentsTest {
 
     /** All of them, for what sends them further than to the reader. */
     public static Stream<Row> rows() {
-        return Stream.of(texts(), jobs(), tasks(), filesAndGraphs()).flatMap(part -> part);
+        return Stream.of(texts(), jobs(), tasks(), filesAndGraphs(), WorkDocumentsTest.rows())
+                .flatMap(part -> part);
     }
 
     static Stream<Row> texts() {
@@ -311,7 +312,7 @@ public class MalformedDocumentsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"texts", "jobs", "tasks", "filesAndGraphs"})
+    @MethodSource("rows")
     void read_malformed_namesCodeAndPlace(Row row) {
         List<Fault> faults = faults(row);
 
@@ -325,7 +326,7 @@ public class MalformedDocumentsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"texts", "jobs", "tasks", "filesAndGraphs"})
+    @MethodSource("rows")
     void read_malformed_reportsNothingElse(Row row) {
         // A bad entry may leave its neighbours short of what they name, but a lone mistake is told once.
         assertThat(faults(row)).hasSizeLessThanOrEqualTo(2);

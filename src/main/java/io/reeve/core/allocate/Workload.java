@@ -83,7 +83,7 @@ final class Workload {
         if (request.gpuDevices() == 0 || tasks == 0) {
             return;
         }
-        var shape = new Shape(request.scalars().cpuMillis(), request.scalars().gpuMillis(), spec.where());
+        var shape = new Shape(request.scalars().cpuMillis(), request.scalars().gpuMillis(), spec.conditions());
         counts.merge(shape, (long) tasks, Long::sum);
         seen += tasks;
         if (counts.size() > MAX_COUNTED) {

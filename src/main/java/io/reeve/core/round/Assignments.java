@@ -16,6 +16,7 @@ import io.reeve.model.OutputFile;
 import io.reeve.model.ScheduledRun;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
+import io.reeve.model.Work;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,20 +39,21 @@ final class Assignments {
     Assignment of(Job job, TaskEntry task, AttemptEntry attempt) {
         TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
         return new Assignment(
-                attempt.id(),
-                attempt.allocation(),
-                spec.command(),
-                environment(job, spec, task, attempt),
-                spec.user(),
-                files(job, spec, task),
-                spec.outputs().stream()
-                        .map(output -> new OutputGlob(output.glob(), output.optional()))
-                        .toList(),
-                spec.timeouts().runMs(),
-                spec.timeouts().killMs(),
-                job.awaitsRelease(spec.name()),
-                spec.timeouts().warnAfterMs(),
-                spec.disconnect().keep());
+                        attempt.id(),
+                        attempt.allocation(),
+                        spec.command(),
+                        spec.work() instanceof Work.Message ? Map.of() : environment(job, spec, task, attempt),
+                        spec.user(),
+                        files(job, spec, task),
+                        spec.outputs().stream()
+                                .map(output -> new OutputGlob(output.glob(), output.optional()))
+                                .toList(),
+                        spec.timeouts().runMs(),
+                        spec.timeouts().killMs(),
+                        job.awaitsRelease(spec.name()),
+                        spec.timeouts().warnAfterMs(),
+                        spec.disconnect().keep())
+                .withWork(spec.work(), spec.work() == null ? null : item(spec, task));
     }
 
     private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {

@@ -6,7 +6,7 @@ import io.reeve.event.CellEvent.FeatureLevelRaised;
 import io.reeve.event.Decision;
 import io.reeve.event.Event;
 import io.reeve.event.EventBatch;
-import io.reeve.model.FeatureLevel;
+import io.reeve.event.Levels;
 import io.reeve.model.Origin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,14 +75,14 @@ public final class LeaderView {
     private void requireLevel(Event event) {
         if (!mayDecide(event)) {
             throw new IllegalStateException(event.getClass().getSimpleName() + " needs feature level "
-                    + FeatureLevel.since(event.getClass()) + ", the cell has " + state.featureLevel());
+                    + Levels.needed(event) + ", the cell has " + state.featureLevel());
         }
     }
 
     /** Whether the cell's feature level allows the event; that which raises it is its own allowance. */
     public boolean mayDecide(Event event) {
         int allowed = event instanceof FeatureLevelRaised raised ? raised.level() : state.featureLevel();
-        return FeatureLevel.since(event.getClass()) <= allowed;
+        return Levels.needed(event) <= allowed;
     }
 
     /** The next batch to append; null where nothing waits. What exceeds a full batch stays for the next. */

@@ -37,7 +37,8 @@ final class Weights {
         } else if (event instanceof TaskEvent.TaskExpanded expanded) {
             return FILE_BYTES * expanded.items().size();
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
-            return FILE_BYTES * ended.outputs().size();
+            return FILE_BYTES * ended.outputs().size()
+                    + (ended.result() == null ? 0 : ended.result().length());
         }
         return 0;
     }
@@ -47,6 +48,7 @@ final class Weights {
         for (TaskSpec task : tasks) {
             sum += TASK_BYTES
                     + FILE_BYTES * (task.files().size() + task.outputs().size());
+            sum += task.work() == null ? 0 : task.work().weight();
             for (String word : task.command()) {
                 sum += word.length();
             }

@@ -71,7 +71,7 @@ final class Load {
     static long bytes(List<TaskSpec> tasks) {
         long sum = 0;
         for (TaskSpec task : tasks) {
-            sum += TASK_BYTES;
+            sum += TASK_BYTES + (task.work() == null ? 0 : task.work().weight());
             for (String word : task.command()) {
                 sum += word.length();
             }

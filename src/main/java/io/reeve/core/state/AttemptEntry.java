@@ -6,6 +6,7 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +37,31 @@ public record AttemptEntry(
         long warnedAtMs) {
     public static final long NOT_YET = -1;
 
-    /** @param countsAsAttempt whether it used up one of the policy's attempts */
+    /**
+     * How it ended.
+     *
+     * @param countsAsAttempt whether it used up one of the policy's attempts
+     * @param result JSON that it answered; null where it answered nothing, and in old snapshots
+     */
     public record Ending(
             long atMs,
             @Nullable Integer exitStatus,
             @Nullable Integer signal,
             List<OutputFile> outputs,
-            boolean countsAsAttempt) {
+            boolean countsAsAttempt,
+            @SinceLevel(2) @Nullable String result) {
         public Ending {
             outputs = List.copyOf(outputs);
+        }
+
+        /** Without a result. */
+        public Ending(
+                long atMs,
+                @Nullable Integer exitStatus,
+                @Nullable Integer signal,
+                List<OutputFile> outputs,
+                boolean countsAsAttempt) {
+            this(atMs, exitStatus, signal, outputs, countsAsAttempt, null);
         }
     }
 

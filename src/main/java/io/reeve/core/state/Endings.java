@@ -162,6 +162,7 @@ public final class Endings {
                 how.signal(),
                 how.outputs(),
                 retryAtMs,
-                counts);
+                counts,
+                how.result());
     }
 }

@@ -1,0 +1,203 @@
+package io.reeve.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reeve.model.FileSpec;
+import io.reeve.model.Resources;
+import io.reeve.model.RetryPolicy.RetryWhen;
+import io.reeve.model.TaskSpec;
+import io.reeve.model.Work;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tasks that are no commands. */
+class WorkDocumentsTest {
+    private static final String JAR = "upload:" + "b".repeat(64);
+
+    static Stream<MalformedDocumentsTest.Row> rows() {
+        return Stream.of(
+                row("two kinds", "command: x\n    verticle: a.B\n    jar: " + JAR, "conflicting-fields", "verticle"),
+                row("message and kind", "message: {address: a}\n    kind: b", "conflicting-fields", "kind"),
+                row("container", "container: {image: a}", "not-supported-yet", "container"),
+                row("no jar", "verticle: a.B", "missing-field", "jar"),
+                row("no class name", "verticle: a-b\n    jar: " + JAR, "bad-name", "verticle"),
+                row("a keyword", "verticle: com.class\n    jar: " + JAR, "bad-name", "verticle"),
+                row("no class", "verticle: {instances: 2}\n    jar: " + JAR, "missing-field", "verticle/class"),
+                row("a local jar", "verticle: a.B\n    jar: b.jar", "local-path", "jar"),
+                row("a jar of outputs", "verticle: a.B\n    jar: outputs:b", "bad-choice", "jar"),
+                row("several jars", "verticle: a.B\n    jar: [" + JAR + "]", "wrong-type", "jar"),
+                row("no instances", verticle("{class: a.B, instances: 0}"), "out-of-range", "verticle/instances"),
+                row("odd threading", verticle("{class: a.B, threading: fast}"), "bad-choice", "verticle/threading"),
+                row("config is a list", verticle("a.B") + "\n    config: [1]", "wrong-type", "config"),
+                row("odd isolation", verticle("a.B") + "\n    isolation: vm", "bad-choice", "isolation"),
+                row("user of a verticle", verticle("a.B") + "\n    user: nobody", "conflicting-fields", "user"),
+                row("env of a verticle", verticle("a.B") + "\n    env: {A: b}", "conflicting-fields", "env"),
+                row("outputs of a verticle", verticle("a.B") + "\n    outputs: [a]", "conflicting-fields", "outputs"),
+                row(
+                        "warn of a verticle",
+                        verticle("a.B") + "\n    timeout: {run: 5s, warn: 1s}",
+                        "conflicting-fields",
+                        "timeout/warn"),
+                row("jar of a command", "command: x\n    jar: " + JAR, "conflicting-fields", "jar"),
+                row("config of a command", "command: x\n    config: {a: b}", "conflicting-fields", "config"),
+                row("no address", "message: {body: 1}", "missing-field", "message/address"),
+                row("empty address", "message: {address: ' '}", "empty-value", "message/address"),
+                row("Reeve's address", "message: {address: reeve.scheduler.kill}", "reserved-name", "message/address"),
+                row("a message as text", "message: orders", "wrong-type", "message"),
+                row("an odd field", "message: {adress: a, address: b}", "unknown-field", "message/adress"),
+                row(
+                        "a large body",
+                        "message: {address: a, body: '" + "x".repeat(64 * 1024) + "'}",
+                        "too-long",
+                        "message/body"),
+                row("files of a message", message("files: ['https://a/b']"), "conflicting-fields", "files"),
+                row("config of a message", message("config: {a: b}"), "conflicting-fields", "config"),
+                row(
+                        "two timeouts",
+                        "message: {address: a, timeout: 1s}\n    timeout: {run: 2s}",
+                        "conflicting-fields",
+                        "message/timeout"),
+                row("a kind of Reeve's", "kind: command", "reserved-name", "kind"),
+                row("a kind with a space", "kind: 'a b'", "bad-name", "kind"),
+                row(
+                        "a code of a command",
+                        "command: x\n    retry: {when: [exit 404]}",
+                        "out-of-range",
+                        "retry/when/0"));
+    }
+
+    private static MalformedDocumentsTest.Row row(String name, String lines, String code, String pointer) {
+        String document = "job: j\ntasks:\n  t:\n    " + lines + "\n";
+        return new MalformedDocumentsTest.Row(name, Format.YAML, document, code, "/tasks/t/" + pointer);
+    }
+
+    private static String verticle(String verticle) {
+        return "verticle: " + verticle + "\n    jar: " + JAR;
+    }
+
+    private static String message(String more) {
+        return "message: {address: a}\n    " + more;
+    }
+
+    private static TaskSpec task(String lines) {
+        JobDocuments.Result result = JobDocuments.read(
+                ("job: j\ntasks:\n  t:\n" + lines.indent(4)).getBytes(StandardCharsets.UTF_8), Format.YAML);
+        assertThat(result).isInstanceOf(JobDocuments.Valid.class);
+        return ((JobDocuments.Valid) result).spec().tasks().get(0);
+    }
+
+    @Test
+    void verticle_asText_hasDefaults() {
+        TaskSpec task = task("verticle: com.acme.Hello\njar: " + JAR);
+
+        assertThat(task.work())
+                .isEqualTo(new Work.Verticle("com.acme.Hello", "verticle.jar", "{}", 1, "event-loop", false));
+        assertThat(task.command()).isEmpty();
+        assertThat(task.files())
+                .containsExactly(new FileSpec(new FileSpec.Source.Upload("b".repeat(64)), "verticle.jar", -1));
+        assertThat(task.resources().scalars()).isEqualTo(Resources.of(100, 32_000_000));
+        assertThat(task.kind()).isEqualTo("verticle");
+    }
+
+    @Test
+    void config_keepsWhatItSays() {
+        TaskSpec task = task("""
+                verticle: {class: a.B, instances: 2, threading: worker}
+                jar: {from: %s, to: b.jar}
+                isolation: process
+                config:
+                  number: 5
+                  half: 0.5
+                  one: 1.0
+                  version: 1.10
+                  quoted: "7"
+                  mode: 0644
+                  word: yes
+                  truth: true
+                  nothing: null
+                  list: [1, {a: b}]
+                """.formatted(JAR));
+
+        Work.Verticle verticle = (Work.Verticle) task.work();
+        assertThat(verticle.config())
+                .isEqualTo(
+                        "{\"number\":5,\"half\":0.5,\"one\":1.0,\"version\":\"1.10\",\"quoted\":\"7\","
+                                + "\"mode\":\"0644\",\"word\":\"yes\",\"truth\":true,\"nothing\":null,\"list\":[1,{\"a\":\"b\"}]}");
+        assertThat(verticle.instances()).isEqualTo(2);
+        assertThat(verticle.ownProcess()).isTrue();
+        assertThat(task.resources().scalars()).isEqualTo(Resources.of(1_000, 256_000_000));
+    }
+
+    @Test
+    void message_hasDefaults() {
+        TaskSpec task = task("message: {address: orders, body: {id: 7}}\nretry: {attempts: 3, when: [exit 404-499]}");
+
+        assertThat(task.work()).isEqualTo(new Work.Message("orders", "{\"id\":7}"));
+        assertThat(task.timeouts().runMs()).isEqualTo(30_000);
+        assertThat(task.resources().scalars()).isEqualTo(Resources.of(1, 64_000));
+        assertThat(task.retry().when()).containsExactly(new RetryWhen.Exit(404, 499));
+        assertThat(task("message: {address: a, timeout: 5s}").timeouts().runMs())
+                .isEqualTo(5_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "verticle: a.B\njar: upload:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                "verticle: {class: a.B, instances: 3, threading: worker}\njar: {from: 'https://a/b.jar', to: c.jar}\n"
+                        + "config: {a: 1.5, b: [x, 1E+30], c: '1.10'}\nfiles: ['https://a/other']\nisolation: process",
+                "message: {address: orders, body: {id: 7, list: [1.5, true, null]}}\nresources: {cpus: 2}",
+                "message: {address: orders}\neach: {items: [a, b]}\ntimeout: {run: 1m}",
+                "kind: acme-poem\nconfig: {lines: 4}"
+            })
+    void json_isReadToTheSame(String lines) {
+        TaskSpec task = task(lines);
+        String json = "{\"job\": \"j\", \"tasks\": {\"t\": " + JobJson.writeTask(task) + "}}";
+
+        JobDocuments.Result again = JobDocuments.read(json.getBytes(StandardCharsets.UTF_8), Format.JSON);
+        assertThat(again).as(json).isInstanceOf(JobDocuments.Valid.class);
+        assertThat(((JobDocuments.Valid) again).spec().tasks()).isEqualTo(List.of(task));
+    }
+
+    @Test
+    void localJar_isUploaded_byPathOrGlob(@TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("target"));
+        Files.writeString(folder.resolve("target/hello-1.0.jar"), "a jar");
+        for (String jar : List.of("target/hello-1.0.jar", "target/hello-*.jar", "{from: target/hello-1.0.jar}")) {
+            byte[] document = ("job: j\ntasks: {t: {verticle: a.B, jar: '" + jar + "'}}")
+                    .replace("'{", "{")
+                    .replace("}'", "}")
+                    .getBytes(StandardCharsets.UTF_8);
+            LocalDocuments.Result result = LocalDocuments.resolve(document, Format.YAML, folder);
+
+            assertThat(result).as(jar).isInstanceOf(LocalDocuments.Ready.class);
+            assertThat(((LocalDocuments.Ready) result).files()).hasSize(1);
+            assertThat(((LocalDocuments.Ready) result)
+                            .spec()
+                            .tasks()
+                            .get(0)
+                            .files()
+                            .get(0)
+                            .to())
+                    .isEqualTo("target/hello-1.0.jar");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none.jar", "target/*.jar", "target"})
+    void localJar_missing_isAFault(String jar, @TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("target"));
+        byte[] document = ("job: j\ntasks: {t: {verticle: a.B, jar: '" + jar + "'}}").getBytes(StandardCharsets.UTF_8);
+
+        LocalDocuments.Result result = LocalDocuments.resolve(document, Format.YAML, folder);
+        assertThat(result).isInstanceOf(LocalDocuments.Invalid.class);
+        assertThat(((LocalDocuments.Invalid) result).faults()).hasSize(1);
+    }
+}
