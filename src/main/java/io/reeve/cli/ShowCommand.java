@@ -160,6 +160,7 @@ final class ShowCommand implements Callable<Integer> {
         line("warned", Text.time(attempt.get("warnedAt")));
         long nowMs = System.currentTimeMillis();
         line("took", Text.between(attempt.get("startedAt"), attempt.get("endedAt"), nowMs));
+        line(attempt.get("usage").isTrue("live") ? "uses" : "used", UsageText.of(attempt.get("usage")));
         for (Json output : attempt.items("outputs")) {
             line("output", output.text("path") + "  " + Text.size(output.number("size")));
         }

@@ -6,6 +6,8 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
+import io.reeve.model.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public sealed interface AttemptEvent extends Event {
      * @param outputs kept on the node that ran it, sorted by path
      * @param retryAtMs when the task may start again, on the ledger's clock, or {@link #NO_RETRY}: it is terminal
      * @param countsAsAttempt whether it uses up one of the policy's attempts
+     * @param usage what its processes used in all, or null where nobody knows
      */
     record AttemptEnded(
             AttemptId attempt,
@@ -57,9 +60,24 @@ public sealed interface AttemptEvent extends Event {
             @Nullable Integer signal,
             List<OutputFile> outputs,
             long retryAtMs,
-            boolean countsAsAttempt)
+            boolean countsAsAttempt,
+            @SinceLevel(2) @Nullable Usage usage)
             implements AttemptEvent {
         public static final long NO_RETRY = -1;
+
+        /** Nothing is known of what it used. */
+        public AttemptEnded(
+                AttemptId attempt,
+                AttemptState state,
+                Reason reason,
+                String message,
+                @Nullable Integer exitStatus,
+                @Nullable Integer signal,
+                List<OutputFile> outputs,
+                long retryAtMs,
+                boolean countsAsAttempt) {
+            this(attempt, state, reason, message, exitStatus, signal, outputs, retryAtMs, countsAsAttempt, null);
+        }
 
         public AttemptEnded {
             outputs = List.copyOf(outputs);

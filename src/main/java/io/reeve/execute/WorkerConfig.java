@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.model.Isolation;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopGraceMs the longest grace from TERM to KILL when the node stops
  * @param keep how long finished attempts' logs and outputs stay
  * @param supervisor whether to use the native process supervisor where there is one for this platform
+ * @param isolation how attempts are held within their limits
  */
 public record WorkerConfig(
         Path dataDir,
@@ -24,7 +26,8 @@ public record WorkerConfig(
         int maxOutputs,
         long stopGraceMs,
         Keep keep,
-        boolean supervisor) {
+        boolean supervisor,
+        Isolation isolation) {
     private static final long GIB = 1L << 30;
 
     public WorkerConfig {
@@ -35,6 +38,33 @@ public record WorkerConfig(
         if (stopGraceMs < 0) {
             throw new IllegalArgumentException("stopGraceMs must not be negative, was " + stopGraceMs);
         }
+    }
+
+    /** Isolated as well as the machine can. */
+    public WorkerConfig(
+            Path dataDir,
+            @Nullable String defaultUser,
+            Set<String> allowedUsers,
+            long maxFileBytes,
+            int maxOutputs,
+            long stopGraceMs,
+            Keep keep,
+            boolean supervisor) {
+        this(
+                dataDir,
+                defaultUser,
+                allowedUsers,
+                maxFileBytes,
+                maxOutputs,
+                stopGraceMs,
+                keep,
+                supervisor,
+                Isolation.AUTO);
+    }
+
+    public WorkerConfig with(Isolation chosen) {
+        return new WorkerConfig(
+                dataDir, defaultUser, allowedUsers, maxFileBytes, maxOutputs, stopGraceMs, keep, supervisor, chosen);
     }
 
     /** The defaults: a node that runs as root runs tasks as {@code nobody}. */

@@ -5,6 +5,8 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
+import io.reeve.model.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +40,43 @@ public sealed interface FromWorker {
         /** Its processes got USR1, because its run timeout comes near. */
         record Warned(String message) implements Status {}
 
-        /** The attempt is over, and no process of it is left. */
+        /**
+         * The attempt is over, and no process of it is left.
+         *
+         * @param usage null where the node cannot tell, or is of an older version
+         */
         record Ended(
                 AttemptState state,
                 Reason reason,
                 String message,
                 @Nullable Integer exitStatus,
                 @Nullable Integer signal,
-                List<OutputFile> outputs)
+                List<OutputFile> outputs,
+                @SinceLevel(2) @Nullable Usage usage)
                 implements Status {
             public Ended {
                 outputs = List.copyOf(outputs);
+            }
+
+            /** Nothing is known of what it used. */
+            public Ended(
+                    AttemptState state,
+                    Reason reason,
+                    String message,
+                    @Nullable Integer exitStatus,
+                    @Nullable Integer signal,
+                    List<OutputFile> outputs) {
+                this(state, reason, message, exitStatus, signal, outputs, null);
+            }
+
+            /** As members of that level understand it. */
+            public Ended at(int featureLevel) {
+                Reason known = reason.at(featureLevel);
+                return known == reason ? this : new Ended(state, known, message, exitStatus, signal, outputs, usage);
+            }
+
+            public Ended with(@Nullable Usage used) {
+                return new Ended(state, reason, message, exitStatus, signal, outputs, used);
             }
         }
     }

@@ -4,10 +4,13 @@ import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
+import io.reeve.model.TaskLimits;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +65,7 @@ public sealed interface ToWorker {
      * @param barrier whether it starts only when it is told to by {@link Release}; absent from old senders: it does not
      * @param warnAfterMs after which the worker sends USR1 to its processes, or 0: never; absent from older leaders
      * @param keep whether it goes on running when the node loses the cluster; absent from older leaders: it does not
+     * @param limits as far as the document says; absent from older leaders: what was granted
      */
     record Assignment(
             AttemptId attempt,
@@ -75,12 +79,61 @@ public sealed interface ToWorker {
             long killGraceMs,
             boolean barrier,
             long warnAfterMs,
-            boolean keep) {
+            boolean keep,
+            @SinceLevel(2) TaskLimits limits) {
         public Assignment {
+            limits = Objects.requireNonNullElse(limits, TaskLimits.UNSAID);
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
             files = List.copyOf(files);
             outputs = List.copyOf(outputs);
+        }
+
+        /** Limited by what it was granted. */
+        public Assignment(
+                AttemptId attempt,
+                Allocation allocation,
+                List<String> command,
+                Map<String, String> env,
+                @Nullable String user,
+                List<Placement> files,
+                List<OutputGlob> outputs,
+                long runTimeoutMs,
+                long killGraceMs,
+                boolean barrier,
+                long warnAfterMs,
+                boolean keep) {
+            this(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    TaskLimits.UNSAID);
+        }
+
+        public Assignment withLimits(TaskLimits chosen) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    chosen);
         }
 
         /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */

@@ -1,5 +1,6 @@
 package io.reeve.model;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param placement where it should run, beyond {@code resources} and {@code where}
  * @param estimateMs how long one attempt is expected to run, or {@link #NO_ESTIMATE}; a plan, not a limit
  * @param disconnect what becomes of an attempt whose node loses the cluster
+ * @param limits what one attempt may use at most, where that is not what {@code resources} say
  */
 public record TaskSpec(
         String name,
@@ -31,9 +33,14 @@ public record TaskSpec(
         List<Constraint> where,
         Placement placement,
         long estimateMs,
-        Disconnect disconnect) {
+        Disconnect disconnect,
+        @SinceLevel(2) TaskLimits limits) {
     /** What old encodings have in its place, too. */
     public static final long NO_ESTIMATE = 0;
+
+    /** The attribute of nodes where attempts may use more than they were granted. */
+    private static final Constraint OVERCOMMIT =
+            new Constraint("overcommit", Constraint.Operator.EQUAL, List.of("true"));
 
     public TaskSpec {
         command = List.copyOf(command);
@@ -44,6 +51,43 @@ public record TaskSpec(
         where = List.copyOf(where);
         placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
         disconnect = Objects.requireNonNullElse(disconnect, Disconnect.STOP); // absent in old encodings
+        limits = Objects.requireNonNullElse(limits, TaskLimits.UNSAID); // absent in old encodings
+    }
+
+    /** Limited by its resources. */
+    public TaskSpec(
+            String name,
+            List<String> command,
+            List<FileSpec> files,
+            List<OutputSpec> outputs,
+            List<Dependency> after,
+            FanOut fanOut,
+            ResourceRequest resources,
+            Map<String, String> env,
+            @Nullable String user,
+            Timeouts timeouts,
+            RetryPolicy retry,
+            List<Constraint> where,
+            Placement placement,
+            long estimateMs,
+            Disconnect disconnect) {
+        this(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                TaskLimits.UNSAID);
     }
 
     /** Anywhere that {@code resources} and {@code where} allow. */
@@ -158,7 +202,8 @@ public record TaskSpec(
                 where,
                 placement,
                 ms,
-                disconnect);
+                disconnect,
+                limits);
     }
 
     public TaskSpec withDisconnect(Disconnect chosen) {
@@ -177,7 +222,43 @@ public record TaskSpec(
                 where,
                 placement,
                 estimateMs,
+                chosen,
+                limits);
+    }
+
+    public TaskSpec withLimits(TaskLimits chosen) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
                 chosen);
+    }
+
+    /** What must hold on its node: {@code where}, and what the node must allow for the limits. */
+    public List<Constraint> conditions() {
+        if (limits.equals(TaskLimits.UNSAID) || !exceedsAnyRequest()) {
+            return where;
+        }
+        List<Constraint> all = new ArrayList<>(where);
+        all.add(OVERCOMMIT);
+        return List.copyOf(all);
+    }
+
+    private boolean exceedsAnyRequest() {
+        return limits.exceed(resources.scalars())
+                || placement.alternatives().stream().anyMatch(other -> limits.exceed(other.scalars()));
     }
 
     /** What to plan with: the estimate, else the run timeout, else {@link #NO_ESTIMATE}. */

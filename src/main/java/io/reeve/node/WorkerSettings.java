@@ -9,17 +9,15 @@ final class WorkerSettings {
 
     static WorkerConfig of(NodeConfig config) {
         WorkerConfig found = WorkerConfig.of(config.dataDir());
-        if (config.runAs() == null) {
-            return found;
-        }
         return new WorkerConfig(
                 found.dataDir(),
-                config.runAs(),
+                config.runAs() == null ? found.defaultUser() : config.runAs(),
                 found.allowedUsers(),
                 found.maxFileBytes(),
                 found.maxOutputs(),
                 found.stopGraceMs(),
                 found.keep(),
-                found.supervisor());
+                found.supervisor(),
+                config.isolation());
     }
 }

@@ -93,6 +93,7 @@ public final class EventJson {
                     .put("outputs", ValueJson.outputs(ended.outputs()))
                     .put("retryAt", ValueJson.moment(ended.retryAtMs()))
                     .put("counted", ended.countsAsAttempt())
+                    .put("usage", UsageJson.of(ended.usage(), false))
                     .put(
                             "taskState",
                             retries ? TaskState.PENDING.name() : ended.state().name());

@@ -82,7 +82,7 @@ final class TaskJson {
 
     static JsonObject attempt(AttemptEntry attempt) {
         AttemptEntry.Ending ending = attempt.ending();
-        return ValueJson.sized(21)
+        return ValueJson.sized(22)
                 .put("id", attempt.id().toString())
                 .put("number", attempt.id().attempt())
                 .put("generation", attempt.id().generation())
@@ -102,7 +102,8 @@ final class TaskJson {
                 .put("progress", attempt.progress())
                 .put("allocation", ValueJson.allocation(attempt.allocation()))
                 .put("outputs", ending == null ? new JsonArray() : ValueJson.outputs(ending.outputs()))
-                .put("counted", ending == null || ending.countsAsAttempt());
+                .put("counted", ending == null || ending.countsAsAttempt())
+                .put("usage", ending == null ? null : UsageJson.of(ending.usage(), false));
     }
 
     /** Why a task is where it is. */

@@ -40,7 +40,8 @@ final class TaskJson {
                 task.where(),
                 task.placement(),
                 task.estimateMs(),
-                task.disconnect()));
+                task.disconnect(),
+                task.limits()));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -74,6 +75,7 @@ final class TaskJson {
         if (task.disconnect().replaceAfterMs() > 0) {
             out.put("replace-after", Durations.write(task.disconnect().replaceAfterMs()));
         }
+        LimitsJson.write(out, task.limits());
         return out;
     }
 
@@ -184,7 +186,7 @@ final class TaskJson {
     }
 
     /** Whole numbers go in as such: a decimal 10 would be written 1E+1, which the reader refuses. */
-    private static void amount(ObjectNode out, String name, long millis) {
+    static void amount(ObjectNode out, String name, long millis) {
         if (millis % 1_000 == 0) {
             out.put(name, millis / 1_000);
         } else {

@@ -58,7 +58,8 @@ final class TaskReader {
                 Constraints.readAll(fields.get("where"), faults),
                 PlacementReader.read(fields, resources.subList(1, resources.size()), faults),
                 estimateMs(fields.get("estimate"), faults),
-                disconnect(fields, faults));
+                disconnect(fields, faults),
+                LimitsReader.read(fields.get("limits"), faults));
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */

@@ -50,8 +50,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "affinity",
                     "anti-affinity",
                     "on-disconnect",
-                    "replace-after"),
-            List.of("limits", "service", "container", "verticle", "message", "jar", "config"));
+                    "replace-after",
+                    "limits"),
+            List.of("service", "container", "verticle", "message", "jar", "config"));
 
     static final Vocabulary FILE = new Vocabulary(
             "a path, a URL, or a map such as {from: …, to: …}",
@@ -64,6 +65,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
 
     static final Vocabulary RESOURCES =
             of("a map such as {cpus: 0.5, mem: 128MB}", "cpus", "mem", "disk", "gpus", "ports", "custom");
+
+    static final Vocabulary LIMITS =
+            of("a map such as {mem: 512MB, pids: 100}", "mem", "cpus", "pids", "files", "disk");
 
     static final Vocabulary PREFERENCE = of("a map such as {where: \"zone == b\", weight: 10}", "where", "weight");
 

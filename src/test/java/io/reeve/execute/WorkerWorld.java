@@ -9,9 +9,11 @@ import io.reeve.message.ToWorker.OutputGlob;
 import io.reeve.message.ToWorker.Placement;
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
+import io.reeve.model.Isolation;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.Resources;
+import io.reeve.model.TaskLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +44,15 @@ final class WorkerWorld implements AutoCloseable {
 
     /** @param supervisor whether the native one is used */
     WorkerWorld(Path dir, boolean supervisor) throws Exception {
+        this(dir, supervisor, Isolation.AUTO);
+    }
+
+    WorkerWorld(Path dir, boolean supervisor, Isolation isolation) throws Exception {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
         dataDir = dir.resolve("data");
         WorkerConfig base = WorkerConfig.of(dataDir);
-        config =
-                new WorkerConfig(dataDir, base.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, base.keep(), supervisor);
+        config = new WorkerConfig(dataDir, base.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, base.keep(), supervisor)
+                .with(isolation);
         uploads = new UploadStore(dataDir, 1 << 20);
         reopen();
         leader.term(TERM);
@@ -139,6 +145,7 @@ final class WorkerWorld implements AutoCloseable {
         private boolean barrier;
         private long warnAfterMs;
         private boolean keep;
+        private TaskLimits limits = TaskLimits.UNSAID;
 
         TaskOf(AttemptId attempt, List<String> command) {
             this.attempt = attempt;
@@ -185,6 +192,11 @@ final class WorkerWorld implements AutoCloseable {
             return this;
         }
 
+        TaskOf limits(TaskLimits said) {
+            limits = said;
+            return this;
+        }
+
         TaskOf warnAfter(long ms) {
             warnAfterMs = ms;
             return this;
@@ -204,7 +216,8 @@ final class WorkerWorld implements AutoCloseable {
                     killGraceMs,
                     barrier,
                     warnAfterMs,
-                    keep);
+                    keep,
+                    limits);
         }
     }
 }

@@ -109,7 +109,7 @@ final class HeldRooms {
                 List.of(hold.task()),
                 job.spec().role(),
                 request(spec, hold),
-                spec.where(),
+                spec.conditions(),
                 spec.placement(),
                 spec.plannedMs());
     }

@@ -56,7 +56,7 @@ public record PlacementReview(PlacementPolicy policy, int workers, int feasible,
         index.moved(own);
         TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
         Matches matches = new Matches(index);
-        Candidates candidates = matches.of(spec.where(), spec.placement().prefer());
+        Candidates candidates = matches.of(spec.conditions(), spec.placement().prefer());
         Neighbours neighbours = others(view, index, job, task, live);
         Fragmentation fragmentation = new Fragmentation();
         if (policy == PlacementPolicy.FGD) {

@@ -90,13 +90,13 @@ public record Screening(int workers, List<Sieve> sieves) {
     }
 
     static Want want(Job job, TaskId task, TaskSpec spec) {
-        return new Want(List.of(task), job.spec().role(), spec.resources(), spec.where(), spec.placement());
+        return new Want(List.of(task), job.spec().role(), spec.resources(), spec.conditions(), spec.placement());
     }
 
     private static Sieve sieve(
             FreeIndex index, TaskSpec spec, ResourceRequest request, @Nullable Neighbours neighbours) {
         Map<Constraint, Predicate<Map<String, String>>> conditions = new LinkedHashMap<>();
-        spec.where().forEach(constraint -> conditions.put(constraint, Conditions.of(constraint)));
+        spec.conditions().forEach(constraint -> conditions.put(constraint, Conditions.of(constraint)));
         Map<String, Tally> tallies = new LinkedHashMap<>();
         int fitting = 0;
         int possible = 0;

@@ -51,7 +51,8 @@ final class Assignments {
                 spec.timeouts().killMs(),
                 job.awaitsRelease(spec.name()),
                 spec.timeouts().warnAfterMs(),
-                spec.disconnect().keep());
+                spec.disconnect().keep(),
+                spec.limits());
     }
 
     private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {

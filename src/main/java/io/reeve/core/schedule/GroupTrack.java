@@ -83,7 +83,12 @@ final class GroupTrack {
             boolean alone = spec.placement().looksAtTasks();
             TaskId owner = alone ? new TaskId(job.job.id(), spec.name(), TaskId.SINGLE) : null;
             return new Shape(
-                    job.job.spec().role(), spec.resources(), spec.where(), spec.placement(), spec.plannedMs(), owner);
+                    job.job.spec().role(),
+                    spec.resources(),
+                    spec.conditions(),
+                    spec.placement(),
+                    spec.plannedMs(),
+                    owner);
         }
     }
 

@@ -6,6 +6,8 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
+import io.reeve.model.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,17 @@ public record AttemptEntry(
         long warnedAtMs) {
     public static final long NOT_YET = -1;
 
-    /** @param countsAsAttempt whether it used up one of the policy's attempts */
+    /**
+     * @param countsAsAttempt whether it used up one of the policy's attempts
+     * @param usage what its processes used in all, or null where nobody knows
+     */
     public record Ending(
             long atMs,
             @Nullable Integer exitStatus,
             @Nullable Integer signal,
             List<OutputFile> outputs,
-            boolean countsAsAttempt) {
+            boolean countsAsAttempt,
+            @SinceLevel(2) @Nullable Usage usage) {
         public Ending {
             outputs = List.copyOf(outputs);
         }

@@ -67,7 +67,12 @@ final class AttemptFold {
     private TaskEntry end(Job job, TaskEntry task, AttemptEntry attempt, AttemptEvent.AttemptEnded event) {
         state.existing(attempt.node()).release(attempt.id(), job.spec().role());
         var ending = new AttemptEntry.Ending(
-                state.atMs(), event.exitStatus(), event.signal(), event.outputs(), event.countsAsAttempt());
+                state.atMs(),
+                event.exitStatus(),
+                event.signal(),
+                event.outputs(),
+                event.countsAsAttempt(),
+                event.usage());
         TaskPhase next = event.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY
                 ? new TaskPhase.Ended(terminal(event.state()), state.atMs(), event.reason(), event.message())
                 : new TaskPhase.Pending(state.atMs(), event.retryAtMs());
