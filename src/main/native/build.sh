@@ -6,10 +6,10 @@ cd "$(dirname "$0")"
 arch=$(uname -m)
 output=${1:-../resources/native/linux-$arch/reeve-supervisor}
 compiler=${CC:-$(command -v musl-gcc || command -v cc)}
-source=$(cat journal.c orphans.c reeve-supervisor.c supervisor.h | sha256sum | cut -c 1-16)
+source=$(cat cgroups.c journal.c orphans.c reeve-supervisor.c supervisor.h | sha256sum | cut -c 1-16)
 mkdir -p "$(dirname "$output")"
 static=-static
 case $compiler in *musl-gcc) ;; *) static= ;; esac
 "$compiler" $static -std=gnu11 -Os -s -Wall -Wextra -Werror "-DSOURCE=\"$source\"" -o "$output" \
-    reeve-supervisor.c journal.c orphans.c
+    reeve-supervisor.c cgroups.c journal.c orphans.c
 ls -l "$output"

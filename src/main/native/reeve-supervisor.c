@@ -22,9 +22,13 @@
  *   C connect  u32 lowest, u32 highest version, str node                  the first; this frame and N never change
  *   L launch   u64 id, u8 keep, u64 run_ms, u32 grace_ms, u8 set_ids, u32 uid, u32 gid, u32 n, u32 group[n],
  *              str folder, str spare, str mark, u32 argc, str argv[], u32 envc, str env[]
+ *              from version 3 on: u8 isolate, u64 memory bytes, u32 cpu thousandths, u32 share of cpu in thousandths,
+ *              u32 processes, u64 open files; 0 is no limit
  *              ids ascend; after run_ms, 0 for never, it is killed here if the JVM is late to do so
+ *   G groups   u8 0 none, 1 or 2, str folder for memory, cpu, cpuacct, pids   from version 3 on; cgroups.c
  *   K kill     u64 id, u32 grace_ms               TERM now and KILL after the grace; 0 is KILL at once
  *   W warn     u64 id                             USR1 to the whole group
+ *   T throttle u64 id, u8 stop                    STOP to the whole group, or CONT; from version 3 on
  *   D deadline u64 ns of CLOCK_MONOTONIC, 0 none  when it passes, all but the kept get KILL; launches fail till next D
  *   P planned  u64 ns of CLOCK_MONOTONIC          without a deadline, how long a missing client is waited for
  *   A ack      u64 id                             the client has noted its E or F, which is forgotten here
@@ -34,9 +38,10 @@
  *   H hello    u32 version, u32 pid, u64 now_ns, u64 highest id seen      then S, I, E and F of all that is here
  *   Z          that was all of it
  *   I          u64 id                             is being started; S or F will follow
- *   S started  u64 id, u32 pid, u64 start_ticks, u64 ns of CLOCK_MONOTONIC  the exec succeeded
+ *   S started  u64 id, u32 pid, u64 start_ticks, u64 ns of CLOCK_MONOTONIC, u32 group or 0  the exec succeeded
  *   F failed   u64 id, u8 step, u32 errno         nothing was started
  *   E ended    u64 id, u8 signalled, u8 core, u32 status or signal, u64 cpu_us, u64 max_rss_kb, u8 cause, u64 wall_ms
+ *              u64 peak bytes of its group or 0, u32 out-of-memory kills, u32 refused forks, u64 bytes read, u64 written
  *              and no process of it is left
  *   X expired                                     the deadline passed
  * E and F are told to each client anew until one has acknowledged them.
@@ -47,6 +52,8 @@
  * get KILL as well. A stray that left the session and hid its environment lives until no attempt is left. One that just
  * executes another program, or is about to die, has no environment to read for a moment: the end of an attempt is told
  * only when it has one or is gone, or after PASSING_MAX_NS.
+ *
+ * Where the worker names control groups, the group is the unit instead: nothing can leave it, and all of it gets KILL.
  *
  * If this process is killed, the leaders die with it (PR_SET_PDEATHSIG). The next one finds in the journal what was
  * running, ends what is left of it, and tells that it was lost.
@@ -78,7 +85,7 @@
 #include <unistd.h>
 
 #define LOWEST_VERSION 2
-#define HIGHEST_VERSION 2
+#define HIGHEST_VERSION 3
 #define MAX_FRAME (8u << 20)        /* argv and env of one launch; more is a broken stream */
 #define READ_CHUNK (64u << 10)      /* what a pipe holds */
 #define DRAIN_FIRST_NS 2000000ull   /* first look again at a group that is dying without telling us */
@@ -91,7 +98,7 @@
 
 /* What a launch was doing when it failed; the Java side has the same list. */
 enum step { S_NONE, S_LEASE, S_FORK, S_FOLDER, S_WORK, S_TMP, S_STDOUT, S_STDERR, S_PROGRESS, S_SESSION, S_CHDIR,
-            S_GROUPS, S_GID, S_UID, S_EXEC, S_REQUEST };
+            S_GROUPS, S_GID, S_UID, S_EXEC, S_REQUEST, S_ISOLATE, S_FILES };
 
 enum state { STARTING, RUNNING, DRAINING };
 
@@ -118,10 +125,14 @@ struct attempt {
     uint32_t grace_ms;
     uint64_t ticks, started_ns;
     enum cause cause;     /* of the last signal that was not asked for */
+    struct group *group;  /* or NULL */
+    int stopped;          /* by the client, who may be gone before it lets it go on */
+    int may_leave_group;  /* it runs with the rights to */
+    uint64_t read_bytes, written_bytes;
 };
 
 /* A reply that is told until it is acknowledged. */
-struct kept { uint64_t id; size_t length; unsigned char frame[64]; };
+struct kept { uint64_t id; size_t length; unsigned char frame[96]; };
 
 /* A launch request; all pointers are into the request's frame. */
 struct launch {
@@ -137,6 +148,10 @@ struct launch {
     char *folder;
     char *spare; /* a folder of an attempt that is over, emptied, to become this one's; or empty */
     char *mark, **argv, **envp;
+    int isolate;
+    struct limits limits;
+    uint64_t files;
+    struct group *group;
 };
 
 struct failure { uint32_t step, error; };
@@ -259,6 +274,7 @@ static void acknowledged(uint64_t id) {
 static void reply_started(struct attempt *a) {
     struct buffer *b = begin('S');
     put(b, a->id, 8); put(b, (uint64_t) a->pid, 4); put(b, a->ticks, 8); put(b, a->started_ns, 8);
+    put(b, group_number(a->group), 4);
     tell();
 }
 
@@ -275,17 +291,30 @@ static void reply_failed(uint64_t id, enum step step, int error) {
     keep_and_tell(id);
 }
 
-static void reply_ended(uint64_t id, int status, uint64_t cpu_us, uint64_t max_rss_kb, enum cause cause) {
+static void reply_ended(struct attempt *a) {
+    int status = a->status;
+    enum cause cause = a->cause;
+    struct use use = { a->cpu_us, 0, 0, 0 };
+    if (a->group) group_use(a->group, &use);
     int signalled = WIFSIGNALED(status);
     /* Of one that ended by itself just before it would have got KILL, that is what counts. */
     if ((cause == DEADLINE || cause == CLIENT_GONE) && !(signalled && WTERMSIG(status) == SIGKILL)) cause = BY_ITSELF;
     struct buffer *b = begin('E');
-    put(b, id, 8); put(b, signalled, 1);
+    put(b, a->id, 8); put(b, signalled, 1);
     put(b, signalled && WCOREDUMP(status), 1);
     put(b, (uint64_t) (signalled ? WTERMSIG(status) : WEXITSTATUS(status)), 4);
-    put(b, cpu_us, 8); put(b, max_rss_kb, 8);
+    put(b, use.cpu_us, 8); put(b, a->max_rss_kb, 8);
     put(b, cause, 1); put(b, clock_ns(CLOCK_REALTIME) / MILLI_NS, 8);
-    keep_and_tell(id);
+    put(b, use.peak_bytes, 8); put(b, use.ooms, 4); put(b, use.refusals, 4);
+    put(b, a->read_bytes, 8); put(b, a->written_bytes, 8);
+    keep_and_tell(a->id);
+}
+
+/* The next supervisor has to know where to look for what this one started. */
+static void journal_groups(void) {
+    struct buffer *b = begin('G');
+    groups_say(b);
+    journal_add(b->bytes, b->used);
 }
 
 static void rewrite_journal(uint64_t now) {
@@ -293,6 +322,7 @@ static void rewrite_journal(uint64_t now) {
     struct buffer *b = begin('B');
     put_string(b, boot_id);
     journal_add(b->bytes, b->used);
+    journal_groups();
     for (size_t i = 0; i < attempt_count; i++)
         if (attempts[i]->state != STARTING && attempts[i]->id != UINT64_MAX) journal_started(attempts[i]);
     for (size_t i = 0; i < kept_count; i++) journal_add(kept[i].frame, kept[i].length);
@@ -331,6 +361,7 @@ static void forget(struct attempt *a) {
     for (size_t i = 0; i < attempt_count; i++)
         if (attempts[i] == a) { attempts[i] = attempts[--attempt_count]; break; }
     if (a->exec_fd >= 0) close(a->exec_fd);
+    group_give_back(a->group);
     free(a->mark);
     free(a->folder);
     free(a);
@@ -426,7 +457,18 @@ static void exec_in_path(char **argv, char **envp) {
     errno = denied ? EACCES : ENOENT;
 }
 
+static void set_rlimits(struct launch *l, int fd) {
+    struct rlimit limit = { l->files, l->files };
+    if (l->files && setrlimit(RLIMIT_NOFILE, &limit) < 0) fail(fd, S_FILES);
+    /* No core files unless the task asks for them: they would fill the disk with what nobody looks at. */
+    if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+        limit.rlim_cur = 0;
+        setrlimit(RLIMIT_CORE, &limit);
+    }
+}
+
 static _Noreturn void run_child(struct launch *l, int fd) {
+    if (l->group && group_enter(l->group) < 0) fail(fd, S_ISOLATE);
     umask(022);
     /* Again, because the worker removes empty folders of finished jobs while this makes them. */
     int tries = 0;
@@ -439,6 +481,7 @@ static _Noreturn void run_child(struct launch *l, int fd) {
     if (err < 0 || dup2(err, 2) < 0) fail(fd, S_STDERR);
     if (make_progress(l) < 0) fail(fd, S_PROGRESS);
     if (setsid() < 0) fail(fd, S_SESSION);
+    set_rlimits(l, fd);
     char work[PATH_MAX];
     /* Before the ids change: it works below a folder that the user may not pass, as far as names are relative. */
     if (in_folder(work, l->folder, "work") < 0 || chdir(work) < 0) fail(fd, S_CHDIR);
@@ -462,6 +505,10 @@ static void launch(struct launch *l) {
     if (l->id <= highest_id) return; /* a repeat */
     highest_id = l->id;
     if (lease_over) { reply_failed(l->id, S_LEASE, 0); return; }
+    if (l->isolate && groups_in_use() && !(l->group = group_take(&l->limits))) {
+        reply_failed(l->id, S_ISOLATE, errno);
+        return;
+    }
     int fds[2];
     struct attempt *a = calloc(1, sizeof *a);
     if (!a || !(a->mark = strdup(l->mark)) || !(a->folder = strdup(l->folder))) die("out of memory");
@@ -476,6 +523,8 @@ static void launch(struct launch *l) {
     a->grace_ms = l->grace_ms;
     a->exec_fd = -1;
     a->started_ns = now_ns();
+    a->group = l->group;
+    a->may_leave_group = (l->set_ids ? l->uid : geteuid()) == 0;
     pid_t pid = -1;
     if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) == 0) {
         /*
@@ -491,6 +540,7 @@ static void launch(struct launch *l) {
     }
     if (pid < 0) {
         reply_failed(l->id, S_FORK, errno);
+        group_give_back(a->group);
         free(a->mark);
         free(a->folder);
         free(a);
@@ -540,6 +590,12 @@ static void kill_attempt(struct attempt *a, uint32_t grace_ms, uint64_t now) {
         signal_attempt(a, SIGCONT); /* a stopped process does not see TERM */
     }
     if (grace_ms && (!a->kill_at || at < a->kill_at)) a->kill_at = at; /* a repeat may only shorten the grace */
+}
+
+static void throttle(struct attempt *a, int stop) {
+    if (stop && a->kill_at) return; /* it is asked to end, and shall be able to */
+    a->stopped = stop;
+    signal_attempt(a, stop ? SIGSTOP : SIGCONT);
 }
 
 static void kill_all(void) {
@@ -650,8 +706,21 @@ static int kill_strays(struct attempt *a, uint64_t now) {
     return left;
 }
 
+static void wait_for_drain(struct attempt *a, uint64_t now) {
+    a->drain_step = a->drain_step ? 2 * a->drain_step : DRAIN_FIRST_NS;
+    if (a->drain_step > DRAIN_MAX_NS) a->drain_step = DRAIN_MAX_NS;
+    a->drain_at = now + a->drain_step;
+}
+
 /* Whether no process of the attempt is left; otherwise they get KILL, and it is to be asked again. */
 static int drained(struct attempt *a, int has_children, uint64_t now) {
+    if (a->group) {
+        int empty = group_is_empty(a->group);
+        if (!empty) group_kill(a->group);
+        if (empty && (!a->may_leave_group || !has_children || kill_strays(a, now) == 0)) return 1;
+        wait_for_drain(a, now);
+        return 0;
+    }
     if (find_leader(a->pid)) return 1; /* its number is in use again, so its group was empty */
     /*
      * The number of an empty group may go to another process, but pids are handed out in turn, and this is asked at
@@ -660,9 +729,7 @@ static int drained(struct attempt *a, int has_children, uint64_t now) {
     int group_left = kill(-a->pid, SIGKILL) == 0 || errno == EPERM;
     int strays_left = has_children && kill_strays(a, now) > 0;
     if (!group_left && !strays_left) return 1;
-    a->drain_step = a->drain_step ? 2 * a->drain_step : DRAIN_FIRST_NS;
-    if (a->drain_step > DRAIN_MAX_NS) a->drain_step = DRAIN_MAX_NS;
-    a->drain_at = now + a->drain_step;
+    wait_for_drain(a, now);
     return 0;
 }
 
@@ -689,6 +756,8 @@ static int reap(void) {
         a->cpu_us = (uint64_t) (use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1000000u
                 + (uint64_t) (use.ru_utime.tv_usec + use.ru_stime.tv_usec);
         a->max_rss_kb = (uint64_t) use.ru_maxrss;
+        a->read_bytes = (uint64_t) use.ru_inblock * 512;
+        a->written_bytes = (uint64_t) use.ru_oublock * 512;
         a->state = DRAINING;
         a->drain_at = 0;
     }
@@ -700,7 +769,7 @@ static int settle(uint64_t now) {
     for (size_t i = attempt_count; i-- > 0; ) {
         struct attempt *a = attempts[i];
         if (a->state == DRAINING && drained(a, has_children, now)) {
-            reply_ended(a->id, a->status, a->cpu_us, a->max_rss_kb, a->cause);
+            reply_ended(a);
             forget(a);
         }
     }
@@ -718,7 +787,10 @@ static _Noreturn void farewell(void) {
         int has_children = settle(now);
         journal_flush();
         write_replies();
-        if (!has_children && attempt_count == 0) _exit(0);
+        if (!has_children && attempt_count == 0) {
+            groups_close();
+            _exit(0);
+        }
         if (now > until) _exit(1);
         kill_strays(NULL, now);
         struct pollfd p = { signal_fd, POLLIN, 0 };
@@ -761,10 +833,28 @@ static void on_launch(struct cursor *c) {
     l.mark = take_string(c);
     l.argv = take_strings(c);
     l.envp = take_strings(c);
+    if (c->at < c->end) {
+        l.isolate = (int) take(c, 1);
+        l.limits.memory_bytes = take(c, 8);
+        l.limits.cpu_millis = (uint32_t) take(c, 4);
+        l.limits.weight_millis = (uint32_t) take(c, 4);
+        l.limits.pids = (uint32_t) take(c, 4);
+        l.files = take(c, 8);
+    }
     if (c->broken || !l.argv || !l.argv[0] || !l.folder[0]) reply_failed(l.id, S_REQUEST, EINVAL);
     else launch(&l);
     free(l.argv);
     free(l.envp);
+}
+
+/* Returns 0 if the frame is broken. */
+static int on_groups(struct cursor *c) {
+    uint64_t kind = take(c, 1);
+    char *folders[4];
+    for (int i = 0; i < 4; i++) folders[i] = take_string(c);
+    if (c->broken || kind > GROUPS_V2) return 0;
+    groups_open((enum group_kind) kind, folders);
+    return 1;
 }
 
 static void refuse(int fd, enum refusal why, pid_t pid) {
@@ -790,6 +880,7 @@ static void disconnect(uint64_t now) {
     client_fd = -1;
     input.used = output.used = 0;
     if (!client_knows) return; /* it never was one */
+    for (size_t i = 0; i < attempt_count; i++) if (attempts[i]->stopped) throttle(attempts[i], 0);
     client_knows = 0;
     if (lease_at || lease_over) return;
     if (planned_until > now) set_lease(planned_until, now);
@@ -809,7 +900,8 @@ static void greet(struct cursor *c, uint64_t now) {
     client_knows = had_client = 1;
     planned_until = 0;
     struct buffer *b = begin('H');
-    put(b, HIGHEST_VERSION, 4); put(b, (uint64_t) own_pid, 4); put(b, now_ns(), 8); put(b, highest_id, 8);
+    put(b, highest < HIGHEST_VERSION ? highest : HIGHEST_VERSION, 4);
+    put(b, (uint64_t) own_pid, 4); put(b, now_ns(), 8); put(b, highest_id, 8);
     tell();
     for (size_t i = 0; i < attempt_count; i++) {
         if (attempts[i]->id == UINT64_MAX) continue;
@@ -842,10 +934,17 @@ static int on_frame(unsigned char *bytes, size_t length, uint64_t now) {
     } else if (bytes[0] == 'W') {
         struct attempt *a = find_id(take(&c, 8));
         if (a && !c.broken) signal_attempt(a, SIGUSR1);
+    } else if (bytes[0] == 'T') {
+        struct attempt *a = find_id(take(&c, 8));
+        int stop = (int) take(&c, 1);
+        if (a && !c.broken) throttle(a, stop);
     } else if (bytes[0] == 'D') {
         set_lease(take(&c, 8), now);
     } else if (bytes[0] == 'P') {
         planned_until = take(&c, 8);
+    } else if (bytes[0] == 'G') {
+        if (!on_groups(&c)) return 0;
+        journal_groups();
     } else if (bytes[0] == 'A') {
         acknowledged(take(&c, 8));
     } else if (bytes[0] == 'Q') {
@@ -914,6 +1013,10 @@ static void on_past(unsigned char *bytes, size_t length) {
         other_boot = strcmp(take_string(&c), boot_id) != 0;
         return;
     }
+    if (bytes[0] == 'G') {
+        if (!other_boot) on_groups(&c); /* and what is in there is ended */
+        return;
+    }
     uint64_t id = take(&c, 8);
     if (c.broken) return;
     if (id > highest_id) highest_id = id;
@@ -949,7 +1052,8 @@ static void remember(void) {
     journal_read(on_past);
     if (!other_boot) end_orphans(orphans, orphan_count);
     for (size_t i = 0; i < orphan_count; i++) {
-        reply_ended(orphans[i].id, SIGKILL, 0, 0, SUPERVISOR_GONE);
+        struct attempt lost = { .id = orphans[i].id, .status = SIGKILL, .cause = SUPERVISOR_GONE };
+        reply_ended(&lost);
         free(orphans[i].mark);
         free(orphans[i].folder);
     }

@@ -51,4 +51,31 @@ uint64_t start_ticks(pid_t pid);
 /* Ends what is left of these, and waits for it. A process that only has the number of one of them is not touched. */
 void end_orphans(struct orphan *orphans, size_t count);
 
+/* ---- cgroups.c ---- */
+
+enum group_kind { GROUPS_NONE, GROUPS_V1, GROUPS_V2 };
+
+/* 0 is no limit. Compared byte by byte: to be set to 0 before it is filled. */
+struct limits { uint64_t memory_bytes; uint32_t cpu_millis, weight_millis, pids, unused; };
+
+/* What the processes of a group have used, and how often they met a limit. */
+struct use { uint64_t cpu_us, peak_bytes; uint32_t ooms, refusals; };
+
+struct group;
+
+/* Folders for memory, cpu, cpuacct and pids; of version 2 the first is all. Made here, and emptied the first time. */
+void groups_open(enum group_kind kind, char *const folders[4]);
+int groups_in_use(void);
+void groups_say(struct buffer *b); /* as the frame G has it */
+void groups_close(void);
+
+/* NULL, with errno, where there can be none. */
+struct group *group_take(const struct limits *limits);
+void group_give_back(struct group *g);
+uint32_t group_number(const struct group *g);
+int group_enter(const struct group *g); /* this process */
+int group_is_empty(const struct group *g);
+void group_kill(struct group *g);
+void group_use(struct group *g, struct use *use);
+
 #endif

@@ -100,6 +100,22 @@ export function amounts({ cpus, mem }) {
   return parts.join(', ');
 }
 
+/**
+ * What an attempt uses, or has used, in one line.
+ * @param {{live: boolean, cpuMs: ?number, rss: ?number, peak: ?number, read: ?number, written: ?number, processes: ?number}} usage
+ */
+export function usageWords({ live, cpuMs, rss, peak, read, written, processes }) {
+  const known = (value) => value !== null && value !== undefined;
+  const parts = [];
+  if (known(cpuMs)) parts.push(`cpu ${duration(cpuMs)}`);
+  if (known(rss)) parts.push(`${live ? 'memory' : 'largest process'} ${size(rss)}`);
+  if (known(peak)) parts.push(`peak ${size(peak)}`);
+  if (known(read)) parts.push(`read ${size(read)}`);
+  if (known(written)) parts.push(`written ${size(written)}`);
+  if (known(processes)) parts.push(`${processes} process${processes === 1 ? '' : 'es'}`);
+  return parts.length ? `${live ? 'uses' : 'used'} ${parts.join(', ')}` : '';
+}
+
 /** @param {number} part @param {number} whole @returns {number} 0..100; 0 of nothing is 0 */
 export function percent(part, whole) {
   return whole > 0 ? Math.min(100, Math.max(0, (part / whole) * 100)) : 0;
@@ -112,7 +128,10 @@ const REASONS = {
   LAUNCH_FAILED: 'The command could not be started',
   FILES_UNAVAILABLE: 'A file could not be placed before the start',
   OUTPUT_MISSING: 'An output that is not optional was not written',
-  OUT_OF_MEMORY: 'The kernel ended it for its use of memory',
+  OUT_OF_MEMORY: 'It used more memory than it may',
+  PIDS_LIMIT: 'It had as many processes as it may',
+  DISK_LIMIT: 'Its working directory grew larger than it may',
+  NODE_UNFIT: 'Its node could not start it, nor would it another',
   RUN_TIMEOUT: 'It ran longer than its timeout',
   QUEUE_TIMEOUT: 'It waited longer than its timeout',
   KILLED_BY_USER: 'Killed by a user',

@@ -1,6 +1,6 @@
 import { Ago, Empty, NodeLink, StateChip } from './parts.js';
 import { api, request, token } from '../api.js';
-import { amounts, duration, moment, sentence, size } from '../model/format.js';
+import { amounts, duration, moment, sentence, size, usageWords } from '../model/format.js';
 import { html } from './dom.js';
 
 /** Each run of the task, newest first; choosing one shows its log and outputs. */
@@ -22,6 +22,7 @@ export function Attempts({ attempts, chosen, now, onChoose }) {
       <p>${exitWords(attempt)} ${sentence(attempt)}<span class="dim"> ${allocationWords(attempt)}${
         attempt.counted === false ? ', not counted as an attempt' : ''
       }</span></p>
+      ${attempt.usage && html`<p class="dim" data-usage=${attempt.id}>${usageWords(attempt.usage)}</p>`}
     </li>`,
     )}</ul>`;
 }

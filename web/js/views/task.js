@@ -12,7 +12,7 @@ import { shownState } from '../model/filter.js';
 
 /** The detail is read again a moment after an event about the task, once for a burst of them. */
 const REREAD_MS = 300;
-/** Why a task waits changes without an event about it. */
+/** Why a task waits, and what one uses that runs, change without an event about it. */
 const REREAD_WAITING_MS = 3000;
 
 export class TaskPage extends Component {
@@ -23,7 +23,7 @@ export class TaskPage extends Component {
 
   componentDidMount() {
     this.#read();
-    this.#waitingTimer = setInterval(() => this.#task()?.state === 'PENDING' && this.#read(), REREAD_WAITING_MS);
+    this.#waitingTimer = setInterval(() => this.#changesSilently() && this.#read(), REREAD_WAITING_MS);
   }
 
   componentDidUpdate() {
@@ -35,6 +35,11 @@ export class TaskPage extends Component {
   componentWillUnmount() {
     clearTimeout(this.#timer);
     clearInterval(this.#waitingTimer);
+  }
+
+  #changesSilently() {
+    const state = this.#task()?.state;
+    return state === 'PENDING' || state === 'ACTIVE';
   }
 
   /** As the stream knows it, or where it is not held, as it was read. */

@@ -6,6 +6,7 @@ import io.reeve.control.Inbox;
 import io.reeve.execute.NodeProbe;
 import io.reeve.execute.Worker;
 import io.reeve.message.Addresses;
+import io.reeve.message.Measuring;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.message.Membership.Registered;
 import io.reeve.message.Membership.Resume;
@@ -17,6 +18,7 @@ import io.reeve.model.NodeInfo;
 import io.reeve.model.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -53,7 +55,8 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
                 .receive(Addresses.kill(node), ToWorker.Kill.class, worker::onMessage)
                 .receive(Addresses.release(node), ToWorker.Release.class, worker::onMessage)
                 .receive(Addresses.acknowledge(node), ToWorker.Acknowledge.class, worker::onMessage)
-                .answer(Addresses.readAttempt(node), Reading.ReadFile.class, this::read);
+                .answer(Addresses.readAttempt(node), Reading.ReadFile.class, this::read)
+                .answer(Addresses.usage(node), Measuring.AskUsage.class, this::usage);
         session = new NodeSession(vertx, leader, node, info, this);
         session.onTooOld(onTooOld);
         worker.onLeaseExpired(session::leaseExpired);
@@ -121,6 +124,12 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     @Override
     public NodeUse use() {
         return NodeProbe.use();
+    }
+
+    private Future<Measuring.UsageNow> usage(Measuring.AskUsage request) {
+        List<Measuring.AttemptUsage> found = new ArrayList<>();
+        worker.usage(request.attempts()).forEach((id, now) -> found.add(new Measuring.AttemptUsage(id, now)));
+        return Future.succeededFuture(new Measuring.UsageNow(found));
     }
 
     private Future<Reading> read(Reading.ReadFile request) {

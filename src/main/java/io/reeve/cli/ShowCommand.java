@@ -176,6 +176,7 @@ final class ShowCommand implements Callable<Integer> {
         line(
                 "result",
                 attempt.get("result").isNull() ? "" : attempt.get("result").toString());
+        line(attempt.get("usage").isTrue("live") ? "uses" : "used", UsageText.of(attempt.get("usage")));
         for (Json output : attempt.items("outputs")) {
             line("output", output.text("path") + "  " + Text.size(output.number("size")));
         }

@@ -48,6 +48,7 @@ final class ConfigPrintout {
         out.list("fair-share-excludes", new TreeSet<>(config.sharing().fairShareExcludes()));
         out.map("reserve", config.sharing().reserveAsText());
         out.line("take-over", config.takeOver());
+        out.line("isolation", config.isolation().text());
         return out.text.toString();
     }
 

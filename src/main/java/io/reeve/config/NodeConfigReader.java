@@ -1,5 +1,6 @@
 package io.reeve.config;
 
+import io.reeve.model.Isolation;
 import io.reeve.model.Names;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeRole;
@@ -47,7 +48,8 @@ final class NodeConfigReader {
             "preemptions-per-minute",
             "fair-share-excludes",
             "reserve",
-            "take-over");
+            "take-over",
+            "isolation");
 
     private final SettingValues values;
     private final List<String> faults;
@@ -100,7 +102,8 @@ final class NodeConfigReader {
                 existing("web-dir"),
                 placement(),
                 new SharingReader(values, faults).read(),
-                values.flag("take-over"));
+                values.flag("take-over"),
+                isolation());
         checkTogether(config);
         return config;
     }
@@ -191,6 +194,17 @@ final class NodeConfigReader {
                 values.text("placement", PlacementPolicy.BEST_FIT.text()),
                 text -> chosen[0] = PlacementPolicy.parse(text));
         return chosen[0];
+    }
+
+    private Isolation isolation() {
+        String said = values.text("isolation", Isolation.AUTO.text());
+        for (Isolation isolation : Isolation.values()) {
+            if (isolation.text().equals(said)) {
+                return isolation;
+            }
+        }
+        faults.add("isolation: it is auto, cgroup or none, was \"" + said + "\"");
+        return Isolation.AUTO;
     }
 
     private List<PortRange> taskPorts() {

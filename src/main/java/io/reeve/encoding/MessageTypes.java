@@ -4,6 +4,7 @@ import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
 import io.reeve.message.FromWorker;
 import io.reeve.message.LeaderNotice;
+import io.reeve.message.Measuring;
 import io.reeve.message.Membership;
 import io.reeve.message.Reading;
 import io.reeve.message.Rounds;
@@ -35,6 +36,8 @@ final class MessageTypes {
             .put(80, Rounds.Demand.class)
             .put(81, Rounds.Plan.class)
             .put(96, LeaderNotice.class)
+            .put(97, Measuring.AskUsage.class)
+            .put(98, Measuring.UsageNow.class)
             .build();
 
     /** The sealed values inside messages. */

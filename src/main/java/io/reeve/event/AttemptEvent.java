@@ -7,6 +7,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
 import io.reeve.model.SinceLevel;
+import io.reeve.model.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public sealed interface AttemptEvent extends Event {
      * @param retryAtMs when the task may start again, on the ledger's clock, or {@link #NO_RETRY}: it is terminal
      * @param countsAsAttempt whether it uses up one of the policy's attempts
      * @param result JSON that it answered; null where it answered nothing, and in old encodings
+     * @param usage what its processes used in all, or null where nobody knows
      */
     record AttemptEnded(
             AttemptId attempt,
@@ -60,15 +62,12 @@ public sealed interface AttemptEvent extends Event {
             List<OutputFile> outputs,
             long retryAtMs,
             boolean countsAsAttempt,
-            @SinceLevel(2) @Nullable String result)
+            @SinceLevel(2) @Nullable String result,
+            @SinceLevel(2) @Nullable Usage usage)
             implements AttemptEvent {
         public static final long NO_RETRY = -1;
 
-        public AttemptEnded {
-            outputs = List.copyOf(outputs);
-        }
-
-        /** Without a result. */
+        /** Nothing is known of what it used. */
         public AttemptEnded(
                 AttemptId attempt,
                 AttemptState state,
@@ -79,7 +78,11 @@ public sealed interface AttemptEvent extends Event {
                 List<OutputFile> outputs,
                 long retryAtMs,
                 boolean countsAsAttempt) {
-            this(attempt, state, reason, message, exitStatus, signal, outputs, retryAtMs, countsAsAttempt, null);
+            this(attempt, state, reason, message, exitStatus, signal, outputs, retryAtMs, countsAsAttempt, null, null);
+        }
+
+        public AttemptEnded {
+            outputs = List.copyOf(outputs);
         }
     }
 }

@@ -42,7 +42,10 @@ final class Adoption {
                 all.killGraceMs(),
                 false,
                 all.warnAfterMs(),
-                all.keep());
+                all.keep(),
+                all.work(),
+                all.item(),
+                all.limits());
         return new Launched(attempt.launchId, rest, attempt.reportedRunning);
     }
 
@@ -88,6 +91,22 @@ final class Adoption {
             ended.add(attempt);
         }
         return ended;
+    }
+
+    /** Hands over all of them, and what is to be told of them. */
+    void into(Roster roster, Housekeeping housekeeping, Reports reports) {
+        for (Attempt attempt : running()) {
+            roster.add(attempt);
+            housekeeping.started(attempt.folder);
+        }
+        ended().forEach(roster::add);
+        for (AttemptId id : roster.ids()) {
+            Remains.Unacknowledged noted = remains.reports(id);
+            if (noted != null) {
+                reports.restore(id, noted);
+            }
+        }
+        remains.forgotten().forEach(roster::remember);
     }
 
     /** Ends what runs of these though no supervisor has it. */

@@ -3,6 +3,7 @@ package io.reeve.execute;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;
+import io.reeve.model.TaskLimits;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class Attempt {
 
     final Assignment assignment;
     final AttemptFolder folder;
+
+    /** With nothing left unsaid. */
+    final TaskLimits limits;
 
     /** The launcher's name for its process, or 0 while there is none to be. */
     long launchId;
@@ -62,6 +66,7 @@ final class Attempt {
     Attempt(Assignment assignment, AttemptFolder folder) {
         this.assignment = assignment;
         this.folder = folder;
+        this.limits = assignment.limits().over(assignment.allocation().scalars());
     }
 
     AttemptId id() {

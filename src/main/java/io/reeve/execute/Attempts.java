@@ -8,9 +8,11 @@ import io.reeve.model.AttemptId;
 import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,6 +36,8 @@ final class Attempts {
     private final FileThreads fileThreads = new FileThreads();
 
     private final Roster roster = new Roster();
+    private final ProgressLooks progress = new ProgressLooks(roster, this::report);
+    private final Gauges gauges;
     private Attempt.@Nullable Stop stopping;
     private long nextLaunchId;
 
@@ -56,25 +60,14 @@ final class Attempts {
         nextLaunchId =
                 1 + Math.max(remains.highestLaunchId(), launching.survivors().highestId());
         housekeeping = new Housekeeping(config.dataDir(), config.keep());
+        var bounds = new Gauges.Outlets(
+                (attempt, why) -> thread.post(() -> stop(attempt, why, 0)),
+                (attempt, stands) -> thread.post(() -> throttle(attempt, stands)));
+        gauges = new Gauges(launching.groups(), bounds);
         timeLimit = new TimeLimit(thread, this::stop, this::warn);
-        adopt(new Adoption(config.dataDir(), users, remains), remains);
+        new Adoption(config.dataDir(), users, remains).into(roster, housekeeping, reports);
         loseUnsupervised();
         users.warnIfClosed();
-    }
-
-    private void adopt(Adoption adoption, Remains remains) {
-        for (Attempt attempt : adoption.running()) {
-            roster.add(attempt);
-            housekeeping.started(attempt.folder);
-        }
-        adoption.ended().forEach(roster::add);
-        for (AttemptId id : roster.ids()) {
-            Remains.Unacknowledged noted = remains.reports(id);
-            if (noted != null) {
-                reports.restore(id, noted);
-            }
-        }
-        remains.forgotten().forEach(roster::remember);
     }
 
     /** What was started, and no launcher has it now: how it ended, nobody knows. */
@@ -154,17 +147,17 @@ final class Attempts {
 
     private void stage(Attempt attempt) {
         fileThreads.run(() -> {
-            String failure = staging.tryToPlace(attempt);
+            Status.Ended failure = staging.tryToPlace(attempt);
             thread.post(() -> staged(attempt, failure));
         });
     }
 
-    private void staged(Attempt attempt, @Nullable String failure) {
+    private void staged(Attempt attempt, Status.@Nullable Ended failure) {
         if (attempt.abandoned) {
             Attempt.Stop stop = attempt.stop == null ? new Attempt.Stop(Reason.NONE, "") : attempt.stop;
             end(attempt, Verdict.stopped(stop, null));
         } else if (failure != null) {
-            end(attempt, Verdict.notStarted(Reason.FILES_UNAVAILABLE, failure));
+            end(attempt, failure);
         } else {
             startOrWait(attempt);
         }
@@ -206,7 +199,8 @@ final class Attempts {
                     attempt,
                     attempt.stop != null
                             ? Verdict.stopped(attempt.stop, null)
-                            : Verdict.notStarted(Reason.LAUNCH_FAILED, failed.message()));
+                            : Verdict.notStarted(
+                                    failed.nodeUnfit() ? Reason.NODE_UNFIT : Reason.LAUNCH_FAILED, failed.message()));
         } else if (news instanceof Launching.News.Lost lost) {
             end(attempt, Verdict.lost(Reason.NODE_RESTARTED, lost.message()));
         } else if (news instanceof Launching.News.Over over) {
@@ -236,20 +230,25 @@ final class Attempts {
             attempt.reportedRunning = true;
             report(attempt, new Status.Running(started.pid()));
         }
+        if (!launching.isInJvm(attempt.launchId)) {
+            gauges.started(attempt, started.group());
+        }
         timeLimit.start(attempt, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started.sinceNanos()));
     }
 
     private void processOver(Attempt attempt, ProcessEnd end) {
         attempt.phase = Attempt.Phase.COLLECTING;
+        Usage usage = gauges.ended(attempt, end);
         if (roster.isForgotten(attempt) || !Ending.needsFiles(attempt, end)) {
-            reportProgress(attempt);
-            end(attempt, Ending.conclude(attempt, end, config.maxOutputs()));
+            progress.at(attempt);
+            end(attempt, Ending.conclude(attempt, end, config.maxOutputs()).with(usage));
             return;
         }
         fileThreads.run(() -> {
-            Status.Ended ended = Ending.conclude(attempt, end, config.maxOutputs());
+            Status.Ended ended =
+                    Ending.conclude(attempt, end, config.maxOutputs()).with(usage);
             thread.post(() -> {
-                reportProgress(attempt);
+                progress.at(attempt);
                 end(attempt, ended);
             });
         });
@@ -286,6 +285,12 @@ final class Attempts {
             attempt.abandoned = true;
         } else {
             launching.kill(attempt.launchId, graceMs);
+        }
+    }
+
+    private void throttle(Attempt attempt, boolean stands) {
+        if (attempt.phase == Attempt.Phase.RUNNING && (attempt.stop == null || !stands)) {
+            launching.throttle(attempt, stands);
         }
     }
 
@@ -327,6 +332,7 @@ final class Attempts {
         boolean hadProcess = attempt.hasProcess();
         attempt.phase = Attempt.Phase.OVER;
         TimeLimit.cancel(attempt);
+        gauges.forget(attempt);
         roster.ended(attempt);
         housekeeping.ended(attempt);
         report(attempt, ended);
@@ -346,25 +352,12 @@ final class Attempts {
     }
 
     void lookAtProgress() {
-        for (Attempt attempt : roster.live()) {
-            if (attempt.phase == Attempt.Phase.RUNNING && !attempt.abandoned) {
-                reportProgress(attempt);
-            }
-        }
+        progress.all();
     }
 
-    private void reportProgress(Attempt attempt) {
-        if (attempt.progress == null || roster.isForgotten(attempt)) {
-            return;
-        }
-        try {
-            Status.Progress progress = attempt.progress.look();
-            if (progress != null) {
-                report(attempt, progress);
-            }
-        } catch (IOException e) {
-            log.debug("progress not read attempt={} error={}", attempt, e.getMessage());
-        }
+    /** What those of these that run use now, as far as it is known. For any thread. */
+    Map<AttemptId, Usage> usage(List<AttemptId> ids) {
+        return gauges.now(ids);
     }
 
     void deadline(long deadlineNanos) {
@@ -379,6 +372,12 @@ final class Attempts {
         return roster;
     }
 
+    /** How limits are held: {@code cgroup-v1}, {@code cgroup-v2} or {@code polling}. */
+    String isolation() {
+        ControlGroups groups = launching.groups();
+        return groups == null ? "polling" : "cgroup-v" + groups.version();
+    }
+
     boolean outliveTheJvm() {
         return launching.outlivesTheJvm();
     }
@@ -389,6 +388,7 @@ final class Attempts {
     }
 
     void close() {
+        gauges.close();
         launching.close();
         fileThreads.close();
         housekeeping.close();

@@ -15,10 +15,19 @@ final class Ending {
     /** Whether {@link #conclude} reads or writes files, and so does not belong on the worker's thread. */
     static boolean needsFiles(Attempt attempt, ProcessEnd end) {
         return attempt.stop == null
+                && !isOutOfMemory(attempt, end)
                 && end.cause() == ProcessEnd.Cause.ITSELF
                 && (end.signalled()
                         || end.value() != 0
                         || !attempt.assignment.outputs().isEmpty());
+    }
+
+    /** By the kernel's word; or, without control groups, by the largest of its processes, which ended too soon to see. */
+    private static boolean isOutOfMemory(Attempt attempt, ProcessEnd end) {
+        long limit = attempt.limits.memoryBytes();
+        return end.cause() == ProcessEnd.Cause.ITSELF
+                && limit > 0
+                && (end.use().oomKills() > 0 || end.use().peakBytes() == 0 && end.maxRssKib() * 1024 > limit);
     }
 
     static Ended conclude(Attempt attempt, ProcessEnd end, int maxOutputs) {
@@ -29,6 +38,12 @@ final class Ending {
         Ended unattended = Verdict.unattended(end);
         if (unattended != null) {
             return unattended;
+        }
+        if (isOutOfMemory(attempt, end)) {
+            return Verdict.outOfMemory(attempt.limits, end);
+        }
+        if ((end.signalled() || end.value() != 0) && end.use().refusedForks() > 0) {
+            return Verdict.outOfProcesses(attempt.limits, end, LogTail.read(attempt.folder.log(Stream.STDERR)));
         }
         if (end.signalled() || end.value() != 0) {
             return Verdict.failed(end, LogTail.read(attempt.folder.log(Stream.STDERR)));

@@ -14,6 +14,18 @@ public final class FileTrouble extends IOException {
         super(message, cause);
     }
 
+    /** Whether no room was left, whoever tells of it. */
+    static boolean isDiskFull(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null
+                    && (message.contains("No space left on device") || message.contains("quota exceeded"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What went wrong, for people: the messages of file exceptions are only paths. */
     static String describe(Throwable failure) {
         String message = failure.getMessage();

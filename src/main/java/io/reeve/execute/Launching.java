@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import io.reeve.message.ToWorker.Assignment;
+import io.reeve.model.Isolation;
 import io.reeve.model.NodeId;
 import io.reeve.runner.TaskEnd;
 import java.io.IOException;
@@ -23,9 +24,9 @@ final class Launching {
 
     /** What is told of one launch, in this order: started or not, then lost or over. */
     sealed interface News {
-        record Started(long pid, long sinceNanos) implements News {}
+        record Started(long pid, long sinceNanos, int group) implements News {}
 
-        record NotStarted(String message) implements News {}
+        record NotStarted(boolean nodeUnfit, String message) implements News {}
 
         record Over(ProcessEnd end) implements News {}
 
@@ -82,6 +83,12 @@ final class Launching {
         return launcher.outlivesTheJvm();
     }
 
+    /** The control groups of attempts; null where there are none. */
+    @Nullable
+    ControlGroups groups() {
+        return launcher.groups();
+    }
+
     boolean takesSpares() {
         return launcher.takesSpares();
     }
@@ -98,7 +105,8 @@ final class Launching {
                 env,
                 attempt.user,
                 new ProcessLaunch.Unattended(
-                        assignment.keep(), Math.max(0, assignment.runTimeoutMs()), assignment.killGraceMs())));
+                        assignment.keep(), Math.max(0, assignment.runTimeoutMs()), assignment.killGraceMs()),
+                LaunchLimits.of(attempt.limits, assignment.allocation().scalars())));
     }
 
     void kill(long launchId, long graceMs) {
@@ -108,6 +116,10 @@ final class Launching {
     /** Its end is noted, or is of no interest. */
     void acknowledge(long launchId) {
         launcher.acknowledge(launchId);
+    }
+
+    void throttle(Attempt attempt, boolean stop) {
+        launcher.throttle(attempt.launchId, stop);
     }
 
     void warn(Attempt attempt) {
@@ -139,7 +151,7 @@ final class Launching {
             try {
                 Path binary = SupervisorBinary.extract(config.dataDir());
                 if (binary != null) {
-                    return SupervisorLauncher.open(binary, config.dataDir(), node, told);
+                    return SupervisorLauncher.open(binary, config.dataDir(), node, told, findGroups());
                 }
                 log.warn("no process supervisor for this platform; attempts do not survive this process in order");
             } catch (SupervisorRefused refused) {
@@ -148,7 +160,28 @@ final class Launching {
                 log.warn("process supervisor does not start error={}", FileTrouble.describe(e));
             }
         }
+        requireNoGroups("the process supervisor does not run here");
         return new PlainLauncher(told);
+    }
+
+    private @Nullable ControlGroups findGroups() {
+        if (config.isolation() == Isolation.NONE) {
+            return null;
+        }
+        // Several nodes of one machine may have one name, but not one folder.
+        String folder = Integer.toHexString(config.dataDir().toString().hashCode());
+        ControlGroups found = ControlGroups.open("reeve-" + node + "-" + folder);
+        if (found == null) {
+            requireNoGroups("this process can make none: see docs/limits.md for the rights that it needs");
+        }
+        return found;
+    }
+
+    private void requireNoGroups(String why) {
+        if (config.isolation() == Isolation.CGROUP) {
+            throw new IllegalStateException(
+                    "isolation: cgroup asks for control groups, but " + why + "; auto or none go without them");
+        }
     }
 
     private void tell(long id, News news) {
@@ -163,8 +196,8 @@ final class Launching {
         listener.on(id, news);
     }
 
-    private void notStarted(long id, String message) {
-        tell(id, new News.NotStarted(message.replace("%s", programs.getOrDefault(id, "the command"))));
+    private void notStarted(long id, boolean nodeUnfit, String message) {
+        tell(id, new News.NotStarted(nodeUnfit, message.replace("%s", programs.getOrDefault(id, "the command"))));
     }
 
     private void replace(String message) {
@@ -196,13 +229,13 @@ final class Launching {
     /** Brings one launcher's words to the thread. */
     private final class Told implements ProcessLauncher.Listener {
         @Override
-        public void started(long id, long pid, long sinceNanos) {
-            thread.post(() -> tell(id, new News.Started(pid, sinceNanos)));
+        public void started(long id, long pid, long sinceNanos, int group) {
+            thread.post(() -> tell(id, new News.Started(pid, sinceNanos, group)));
         }
 
         @Override
-        public void launchFailed(long id, String message) {
-            thread.post(() -> notStarted(id, message));
+        public void launchFailed(long id, boolean nodeUnfit, String message) {
+            thread.post(() -> notStarted(id, nodeUnfit, message));
         }
 
         @Override

@@ -53,13 +53,15 @@ final class PlainLauncher implements ProcessLauncher {
     public void launch(ProcessLaunch launch) {
         thread.execute(() -> {
             if (over) {
-                listener.launchFailed(launch.id(), "the lease of the node is over");
+                listener.launchFailed(launch.id(), false, "the lease of the node is over");
                 return;
             }
             try {
                 start(launch);
-            } catch (IOException | IllegalArgumentException e) {
-                listener.launchFailed(launch.id(), e.getMessage());
+            } catch (IllegalArgumentException e) {
+                listener.launchFailed(launch.id(), false, e.getMessage());
+            } catch (IOException e) {
+                listener.launchFailed(launch.id(), true, FileTrouble.describe(e));
             }
         });
     }
@@ -89,7 +91,7 @@ final class PlainLauncher implements ProcessLauncher {
         if (launch.unattended().keep()) {
             kept.add(launch.id());
         }
-        listener.started(launch.id(), process.pid(), System.nanoTime());
+        listener.started(launch.id(), process.pid(), System.nanoTime(), NO_GROUP);
         process.onExit().thenAccept(ended -> {
             try {
                 thread.execute(() -> drain(launch.id(), ended));
@@ -127,6 +129,11 @@ final class PlainLauncher implements ProcessLauncher {
         return command;
     }
 
+    @Override
+    public @Nullable ControlGroups groups() {
+        return null;
+    }
+
     /** Nothing tells a later JVM of these. */
     @Override
     public Survivors survivors() {
@@ -159,6 +166,9 @@ final class PlainLauncher implements ProcessLauncher {
                 return;
             }
             signal(process, graceMs == 0 ? "KILL" : "TERM");
+            if (graceMs > 0 && SETSID != null) {
+                ProcessGroups.signal(process.pid(), "CONT"); // a stopped process does not see TERM
+            }
             if (graceMs > 0) {
                 thread.schedule(
                         () -> {
@@ -179,6 +189,16 @@ final class PlainLauncher implements ProcessLauncher {
             Process process = running.get(id);
             if (process != null && (SETSID == null || !ProcessGroups.signal(process.pid(), "USR1"))) {
                 ProcessGroups.signalOne(process.pid(), "USR1");
+            }
+        });
+    }
+
+    @Override
+    public void throttle(long id, boolean stop) {
+        thread.execute(() -> {
+            Process process = running.get(id);
+            if (process != null && SETSID != null) {
+                ProcessGroups.signal(process.pid(), stop ? "STOP" : "CONT");
             }
         });
     }

@@ -8,9 +8,17 @@ package io.reeve.execute;
  * @param cpuMicros user and system time of the leader and all it waited for, or -1 where not known
  * @param maxRssKib the largest resident set among them, or -1 where not known
  * @param cause what made it end, where that was not asked for
+ * @param use what else is known of what it used
  */
 record ProcessEnd(
-        boolean signalled, int value, boolean coreDumped, boolean exact, long cpuMicros, long maxRssKib, Cause cause) {
+        boolean signalled,
+        int value,
+        boolean coreDumped,
+        boolean exact,
+        long cpuMicros,
+        long maxRssKib,
+        Cause cause,
+        Use use) {
     /** In the order of the supervisor's list. */
     enum Cause {
         ITSELF,
@@ -22,6 +30,30 @@ record ProcessEnd(
         SUPERVISOR_GONE,
         /** The JVM was gone, and there was no deadline to wait for. */
         JVM_GONE
+    }
+
+    /**
+     * What its processes used, and how often they met a limit.
+     *
+     * @param peakBytes of memory, the page cache included; 0 without a control group
+     * @param oomKills processes that the kernel killed because their group was out of memory
+     * @param refusedForks how often no process could be started because the group had as many as it may
+     * @param readBytes from disks, or -1 where not known; and so {@code writtenBytes}
+     */
+    record Use(long peakBytes, int oomKills, int refusedForks, long readBytes, long writtenBytes) {
+        static final Use UNKNOWN = new Use(0, 0, 0, -1, -1);
+    }
+
+    /** Of which nothing more is known. */
+    ProcessEnd(
+            boolean signalled,
+            int value,
+            boolean coreDumped,
+            boolean exact,
+            long cpuMicros,
+            long maxRssKib,
+            Cause cause) {
+        this(signalled, value, coreDumped, exact, cpuMicros, maxRssKib, cause, Use.UNKNOWN);
     }
 
     /** One that ended by itself. */

@@ -23,10 +23,24 @@ record ProcessLaunch(
         List<String> command,
         List<String> env,
         @Nullable UserIds user,
-        Unattended unattended) {
+        Unattended unattended,
+        LaunchLimits limits) {
     ProcessLaunch {
         command = List.copyOf(command);
         env = List.copyOf(env);
+    }
+
+    /** Without limits. */
+    ProcessLaunch(
+            long id,
+            Path folder,
+            @Nullable Path spare,
+            String mark,
+            List<String> command,
+            List<String> env,
+            @Nullable UserIds user,
+            Unattended unattended) {
+        this(id, folder, spare, mark, command, env, user, unattended, LaunchLimits.NONE);
     }
 
     /**

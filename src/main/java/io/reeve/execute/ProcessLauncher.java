@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts, signals and watches the processes of one worker. Calls return at once and come from one thread; each launch
@@ -13,6 +14,10 @@ interface ProcessLauncher extends AutoCloseable {
     /** Starts a process; it may wait until {@link #flush()}. */
     void launch(ProcessLaunch launch);
 
+    /** The control groups that launches are put into; null where there are none. */
+    @Nullable
+    ControlGroups groups();
+
     /** Whether it renames {@link ProcessLaunch#spare()} to the folder; otherwise it makes a folder anew. */
     boolean takesSpares();
 
@@ -21,6 +26,9 @@ interface ProcessLauncher extends AutoCloseable {
 
     /** USR1 to the whole group. Nothing if it is over. */
     void warn(long id);
+
+    /** STOP to the whole group, or CONT: what holds it to its part of the cpus where nothing better does. */
+    void throttle(long id, boolean stop);
 
     /**
      * At {@code deadlineNanos} of {@link System#nanoTime()} all processes but those to be kept get KILL, and later
@@ -63,12 +71,18 @@ interface ProcessLauncher extends AutoCloseable {
         }
     }
 
+    int NO_GROUP = 0;
+
     /** Called by threads of the launcher, for one process in order. */
     interface Listener {
-        /** @param sinceNanos when, on the clock of {@link System#nanoTime()} */
-        void started(long id, long pid, long sinceNanos);
+        /**
+         * @param sinceNanos when, on the clock of {@link System#nanoTime()}
+         * @param group the number of its control group, or {@link #NO_GROUP}
+         */
+        void started(long id, long pid, long sinceNanos, int group);
 
-        void launchFailed(long id, String message);
+        /** @param nodeUnfit whether the node is at fault, and would fail with any launch */
+        void launchFailed(long id, boolean nodeUnfit, String message);
 
         /** The process and all of its group are gone. */
         void ended(long id, ProcessEnd end);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,7 @@ final class Runners {
         long id = attempt.launchId;
         if (runner == null) {
             String kind = work == null ? Work.COMMAND : work.kind();
-            bring(id, new Launching.News.NotStarted("this node has no runner for the kind " + kind));
+            bring(id, new Launching.News.NotStarted(false, "this node has no runner for the kind " + kind));
             return;
         }
         var run = new Run(attempt, housekeeping);
@@ -92,9 +93,24 @@ final class Runners {
             if (run.supervised) {
                 log.warn("runner failed behind the start of its process attempt={}", attempt, e);
             } else {
-                bring(id, new Launching.News.NotStarted(message));
+                bring(id, new Launching.News.NotStarted(false, message));
             }
         }
+    }
+
+    /** Whether it has no process of its own. */
+    boolean isInJvm(long launchId) {
+        return inJvm.containsKey(launchId);
+    }
+
+    /** The control groups of attempts with a process; null where there are none. */
+    @Nullable
+    ControlGroups groups() {
+        return processes.groups();
+    }
+
+    void throttle(Attempt attempt, boolean stop) {
+        processes.throttle(attempt, stop);
     }
 
     void kill(long launchId, long graceMs) {
@@ -211,7 +227,9 @@ final class Runners {
         @Override
         public void started() {
             if (!over.get()) {
-                bring(attempt.launchId, new Launching.News.Started(OWN_PID, System.nanoTime()));
+                bring(
+                        attempt.launchId,
+                        new Launching.News.Started(OWN_PID, System.nanoTime(), ProcessLauncher.NO_GROUP));
             }
         }
 

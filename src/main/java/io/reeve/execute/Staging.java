@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.message.Reading.Chunk;
 import io.reeve.message.Reading.FileName;
 import io.reeve.message.Reading.ReadFile;
@@ -45,14 +46,14 @@ final class Staging {
         this.maxFileBytes = maxFileBytes;
     }
 
-    /** Places all files; where that fails, returns a sentence that names the file. */
+    /** Places all files; where that fails, returns how the attempt ends of it, in a sentence that names the file. */
     @Nullable
-    String tryToPlace(Attempt attempt) {
+    Ended tryToPlace(Attempt attempt) {
         try {
             place(attempt);
             return null;
         } catch (IOException | RuntimeException e) {
-            return FileTrouble.describe(e);
+            return Verdict.notPlaced(e);
         }
     }
 

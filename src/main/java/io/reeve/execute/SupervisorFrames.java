@@ -4,18 +4,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The protocol of the native supervisor; its source tells the frames. Not for use by several threads. */
 final class SupervisorFrames {
     /** Of the protocol; a supervisor that speaks none of these is refused, and refuses. */
     static final int LOWEST_VERSION = 2;
 
-    static final int HIGHEST_VERSION = 2;
+    static final int HIGHEST_VERSION = 3;
+
+    /** From here on it knows limits and control groups. */
+    static final int LIMITS_VERSION = 3;
 
     /** What the supervisor takes as one request at most. */
     static final int MAX_FRAME_BYTES = 8 << 20;
 
-    /** The largest reply is 44 bytes; anything beyond is no supervisor. */
+    /** The largest reply is 76 bytes; anything beyond is no supervisor. */
     static final int MAX_REPLY_BYTES = 1024;
 
     private ByteBuffer requests = ByteBuffer.allocate(64 * 1024).order(ByteOrder.LITTLE_ENDIAN);
@@ -46,11 +50,28 @@ final class SupervisorFrames {
             string(launch.mark());
             strings(launch.command());
             strings(launch.env());
+            limits(launch.limits()); // behind all else, so that an older supervisor passes over them
             end(start);
         } catch (IllegalArgumentException e) {
             requests.position(start);
             throw e;
         }
+    }
+
+    private void limits(LaunchLimits limits) {
+        room(64).put((byte) (limits.isolate() ? 1 : 0)).putLong(limits.memoryBytes());
+        requests.putInt((int) limits.cpuMillis()).putInt((int) limits.weightMillis());
+        requests.putInt(limits.pids()).putLong(limits.openFiles());
+    }
+
+    /** Where the groups of launches that are to be isolated are made; null for no groups. */
+    void groups(@Nullable ControlGroups groups) {
+        int start = requests.position();
+        begin('G').put((byte) (groups == null ? 0 : groups.version()));
+        for (int i = 0; i < 4; i++) {
+            string(groups == null ? "" : groups.folders().get(i).toString());
+        }
+        end(start);
     }
 
     void kill(long id, long graceMs) {
@@ -62,6 +83,12 @@ final class SupervisorFrames {
     void warn(long id) {
         int start = requests.position();
         begin('W').putLong(id);
+        end(start);
+    }
+
+    void throttle(long id, boolean stop) {
+        int start = requests.position();
+        begin('T').putLong(id).put((byte) (stop ? 1 : 0));
         end(start);
     }
 

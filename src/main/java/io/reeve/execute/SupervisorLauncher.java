@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +41,14 @@ final class SupervisorLauncher implements ProcessLauncher {
             "the group of the user could not be taken",
             "the user could not be taken",
             "could not be executed",
-            "the launch was not understood by the process supervisor");
+            "the launch was not understood by the process supervisor",
+            "its control group could not be made",
+            "the limit of open files could not be set");
 
     private static final int STEP_EXEC = 14;
+
+    /** What fails in these is not what the task asked for. */
+    private static final Set<Integer> NODE_STEPS = Set.of(2, 3, 4, 5, 6, 7, 8, 9, 16);
 
     private static final List<ProcessEnd.Cause> CAUSES = List.of(ProcessEnd.Cause.values());
 
@@ -50,6 +56,8 @@ final class SupervisorLauncher implements ProcessLauncher {
     private final Listener listener;
     private final SupervisorFrames frames = new SupervisorFrames();
     private final Thread reader;
+    private final @Nullable ControlGroups groups;
+    private int version;
     private long pid;
     private long clockOffsetNs;
     private Survivors survivors = Survivors.NONE;
@@ -61,9 +69,16 @@ final class SupervisorLauncher implements ProcessLauncher {
      * @throws SupervisorRefused where there is one that does not serve this node
      */
     static SupervisorLauncher open(Path binary, Path dataDir, NodeId node, Listener listener) throws IOException {
+        return open(binary, dataDir, node, listener, null);
+    }
+
+    /** @param groups where launches get control groups, or null: they get none */
+    static SupervisorLauncher open(
+            Path binary, Path dataDir, NodeId node, Listener listener, @Nullable ControlGroups groups)
+            throws IOException {
         for (int tries = 1; ; tries++) {
             try {
-                return new SupervisorLauncher(SupervisorProcess.find(binary, dataDir, node), dataDir, listener);
+                return new SupervisorLauncher(SupervisorProcess.find(binary, dataDir, node), dataDir, listener, groups);
             } catch (SupervisorRefused refused) {
                 if (refused.why() != SupervisorRefused.Why.BUSY || !SupervisorProcess.awaitEnd(refused.pid())) {
                     throw refused;
@@ -77,7 +92,8 @@ final class SupervisorLauncher implements ProcessLauncher {
         }
     }
 
-    private SupervisorLauncher(SupervisorSocket socket, Path dataDir, Listener listener) throws IOException {
+    private SupervisorLauncher(SupervisorSocket socket, Path dataDir, Listener listener, @Nullable ControlGroups wanted)
+            throws IOException {
         this.socket = socket;
         this.listener = listener;
         List<ByteBuffer> past = new ArrayList<>();
@@ -89,6 +105,10 @@ final class SupervisorLauncher implements ProcessLauncher {
                 past.add(reply);
             }
             survivors = new Survivors(ids, survivors.highestId());
+            groups = version < SupervisorFrames.LIMITS_VERSION ? null : wanted;
+            if (version >= SupervisorFrames.LIMITS_VERSION) {
+                frames.groups(groups);
+            }
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -106,7 +126,7 @@ final class SupervisorLauncher implements ProcessLauncher {
         if (type != 'H') {
             throw new IOException("the process supervisor greets with " + (char) type);
         }
-        reply.getInt(); // the version: only one is spoken so far
+        version = reply.getInt();
         pid = reply.getInt();
         // It read its clock before we read ours, so a deadline in its clock is early by that much, never late.
         clockOffsetNs = reply.getLong() - System.nanoTime();
@@ -154,8 +174,13 @@ final class SupervisorLauncher implements ProcessLauncher {
         try {
             frames.launch(launch);
         } catch (IllegalArgumentException e) {
-            listener.launchFailed(launch.id(), e.getMessage());
+            listener.launchFailed(launch.id(), false, e.getMessage());
         }
+    }
+
+    @Override
+    public @Nullable ControlGroups groups() {
+        return groups;
     }
 
     @Override
@@ -171,6 +196,13 @@ final class SupervisorLauncher implements ProcessLauncher {
     @Override
     public void warn(long id) {
         frames.warn(id);
+    }
+
+    @Override
+    public void throttle(long id, boolean stop) {
+        if (version >= SupervisorFrames.LIMITS_VERSION) {
+            frames.throttle(id, stop);
+        }
     }
 
     @Override
@@ -277,9 +309,14 @@ final class SupervisorLauncher implements ProcessLauncher {
                 long id = reply.getLong();
                 long leader = reply.getInt();
                 reply.getLong(); // its start in ticks, for the supervisor's own journal
-                listener.started(id, leader, reply.getLong() - clockOffsetNs);
+                long since = reply.getLong() - clockOffsetNs;
+                listener.started(id, leader, since, reply.hasRemaining() ? reply.getInt() : NO_GROUP);
             }
-            case 'F' -> listener.launchFailed(reply.getLong(), failure(reply.get(), reply.getInt()));
+            case 'F' -> {
+                long id = reply.getLong();
+                int step = reply.get();
+                listener.launchFailed(id, NODE_STEPS.contains(step), failure(step, reply.getInt()));
+            }
             case 'E' -> listener.ended(reply.getLong(), end(reply));
             case 'X' -> listener.deadlinePassed();
             default -> throw new IOException("unknown reply " + (char) type);
@@ -292,7 +329,16 @@ final class SupervisorLauncher implements ProcessLauncher {
         int value = reply.getInt();
         long cpuMicros = reply.getLong();
         long maxRssKib = reply.getLong();
-        return new ProcessEnd(signalled, value, core, true, cpuMicros, maxRssKib, cause(reply.get()));
+        ProcessEnd.Cause cause = cause(reply.get());
+        return new ProcessEnd(signalled, value, core, true, cpuMicros, maxRssKib, cause, use(reply));
+    }
+
+    /** What a supervisor of an earlier version does not say. */
+    private static ProcessEnd.Use use(ByteBuffer reply) {
+        reply.getLong(); // when, on the clock of the wall
+        return reply.hasRemaining()
+                ? new ProcessEnd.Use(reply.getLong(), reply.getInt(), reply.getInt(), reply.getLong(), reply.getLong())
+                : ProcessEnd.Use.UNKNOWN;
     }
 
     private static ProcessEnd.Cause cause(int number) {

@@ -4,6 +4,7 @@ import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.model.AttemptState;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
+import io.reeve.model.TaskLimits;
 import io.reeve.runner.TaskEnd;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class Verdict {
 
     private static AttemptState state(Attempt.Stop stop) {
         return switch (stop.reason()) {
-            case RUN_TIMEOUT -> AttemptState.FAILED;
+            case RUN_TIMEOUT, OUT_OF_MEMORY, PIDS_LIMIT, DISK_LIMIT -> AttemptState.FAILED;
             case LEASE_EXPIRED -> AttemptState.LOST;
             default -> AttemptState.KILLED;
         };
@@ -82,8 +83,27 @@ final class Verdict {
         return of(AttemptState.FAILED, end.signalled() ? Reason.SIGNAL : Reason.EXIT_STATUS, message, end);
     }
 
+    static Ended outOfMemory(TaskLimits limits, ProcessEnd end) {
+        long peakBytes = Math.max(end.use().peakBytes(), end.use().peakBytes() == 0 ? end.maxRssKib() * 1024 : 0);
+        String message = LimitWords.memory(peakBytes, limits.memoryBytes());
+        return of(AttemptState.FAILED, Reason.OUT_OF_MEMORY, message, end);
+    }
+
+    static Ended outOfProcesses(TaskLimits limits, ProcessEnd end, String lastLines) {
+        Ended failed = failed(end, lastLines);
+        String message = LimitWords.refusedForks(end.use().refusedForks(), limits.pids()) + "; " + failed.message();
+        return of(AttemptState.FAILED, Reason.PIDS_LIMIT, message, end);
+    }
+
     static Ended outputsMissing(String message) {
         return new Ended(AttemptState.FAILED, Reason.OUTPUT_MISSING, message, 0, null, List.of());
+    }
+
+    /** One whose files could not be placed: by the disk's fault, which the next would meet as well, or by another's. */
+    static Ended notPlaced(Exception failure) {
+        return notStarted(
+                FileTrouble.isDiskFull(failure) ? Reason.NODE_UNFIT : Reason.FILES_UNAVAILABLE,
+                FileTrouble.describe(failure));
     }
 
     /** One that never ran. */

@@ -11,10 +11,12 @@ import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -246,6 +248,16 @@ public final class Worker implements AutoCloseable {
     /** Whether attempts outlive this process; asked before the first is started. */
     public boolean isSupervised() {
         return attempts.outliveTheJvm();
+    }
+
+    /** How limits are held here: {@code cgroup-v1}, {@code cgroup-v2} or {@code polling}. */
+    public String isolation() {
+        return attempts.isolation();
+    }
+
+    /** What those of these that run here use now, as far as it is known. */
+    public Map<AttemptId, Usage> usage(List<AttemptId> ids) {
+        return attempts.usage(ids);
     }
 
     /** How long the node's next process may be away, where it asked this one to make place for it. */

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.model.Isolation;
 import io.reeve.runner.TaskRunner;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep how long finished attempts' logs and outputs stay
  * @param supervisor whether to use the native process supervisor where there is one for this platform
  * @param runners of kinds besides commands
+ * @param isolation how attempts are held within their limits
  */
 public record WorkerConfig(
         Path dataDir,
@@ -28,7 +30,8 @@ public record WorkerConfig(
         long stopGraceMs,
         Keep keep,
         boolean supervisor,
-        List<TaskRunner> runners) {
+        List<TaskRunner> runners,
+        Isolation isolation) {
     private static final long GIB = 1L << 30;
 
     public WorkerConfig {
@@ -42,13 +45,7 @@ public record WorkerConfig(
         }
     }
 
-    /** The defaults: a node that runs as root runs tasks as {@code nobody}. */
-    public static WorkerConfig of(Path dataDir) {
-        String user = Users.isRoot() ? "nobody" : null;
-        return new WorkerConfig(dataDir, user, Set.of(), 16 * GIB, 100_000, 10_000, Keep.DEFAULT, true);
-    }
-
-    /** Of commands alone. */
+    /** Of commands alone, isolated as well as the machine can. */
     public WorkerConfig(
             Path dataDir,
             @Nullable String defaultUser,
@@ -58,12 +55,51 @@ public record WorkerConfig(
             long stopGraceMs,
             Keep keep,
             boolean supervisor) {
-        this(dataDir, defaultUser, allowedUsers, maxFileBytes, maxOutputs, stopGraceMs, keep, supervisor, List.of());
+        this(
+                dataDir,
+                defaultUser,
+                allowedUsers,
+                maxFileBytes,
+                maxOutputs,
+                stopGraceMs,
+                keep,
+                supervisor,
+                List.of(),
+                Isolation.AUTO);
+    }
+
+    public WorkerConfig with(Isolation chosen) {
+        return new WorkerConfig(
+                dataDir,
+                defaultUser,
+                allowedUsers,
+                maxFileBytes,
+                maxOutputs,
+                stopGraceMs,
+                keep,
+                supervisor,
+                runners,
+                chosen);
+    }
+
+    /** The defaults: a node that runs as root runs tasks as {@code nobody}. */
+    public static WorkerConfig of(Path dataDir) {
+        String user = Users.isRoot() ? "nobody" : null;
+        return new WorkerConfig(dataDir, user, Set.of(), 16 * GIB, 100_000, 10_000, Keep.DEFAULT, true);
     }
 
     public WorkerConfig withRunners(List<TaskRunner> others) {
         return new WorkerConfig(
-                dataDir, defaultUser, allowedUsers, maxFileBytes, maxOutputs, stopGraceMs, keep, supervisor, others);
+                dataDir,
+                defaultUser,
+                allowedUsers,
+                maxFileBytes,
+                maxOutputs,
+                stopGraceMs,
+                keep,
+                supervisor,
+                others,
+                isolation);
     }
 
     /**

@@ -1,12 +1,15 @@
 package io.reeve.gateway;
 
 import io.reeve.cluster.BusFiles;
+import io.reeve.cluster.BusUsage;
 import io.reeve.cluster.LeaderLink;
 import io.reeve.message.Addresses;
 import io.reeve.message.Reading;
+import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.query.Problem;
 import io.reeve.query.ProblemException;
+import io.reeve.query.UsageJson;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -137,6 +140,11 @@ public final class BusControlPlane implements ControlPlane {
     @Override
     public Future<Reading> read(NodeId from, Reading.ReadFile request) {
         return files.ask(from, request);
+    }
+
+    @Override
+    public Future<@Nullable JsonObject> usage(NodeId from, AttemptId attempt) {
+        return new BusUsage(vertx).ask(from, attempt).map(usage -> UsageJson.of(usage, true));
     }
 
     @Override

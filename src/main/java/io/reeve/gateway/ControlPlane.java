@@ -1,12 +1,14 @@
 package io.reeve.gateway;
 
 import io.reeve.message.Reading;
+import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a gateway asks of the cell. Futures fail with {@link io.reeve.query.ProblemException}; anything else that
@@ -92,6 +94,11 @@ public interface ControlPlane {
 
     /** Answers with a {@link Reading.Chunk} or {@link Reading.Unreadable}. */
     Future<Reading> read(NodeId node, Reading.ReadFile request);
+
+    /** What a running attempt uses now, as the API shows it; fails, or is null, where its node does not tell. */
+    default Future<@Nullable JsonObject> usage(NodeId node, AttemptId attempt) {
+        return Future.succeededFuture();
+    }
 
     /** Records that this gateway's node keeps the file; completes when that is committed. */
     Future<Void> uploaded(String sha256, long size);

@@ -93,7 +93,10 @@ final class StateRoutes {
     }
 
     private Future<Void> task(RoutingContext context) {
-        return answer(context, new JsonObject().put("what", "task").put("id", taskId(context)));
+        JsonObject query = new JsonObject().put("what", "task").put("id", taskId(context));
+        return plane.query(read(context, query))
+                .compose(task -> LiveUsage.into(task, plane))
+                .compose(task -> Replies.json(context, 200, task));
     }
 
     private Future<Void> explain(RoutingContext context) {
@@ -114,12 +117,17 @@ final class StateRoutes {
     }
 
     private Future<Void> answer(RoutingContext context, JsonObject query) {
+        return plane.query(read(context, query)).compose(answer -> Replies.json(context, 200, answer));
+    }
+
+    /** The query, with how new its answer must be. */
+    private static JsonObject read(RoutingContext context, JsonObject query) {
         MultiMap parameters = context.queryParams();
         for (String name : READ) {
             if (parameters.contains(name)) {
                 query.put(name, parameters.get(name));
             }
         }
-        return plane.query(query).compose(answer -> Replies.json(context, 200, answer));
+        return query;
     }
 }

@@ -127,6 +127,11 @@ public final class Addresses {
         return "reeve.executor." + worker + ".read";
     }
 
+    /** Request: {@link Measuring.AskUsage} → {@link Measuring.UsageNow}. */
+    public static String usage(NodeId worker) {
+        return "reeve.executor." + worker + ".usage";
+    }
+
     /** Request: {@link Reading.ReadFile} of an upload → {@link Reading.Chunk} or {@link Reading.Unreadable}. */
     public static String readUpload(NodeId gateway) {
         return "reeve.gateway." + gateway + ".read";

@@ -6,6 +6,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
 import io.reeve.model.SinceLevel;
+import io.reeve.model.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public sealed interface FromWorker {
          *
          * @param exitStatus or the failure code of a reply
          * @param result JSON that it answered; null where it answered nothing, and from older workers
+         * @param usage null where the node cannot tell, or is of an older version
          */
         record Ended(
                 AttemptState state,
@@ -52,13 +54,14 @@ public sealed interface FromWorker {
                 @Nullable Integer exitStatus,
                 @Nullable Integer signal,
                 List<OutputFile> outputs,
-                @SinceLevel(2) @Nullable String result)
+                @SinceLevel(2) @Nullable String result,
+                @SinceLevel(2) @Nullable Usage usage)
                 implements Status {
             public Ended {
                 outputs = List.copyOf(outputs);
             }
 
-            /** Without a result. */
+            /** Without a result, and nothing is known of what it used. */
             public Ended(
                     AttemptState state,
                     Reason reason,
@@ -66,11 +69,23 @@ public sealed interface FromWorker {
                     @Nullable Integer exitStatus,
                     @Nullable Integer signal,
                     List<OutputFile> outputs) {
-                this(state, reason, message, exitStatus, signal, outputs, null);
+                this(state, reason, message, exitStatus, signal, outputs, null, null);
             }
 
             public Ended withResult(@Nullable String json) {
-                return new Ended(state, reason, message, exitStatus, signal, outputs, json);
+                return new Ended(state, reason, message, exitStatus, signal, outputs, json, usage);
+            }
+
+            /** As members of that level understand it. */
+            public Ended at(int featureLevel) {
+                Reason known = reason.at(featureLevel);
+                return known == reason
+                        ? this
+                        : new Ended(state, known, message, exitStatus, signal, outputs, result, usage);
+            }
+
+            public Ended with(@Nullable Usage used) {
+                return new Ended(state, reason, message, exitStatus, signal, outputs, result, used);
             }
         }
     }

@@ -5,11 +5,13 @@ import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.SinceLevel;
+import io.reeve.model.TaskLimits;
 import io.reeve.model.Work;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,7 @@ public sealed interface ToWorker {
      * @param keep whether it goes on running when the node loses the cluster; absent from older leaders: it does not
      * @param work what it is where it is no command; null for a command, and from older leaders
      * @param item the instance's item, told to what has no environment; null where there is none, or for a command
+     * @param limits as far as the document says; absent from older leaders: what was granted
      */
     record Assignment(
             AttemptId attempt,
@@ -81,15 +84,17 @@ public sealed interface ToWorker {
             long warnAfterMs,
             boolean keep,
             @SinceLevel(2) @Nullable Work work,
-            @SinceLevel(2) @Nullable String item) {
+            @SinceLevel(2) @Nullable String item,
+            @SinceLevel(2) TaskLimits limits) {
         public Assignment {
+            limits = Objects.requireNonNullElse(limits, TaskLimits.UNSAID);
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
             files = List.copyOf(files);
             outputs = List.copyOf(outputs);
         }
 
-        /** Of a command. */
+        /** Of a command, limited by what it was granted. */
         public Assignment(
                 AttemptId attempt,
                 Allocation allocation,
@@ -117,7 +122,27 @@ public sealed interface ToWorker {
                     warnAfterMs,
                     keep,
                     null,
-                    null);
+                    null,
+                    TaskLimits.UNSAID);
+        }
+
+        public Assignment withLimits(TaskLimits chosen) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    work,
+                    item,
+                    chosen);
         }
 
         /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */
@@ -149,7 +174,8 @@ public sealed interface ToWorker {
                     warnAfterMs,
                     keep,
                     other,
-                    itsItem);
+                    itsItem,
+                    limits);
         }
     }
 

@@ -12,7 +12,7 @@ public enum Reason {
     FILES_UNAVAILABLE,
     /** An output glob that is not optional matched nothing. */
     OUTPUT_MISSING,
-    /** It was killed by the kernel for its use of memory. */
+    /** It used more memory than it may. */
     OUT_OF_MEMORY,
     RUN_TIMEOUT,
     QUEUE_TIMEOUT,
@@ -54,5 +54,23 @@ public enum Reason {
     /** The consumer of a message answered with a failure; its code stands where a command has its exit status. */
     REPLY_FAILED,
     /** Nobody in the cluster consumes the address of a message. */
-    NO_HANDLERS
+    NO_HANDLERS,
+    /** It had more processes than it may, or could not start one more. */
+    PIDS_LIMIT,
+    /** Its working directory grew larger than it may. */
+    DISK_LIMIT,
+    /** Its node could not start it, nor would it another one: no room on its disk, no process, no control group. */
+    NODE_UNFIT;
+
+    /** What stands for it where members of the cell may be too old to know it. */
+    public Reason at(int featureLevel) {
+        if (featureLevel >= 2) {
+            return this;
+        }
+        return switch (this) {
+            case PIDS_LIMIT, DISK_LIMIT -> EXIT_STATUS;
+            case NODE_UNFIT -> LAUNCH_FAILED;
+            default -> this;
+        };
+    }
 }

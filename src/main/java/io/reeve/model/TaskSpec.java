@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimateMs how long one attempt is expected to run, or {@link #NO_ESTIMATE}; a plan, not a limit
  * @param disconnect what becomes of an attempt whose node loses the cluster
  * @param work what it is where it is no command; null for a command, and in old encodings
+ * @param limits what one attempt may use at most, where that is not what {@code resources} say
  */
 public record TaskSpec(
         String name,
@@ -34,9 +35,14 @@ public record TaskSpec(
         Placement placement,
         long estimateMs,
         Disconnect disconnect,
-        @SinceLevel(2) @Nullable Work work) {
+        @SinceLevel(2) @Nullable Work work,
+        @SinceLevel(2) TaskLimits limits) {
     /** What old encodings have in its place, too. */
     public static final long NO_ESTIMATE = 0;
+
+    /** The attribute of nodes where attempts may use more than they were granted. */
+    private static final Constraint OVERCOMMIT =
+            new Constraint("overcommit", Constraint.Operator.EQUAL, List.of("true"));
 
     public TaskSpec {
         command = List.copyOf(command);
@@ -47,6 +53,44 @@ public record TaskSpec(
         where = List.copyOf(where);
         placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
         disconnect = Objects.requireNonNullElse(disconnect, Disconnect.STOP); // absent in old encodings
+        limits = Objects.requireNonNullElse(limits, TaskLimits.UNSAID); // absent in old encodings
+    }
+
+    /** Limited by its resources. */
+    public TaskSpec(
+            String name,
+            List<String> command,
+            List<FileSpec> files,
+            List<OutputSpec> outputs,
+            List<Dependency> after,
+            FanOut fanOut,
+            ResourceRequest resources,
+            Map<String, String> env,
+            @Nullable String user,
+            Timeouts timeouts,
+            RetryPolicy retry,
+            List<Constraint> where,
+            Placement placement,
+            long estimateMs,
+            Disconnect disconnect) {
+        this(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                null,
+                TaskLimits.UNSAID);
     }
 
     /** Anywhere that {@code resources} and {@code where} allow. */
@@ -145,42 +189,6 @@ public record TaskSpec(
                 Disconnect.STOP);
     }
 
-    /** A command. */
-    public TaskSpec(
-            String name,
-            List<String> command,
-            List<FileSpec> files,
-            List<OutputSpec> outputs,
-            List<Dependency> after,
-            FanOut fanOut,
-            ResourceRequest resources,
-            Map<String, String> env,
-            @Nullable String user,
-            Timeouts timeouts,
-            RetryPolicy retry,
-            List<Constraint> where,
-            Placement placement,
-            long estimateMs,
-            Disconnect disconnect) {
-        this(
-                name,
-                command,
-                files,
-                outputs,
-                after,
-                fanOut,
-                resources,
-                env,
-                user,
-                timeouts,
-                retry,
-                where,
-                placement,
-                estimateMs,
-                disconnect,
-                null);
-    }
-
     public TaskSpec withEstimateMs(long ms) {
         return new TaskSpec(
                 name,
@@ -198,7 +206,8 @@ public record TaskSpec(
                 placement,
                 ms,
                 disconnect,
-                work);
+                work,
+                limits);
     }
 
     public TaskSpec withDisconnect(Disconnect chosen) {
@@ -218,7 +227,8 @@ public record TaskSpec(
                 placement,
                 estimateMs,
                 chosen,
-                work);
+                work,
+                limits);
     }
 
     public TaskSpec withWork(@Nullable Work other) {
@@ -238,7 +248,29 @@ public record TaskSpec(
                 placement,
                 estimateMs,
                 disconnect,
-                other);
+                other,
+                limits);
+    }
+
+    public TaskSpec withLimits(TaskLimits chosen) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                work,
+                chosen);
     }
 
     /** What kind of task it is. */
@@ -246,14 +278,26 @@ public record TaskSpec(
         return work == null ? Work.COMMAND : work.kind();
     }
 
-    /** {@code where}, and that the node runs tasks of this kind. */
+    /** What must hold on its node: {@code where}, and what the node must run and allow. */
     public List<Constraint> conditions() {
-        if (work == null) {
+        boolean overcommits = !limits.equals(TaskLimits.UNSAID) && exceedsAnyRequest();
+        if (work == null && !overcommits) {
             return where;
         }
-        List<Constraint> all = new ArrayList<>(work.needs());
+        List<Constraint> all = new ArrayList<>();
+        if (work != null) {
+            all.addAll(work.needs());
+        }
         all.addAll(where);
+        if (overcommits) {
+            all.add(OVERCOMMIT);
+        }
         return List.copyOf(all);
+    }
+
+    private boolean exceedsAnyRequest() {
+        return limits.exceed(resources.scalars())
+                || placement.alternatives().stream().anyMatch(other -> limits.exceed(other.scalars()));
     }
 
     /** What to plan with: the estimate, else the run timeout, else {@link #NO_ESTIMATE}. */

@@ -302,6 +302,7 @@ final class Assembly {
         attributes.putAll(TaskRunners.attributes(runners));
         if (worker != null) {
             attributes.put("supervisor", worker.isSupervised() ? "native" : "none");
+            attributes.put("isolation", worker.isolation());
         }
         List<String> gpus = config.has(NodeRole.WORKER) ? config.capacity().gpus() : List.of();
         if (!gpus.isEmpty() && !gpus.get(0).isEmpty()) {

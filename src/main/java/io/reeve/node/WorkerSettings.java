@@ -10,19 +10,17 @@ final class WorkerSettings {
     private WorkerSettings() {}
 
     static WorkerConfig of(NodeConfig config, List<TaskRunner> runners) {
-        WorkerConfig found = WorkerConfig.of(config.dataDir()).withRunners(runners);
-        if (config.runAs() == null) {
-            return found;
-        }
+        WorkerConfig found = WorkerConfig.of(config.dataDir());
         return new WorkerConfig(
                 found.dataDir(),
-                config.runAs(),
+                config.runAs() == null ? found.defaultUser() : config.runAs(),
                 found.allowedUsers(),
                 found.maxFileBytes(),
                 found.maxOutputs(),
                 found.stopGraceMs(),
                 found.keep(),
                 found.supervisor(),
-                runners);
+                runners,
+                config.isolation());
     }
 }

@@ -94,6 +94,7 @@ public final class EventJson {
                     .put("retryAt", ValueJson.moment(ended.retryAtMs()))
                     .put("counted", ended.countsAsAttempt())
                     .put("result", ValueJson.result(ended.result()))
+                    .put("usage", UsageJson.of(ended.usage(), false))
                     .put(
                             "taskState",
                             retries ? TaskState.PENDING.name() : ended.state().name());

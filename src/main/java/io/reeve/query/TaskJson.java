@@ -104,7 +104,8 @@ final class TaskJson {
                 .put("allocation", ValueJson.allocation(attempt.allocation()))
                 .put("result", ending == null ? null : ValueJson.result(ending.result()))
                 .put("outputs", ending == null ? new JsonArray() : ValueJson.outputs(ending.outputs()))
-                .put("counted", ending == null || ending.countsAsAttempt());
+                .put("counted", ending == null || ending.countsAsAttempt())
+                .put("usage", ending == null ? null : UsageJson.of(ending.usage(), false));
     }
 
     /** Why a task is where it is. */

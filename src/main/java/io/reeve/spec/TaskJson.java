@@ -42,7 +42,8 @@ final class TaskJson {
                 task.placement(),
                 task.estimateMs(),
                 task.disconnect(),
-                task.work()));
+                task.work(),
+                task.limits()));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -79,6 +80,7 @@ final class TaskJson {
         if (task.disconnect().replaceAfterMs() > 0) {
             out.put("replace-after", Durations.write(task.disconnect().replaceAfterMs()));
         }
+        LimitsJson.write(out, task.limits());
         return out;
     }
 
@@ -191,7 +193,7 @@ final class TaskJson {
     }
 
     /** Whole numbers go in as such: a decimal 10 would be written 1E+1, which the reader refuses. */
-    private static void amount(ObjectNode out, String name, long millis) {
+    static void amount(ObjectNode out, String name, long millis) {
         if (millis % 1_000 == 0) {
             out.put(name, millis / 1_000);
         } else {

@@ -61,7 +61,8 @@ final class TaskReader {
                 PlacementReader.read(fields, resources.subList(1, resources.size()), faults),
                 estimateMs(fields.get("estimate"), faults),
                 disconnect(fields, faults),
-                work.work());
+                work.work(),
+                LimitsReader.read(fields.get("limits"), faults));
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */

@@ -56,8 +56,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "affinity",
                     "anti-affinity",
                     "on-disconnect",
-                    "replace-after"),
-            List.of("limits", "service", "container"));
+                    "replace-after",
+                    "limits"),
+            List.of("service", "container"));
 
     static final Vocabulary VERTICLE =
             of("a class, or a map such as {class: com.acme.Hello}", "class", "instances", "threading");
@@ -76,6 +77,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
 
     static final Vocabulary RESOURCES =
             of("a map such as {cpus: 0.5, mem: 128MB}", "cpus", "mem", "disk", "gpus", "ports", "custom");
+
+    static final Vocabulary LIMITS =
+            of("a map such as {mem: 512MB, pids: 100}", "mem", "cpus", "pids", "files", "disk");
 
     static final Vocabulary PREFERENCE = of("a map such as {where: \"zone == b\", weight: 10}", "where", "weight");
 

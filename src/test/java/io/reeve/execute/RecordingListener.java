@@ -16,7 +16,7 @@ final class RecordingListener implements ProcessLauncher.Listener {
     private String broken;
 
     @Override
-    public synchronized void started(long id, long pid, long sinceNanos) {
+    public synchronized void started(long id, long pid, long sinceNanos, int group) {
         if (pids.put(id, pid) != null || failures.containsKey(id)) {
             throw new AssertionError("launch " + id + " was answered twice");
         }
@@ -24,7 +24,7 @@ final class RecordingListener implements ProcessLauncher.Listener {
     }
 
     @Override
-    public synchronized void launchFailed(long id, String message) {
+    public synchronized void launchFailed(long id, boolean nodeUnfit, String message) {
         if (failures.put(id, message) != null || pids.containsKey(id)) {
             throw new AssertionError("launch " + id + " was answered twice");
         }

@@ -52,7 +52,7 @@ class SupervisorHandshakeTest {
     @Test
     void prebuilt_isOfTheSourceBesideIt() throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        for (String name : List.of("journal.c", "orphans.c", "reeve-supervisor.c", "supervisor.h")) {
+        for (String name : List.of("cgroups.c", "journal.c", "orphans.c", "reeve-supervisor.c", "supervisor.h")) {
             digest.update(Files.readAllBytes(Path.of("src/main/native", name)));
         }
         Process process = new ProcessBuilder(SupervisorBinary.extract(dir).toString(), "--version").start();
@@ -96,7 +96,7 @@ class SupervisorHandshakeTest {
 
             assertThatThrownBy(() -> open(dir, NODE))
                     .isInstanceOf(SupervisorRefused.class)
-                    .hasMessageContaining("speaks protocol 7 to 9, this version speaks 2 to 2")
+                    .hasMessageContaining("speaks protocol 7 to 9, this version speaks 2 to 3")
                     .hasMessageContaining("kill 4711");
             other.join();
         }

@@ -9,9 +9,11 @@ import io.reeve.message.ToWorker.OutputGlob;
 import io.reeve.message.ToWorker.Placement;
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
+import io.reeve.model.Isolation;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.Resources;
+import io.reeve.model.TaskLimits;
 import io.reeve.runner.TaskRunner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,11 +49,20 @@ final class WorkerWorld implements AutoCloseable {
     }
 
     WorkerWorld(Path dir, boolean supervisor, List<TaskRunner> runners) throws Exception {
+        this(dir, supervisor, runners, Isolation.AUTO);
+    }
+
+    WorkerWorld(Path dir, boolean supervisor, Isolation isolation) throws Exception {
+        this(dir, supervisor, List.of(), isolation);
+    }
+
+    private WorkerWorld(Path dir, boolean supervisor, List<TaskRunner> runners, Isolation isolation) throws Exception {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
         dataDir = dir.resolve("data");
         WorkerConfig base = WorkerConfig.of(dataDir);
         config = new WorkerConfig(dataDir, base.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, base.keep(), supervisor)
-                .withRunners(runners);
+                .withRunners(runners)
+                .with(isolation);
         uploads = new UploadStore(dataDir, 1 << 20);
         reopen();
         leader.term(TERM);
@@ -144,6 +155,7 @@ final class WorkerWorld implements AutoCloseable {
         private boolean barrier;
         private long warnAfterMs;
         private boolean keep;
+        private TaskLimits limits = TaskLimits.UNSAID;
 
         TaskOf(AttemptId attempt, List<String> command) {
             this.attempt = attempt;
@@ -190,6 +202,11 @@ final class WorkerWorld implements AutoCloseable {
             return this;
         }
 
+        TaskOf limits(TaskLimits said) {
+            limits = said;
+            return this;
+        }
+
         TaskOf warnAfter(long ms) {
             warnAfterMs = ms;
             return this;
@@ -197,7 +214,7 @@ final class WorkerWorld implements AutoCloseable {
 
         Assignment assignment() {
             Allocation allocation = new Allocation(Resources.of(500, 64 << 20), List.of(8080, 31_000));
-            return new Assignment(
+            Assignment unlimited = new Assignment(
                     attempt,
                     allocation,
                     command,
@@ -210,6 +227,7 @@ final class WorkerWorld implements AutoCloseable {
                     barrier,
                     warnAfterMs,
                     keep);
+            return unlimited.withLimits(limits);
         }
     }
 }

@@ -33,6 +33,7 @@ class JobSchemaTest {
                 arguments("/$defs/output/oneOf/1/properties", Vocabulary.OUTPUT),
                 arguments("/$defs/each/properties", Vocabulary.EACH),
                 arguments("/$defs/resources/properties", Vocabulary.RESOURCES),
+                arguments("/$defs/limits/properties", Vocabulary.LIMITS),
                 arguments("/$defs/timeout/properties", Vocabulary.TIMEOUT),
                 arguments("/$defs/retry/properties", Vocabulary.RETRY));
     }

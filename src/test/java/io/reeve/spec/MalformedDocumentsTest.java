@@ -148,7 +148,16 @@ public class MalformedDocumentsTest {
     static Stream<Row> tasks() {
         return Stream.of(
                 task("an unknown field", "commnd: x", "unknown-field", "commnd"),
-                task("limits", "limits: {mem: 1MB}", "not-supported-yet", "limits"),
+                task("an unknown limit", "limits: {memory: 64MB}", "unknown-field", "limits/memory"),
+                task("limits as a list", "limits: [64MB]", "wrong-type", "limits"),
+                task("a limit of memory nothing starts in", "limits: {mem: 1MB}", "out-of-range", "limits/mem"),
+                task("a limit without a unit", "limits: {disk: 100}", "bad-size", "limits/disk"),
+                task("a limit of no cpu", "limits: {cpus: 0}", "out-of-range", "limits/cpus"),
+                task("a limit of cpu in quotes", "limits: {cpus: '1'}", "wrong-type", "limits/cpus"),
+                task("a limit of no process", "limits: {pids: 0}", "out-of-range", "limits/pids"),
+                task("half a process", "limits: {pids: 1.5}", "bad-number", "limits/pids"),
+                task("too few files", "limits: {files: 3}", "out-of-range", "limits/files"),
+                task("a limit without a value", "limits: {mem: }", "null-value", "limits/mem"),
                 task("prefer without where", "prefer: [{weight: 1}]", "missing-field", "prefer/0/where"),
                 task("a weight of 0", "prefer: [{where: 'a == b', weight: 0}]", "out-of-range", "prefer/0/weight"),
                 task("a spread by nothing", "spread: {max-per: 1}", "missing-field", "spread/by"),

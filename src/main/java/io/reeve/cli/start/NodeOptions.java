@@ -120,6 +120,12 @@ final class NodeOptions {
             description = "Take the place of the process that runs on the data folder: it ends, its tasks go on.")
     private boolean takeOver;
 
+    @Option(
+            names = "--isolation",
+            paramLabel = "HOW",
+            description = "What holds tasks within their limits: auto (default), cgroup, or none: looking at /proc.")
+    private @Nullable String isolation;
+
     NodeSettings settings(Path workingDirectory, @Nullable Path tokenFile) throws ConfigException {
         NodeSettings file = config == null ? NodeSettings.empty() : NodeSettings.read(workingDirectory.resolve(config));
         return file.with("name", name)
@@ -147,7 +153,8 @@ final class NodeOptions {
                 .with("preemptions-per-minute", preemptionsPerMinute)
                 .with("fair-share-excludes", fairShareExcludes)
                 .with("reserve", reservations())
-                .with("take-over", takeOver ? "true" : null);
+                .with("take-over", takeOver ? "true" : null)
+                .with("isolation", isolation);
     }
 
     private Map<String, String> reservations() {

@@ -35,19 +35,24 @@ public final class NodeCare {
     /** Those that do not take new tasks for another reason than being lost. */
     private final Set<NodeId> offDuty = new TreeSet<>();
 
+    private final UnfitNodes unfit;
+
     public NodeCare(ClusterView view) {
         this.view = view;
+        this.unfit = new UnfitNodes(view, RecoveryRules.DEFAULT);
         this.massLoss = new MassLoss(view, RecoveryRules.DEFAULT);
     }
 
     /** Reads the view anew: at the start of a term. */
     public void rebuild() {
         offDuty.clear();
+        unfit.clear();
         view.nodes().forEach(node -> note(node.id()));
     }
 
     /** Takes note of an event that was just folded into the view. */
     public void observe(Event event) {
+        unfit.observe(event);
         if (event instanceof NodeEvent node) {
             note(node.node());
         }
@@ -64,7 +69,7 @@ public final class NodeCare {
 
     /** All that is due; {@code nowMs} on the ledger's clock. */
     public List<Event> due(long nowMs) {
-        List<Event> events = new ArrayList<>();
+        List<Event> events = new ArrayList<>(unfit.due(nowMs));
         for (NodeId id : offDuty) {
             Node node = Objects.requireNonNull(view.node(id));
             Duty duty = node.duty();
@@ -86,6 +91,9 @@ public final class NodeCare {
 
     /** When {@link #due} has something to do though nothing else happens. */
     public OptionalLong nextMs() {
+        if (unfit.isDue()) {
+            return OptionalLong.of(view.atMs());
+        }
         long next = view.pause() == null ? Long.MAX_VALUE : view.pause().untilMs();
         for (NodeId id : offDuty) {
             Node node = Objects.requireNonNull(view.node(id));

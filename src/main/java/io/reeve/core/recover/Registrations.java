@@ -144,16 +144,7 @@ final class Registrations {
         if (lost < rules.flapLosses() || drained || !info.roles().contains(NodeRole.WORKER)) {
             return null;
         }
-        int workers = 1;
-        int quarantined = 1;
-        for (Node other : view.nodes()) {
-            boolean counts = other.isLive()
-                    && !other.id().equals(known.id())
-                    && other.entry().info().roles().contains(NodeRole.WORKER);
-            workers += counts ? 1 : 0;
-            quarantined += counts && other.duty().phase() == Duty.Phase.QUARANTINED ? 1 : 0;
-        }
-        if (quarantined * RecoveryRules.SHARE > workers) {
+        if (!Quarantines.hasRoomFor(known.id(), view)) {
             return null;
         }
         long ms = rules.quarantineMs(lost);

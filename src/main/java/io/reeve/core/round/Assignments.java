@@ -53,7 +53,8 @@ final class Assignments {
                         job.awaitsRelease(spec.name()),
                         spec.timeouts().warnAfterMs(),
                         spec.disconnect().keep())
-                .withWork(spec.work(), spec.work() == null ? null : item(spec, task));
+                .withWork(spec.work(), spec.work() == null ? null : item(spec, task))
+                .withLimits(spec.limits());
     }
 
     private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {

@@ -89,7 +89,7 @@ final class Reports {
             } else if (status.status() instanceof Status.Ended how
                     && how.state().isTerminal()) {
                 Job job = Objects.requireNonNull(view.job(id.task().job()));
-                events.add(Endings.decide(job, task, how, nowMs, jitter));
+                events.add(Endings.decide(job, task, how.at(view.featureLevel()), nowMs, jitter));
                 ended.add(id);
             }
         }

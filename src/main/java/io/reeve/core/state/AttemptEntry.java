@@ -7,6 +7,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
 import io.reeve.model.SinceLevel;
+import io.reeve.model.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public record AttemptEntry(
      *
      * @param countsAsAttempt whether it used up one of the policy's attempts
      * @param result JSON that it answered; null where it answered nothing, and in old snapshots
+     * @param usage what its processes used in all, or null where nobody knows
      */
     public record Ending(
             long atMs,
@@ -49,7 +51,8 @@ public record AttemptEntry(
             @Nullable Integer signal,
             List<OutputFile> outputs,
             boolean countsAsAttempt,
-            @SinceLevel(2) @Nullable String result) {
+            @SinceLevel(2) @Nullable String result,
+            @SinceLevel(2) @Nullable Usage usage) {
         public Ending {
             outputs = List.copyOf(outputs);
         }
@@ -61,7 +64,7 @@ public record AttemptEntry(
                 @Nullable Integer signal,
                 List<OutputFile> outputs,
                 boolean countsAsAttempt) {
-            this(atMs, exitStatus, signal, outputs, countsAsAttempt, null);
+            this(atMs, exitStatus, signal, outputs, countsAsAttempt, null, null);
         }
     }
 

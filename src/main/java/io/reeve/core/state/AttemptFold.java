@@ -72,7 +72,8 @@ final class AttemptFold {
                 event.signal(),
                 event.outputs(),
                 event.countsAsAttempt(),
-                event.result());
+                event.result(),
+                event.usage());
         TaskPhase next = event.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY
                 ? new TaskPhase.Ended(terminal(event.state()), state.atMs(), event.reason(), event.message())
                 : new TaskPhase.Pending(state.atMs(), event.retryAtMs());

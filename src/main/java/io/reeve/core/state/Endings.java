@@ -27,6 +27,11 @@ public final class Endings {
      */
     private static final int GANG_STARTS = 5;
 
+    /** So often a task is tried again that its node could not start, without using up a retry. */
+    private static final int UNFIT_STARTS = 5;
+
+    private static final long UNFIT_WAIT_MS = 500;
+
     private Endings() {}
 
     /**
@@ -56,6 +61,9 @@ public final class Endings {
         if (how.reason() == Reason.NODE_STOPPING && how.state() != AttemptState.FINISHED) {
             return event(attempt, how, nowMs, false);
         }
+        if (how.reason() == Reason.NODE_UNFIT && unfitStarts(task) < UNFIT_STARTS) {
+            return event(attempt, how, nowMs + UNFIT_WAIT_MS * (1L << unfitStarts(task)), false);
+        }
         boolean again = isRetried(spec.retry(), how)
                 && task.attemptsUsed() < spec.retry().attempts();
         long backoffMs = again ? backoffMs(spec.retry(), task.attemptsUsed(), jitter) : 0;
@@ -80,7 +88,15 @@ public final class Endings {
         }
         Reason reason = isStopped(attempt.reason()) ? attempt.reason() : Reason.KILLED_BY_USER;
         String message = how.reason() == reason ? how.message() : attempt.message();
-        return new Ended(AttemptState.KILLED, reason, message, how.exitStatus(), how.signal(), how.outputs());
+        return new Ended(
+                AttemptState.KILLED,
+                reason,
+                message,
+                how.exitStatus(),
+                how.signal(),
+                how.outputs(),
+                how.result(),
+                how.usage());
     }
 
     /** Whether it cannot start, and not for its node or the others of its gang. */
@@ -90,6 +106,12 @@ public final class Endings {
                 && attempt.reason() != Reason.GANG_BROKEN
                 && how.reason() != Reason.LEASE_EXPIRED
                 && how.reason() != Reason.NODE_STOPPING;
+    }
+
+    private static int unfitStarts(TaskEntry task) {
+        return (int) task.attempts().stream()
+                .filter(attempt -> attempt.ending() != null && attempt.reason() == Reason.NODE_UNFIT)
+                .count();
     }
 
     private static int failuresBeforeRelease(TaskEntry task) {
@@ -105,7 +127,15 @@ public final class Endings {
     /** It made way, or its node is drained; where its end was not seen, it is over all the same. */
     private static Ended moved(AttemptEntry attempt, Ended how) {
         String message = how.state() == AttemptState.KILLED ? how.message() : attempt.message();
-        return new Ended(AttemptState.KILLED, attempt.reason(), message, how.exitStatus(), how.signal(), how.outputs());
+        return new Ended(
+                AttemptState.KILLED,
+                attempt.reason(),
+                message,
+                how.exitStatus(),
+                how.signal(),
+                how.outputs(),
+                how.result(),
+                how.usage());
     }
 
     /** Whether Reeve stopped it to run it again elsewhere. */
@@ -163,6 +193,7 @@ public final class Endings {
                 how.outputs(),
                 retryAtMs,
                 counts,
-                how.result());
+                how.result(),
+                how.usage());
     }
 }
