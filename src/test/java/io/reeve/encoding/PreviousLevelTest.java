@@ -45,12 +45,21 @@ class PreviousLevelTest {
                         "event.NodeEvent.NodeResumed",
                         "message.Membership.Register",
                         "message.Membership.Renew",
-                        "core.state.StateSnapshot");
+                        "core.state.StateSnapshot",
+                        "event.JobEvent.JobSubmitted",
+                        "event.AttemptEvent.AttemptEnded",
+                        "event.ScheduleEvent.ScheduleCreated",
+                        "event.JobEvent.TasksAdded",
+                        "message.ToWorker.Launch",
+                        "message.FromWorker.StatusReport",
+                        "message.FromWorker.Status.Ended",
+                        "message.WorkerNote.Launched",
+                        "core.state.ForgottenJob");
     }
 
     @Test
     void previousLevel_readsWhatThisWrites_withoutTheNewComponents() {
-        RandomValues random = new RandomValues(3, 2, false);
+        RandomValues random = new RandomValues(3, 2, false).ofLevel(PREVIOUS);
         for (Class<?> type : AllTypes.records()) {
             if (FeatureLevel.since(type) <= PREVIOUS) {
                 assertReadable(type, random);
