@@ -73,6 +73,11 @@ final class Api {
                 .toList();
     }
 
+    /** How the first node holds attempts within their limits. */
+    String isolation() throws IOException, InterruptedException {
+        return nodes().get(0).getJsonObject("attributes").getString("isolation", "unknown");
+    }
+
     /** The id of the job, once it is durable. */
     String submit(JsonObject document) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/jobs"))

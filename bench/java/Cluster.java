@@ -22,14 +22,16 @@ final class Cluster implements AutoCloseable {
     private final Path data;
     private final Path log;
     private final int nodes;
+    private final int port;
     private final double firstGreenSeconds;
     private final double allGreenSeconds;
 
-    private Cluster(Path launcher, int nodes, List<String> more) throws IOException, InterruptedException {
-        if (Api.of(PORT).isGreen()) {
-            throw new IllegalStateException("port " + PORT + " is in use: stop the cluster that runs there");
+    private Cluster(Path launcher, int port, int nodes, List<String> more) throws IOException, InterruptedException {
+        if (Api.of(port).isGreen()) {
+            throw new IllegalStateException("port " + port + " is in use: stop the cluster that runs there");
         }
         this.nodes = nodes;
+        this.port = port;
         data = Files.createTempDirectory("reeve-bench-");
         log = data.resolve("up.log");
         List<String> command = new ArrayList<>(List.of(
@@ -50,7 +52,7 @@ final class Cluster implements AutoCloseable {
                 .start();
         double firstGreen = 0;
         for (int i = 0; i < nodes; i++) {
-            awaitGreen(Api.of(PORT + i), startNs);
+            awaitGreen(Api.of(port + i), startNs);
             firstGreen = i == 0 ? secondsSince(startNs) : firstGreen;
         }
         firstGreenSeconds = firstGreen;
@@ -59,11 +61,20 @@ final class Cluster implements AutoCloseable {
 
     /** Returns when every gateway says that it is up. */
     static Cluster start(Path launcher, int nodes, String... more) throws IOException, InterruptedException {
-        return new Cluster(launcher, nodes, List.of(more));
+        return new Cluster(launcher, PORT, nodes, List.of(more));
+    }
+
+    /** One node beside others: its three ports from {@code port} on. */
+    static Cluster startBeside(Path launcher, int port, String... more) throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(List.of("--http-port", Integer.toString(port)));
+        options.addAll(List.of("--cluster-port", Integer.toString(port + 1)));
+        options.addAll(List.of("--ledger-port", Integer.toString(port + 2)));
+        options.addAll(List.of(more));
+        return new Cluster(launcher, port, 1, options);
     }
 
     Api api() {
-        return Api.of(PORT);
+        return Api.of(port);
     }
 
     /** From the start of the launcher to the first gateway's answer, in seconds. */

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 public final class EndToEnd {
     private static final int COLD_TASKS = 2_000;
     private static final int SLOTS = 2;
+    private static final int PLAIN_PORT = 5070;
+    private static final int GROUPED_PORT = 5080;
     private static final long IDLE_MS = 10_000;
     private static final long JOB_POLL_MS = 250;
     private static final long JOB_TIMEOUT_SECONDS = 600;
@@ -29,11 +31,11 @@ public final class EndToEnd {
 
     /** How much is measured. GNU parallel starts some 200 tasks a second, so it gets fewer. */
     private record Size(int tasks, int rounds, int starts, int submissions) {
-        static final Size FULL = new Size(10_000, 3, 5, 50);
+        static final Size FULL = new Size(20_000, 3, 5, 50);
         static final Size QUICK = new Size(2_000, 1, 1, 20);
 
         int parallelTasks() {
-            return tasks / 5;
+            return tasks / 10;
         }
     }
 
@@ -42,15 +44,26 @@ public final class EndToEnd {
         this.size = size;
     }
 
-    /** Arguments: launcher, result file, commit, and {@code --quick}. */
+    /** Arguments: launcher, result file, commit, and {@code --quick} or {@code --throughput}. */
     public static void main(String[] args) throws Exception {
         Size size = List.of(args).contains("--quick") ? Size.QUICK : Size.FULL;
         EndToEnd bench = new EndToEnd(Path.of(args[0]), size);
-        bench.startUp(1);
-        bench.startUp(3);
-        try (Cluster cluster = Cluster.start(bench.launcher, 1)) {
-            bench.throughput(cluster.api());
-            bench.latency(cluster.api());
+        if (!List.of(args).contains("--throughput")) {
+            bench.startUp(1);
+            bench.startUp(3);
+        }
+        try (Cluster plain = Cluster.startBeside(bench.launcher, PLAIN_PORT, "--isolation", "none");
+                Cluster grouped = Cluster.startBeside(bench.launcher, GROUPED_PORT, "--isolation", "auto")) {
+            Map<String, Api> ours = new LinkedHashMap<>();
+            ours.put("reeve", plain.api());
+            String isolation = grouped.api().isolation();
+            if (isolation.startsWith("cgroup")) {
+                ours.put("reeve, a group each", grouped.api());
+            } else {
+                bench.figures.skipped("reeve, a group each", "this machine gives no control groups");
+            }
+            bench.throughput(ours);
+            bench.latency(grouped.api());
         }
         System.out.println();
         System.out.print(bench.figures);
@@ -87,18 +100,24 @@ public final class EndToEnd {
         }
     }
 
-    private void throughput(Api api) throws IOException, InterruptedException {
-        say("the first " + COLD_TASKS + " tasks of a cold node");
-        figures.add("reeve, cold, first " + COLD_TASKS, "tasks/s", List.of(tasksPerSecond(api, COLD_TASKS)));
-        say("warm-up of " + size.tasks() + " tasks");
-        tasksPerSecond(api, size.tasks());
+    private void throughput(Map<String, Api> nodes) throws IOException, InterruptedException {
+        for (var node : nodes.entrySet()) {
+            say("the first " + COLD_TASKS + " tasks of a cold node: " + node.getKey());
+            double cold = tasksPerSecond(node.getValue(), COLD_TASKS);
+            figures.add(node.getKey() + ", cold, first " + COLD_TASKS, "tasks/s", List.of(cold));
+            say("warm-up of " + size.tasks() + " tasks");
+            tasksPerSecond(node.getValue(), size.tasks());
+        }
 
         Optional<Baseline> xargs = Baseline.xargs(size.tasks());
         Optional<Baseline> parallel = Baseline.parallel(size.parallelTasks());
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         for (int round = 1; round <= size.rounds(); round++) {
             say("round " + round + " of " + size.rounds());
-            rates.computeIfAbsent("reeve", name -> new ArrayList<>()).add(tasksPerSecond(api, size.tasks()));
+            for (var node : nodes.entrySet()) {
+                rates.computeIfAbsent(node.getKey(), name -> new ArrayList<>())
+                        .add(tasksPerSecond(node.getValue(), size.tasks()));
+            }
             for (Baseline baseline :
                     Stream.of(xargs, parallel).flatMap(Optional::stream).toList()) {
                 rates.computeIfAbsent(baseline.name(), name -> new ArrayList<>())
@@ -106,22 +125,27 @@ public final class EndToEnd {
             }
         }
         rates.forEach((name, values) -> figures.add(name, "tasks/s", values));
-        List<Double> ours = rates.get("reeve");
-        rates.forEach((name, values) -> {
-            if (!name.equals("reeve")) {
-                List<Double> ratios = new ArrayList<>();
-                for (int i = 0; i < ours.size(); i++) {
-                    ratios.add(ours.get(i) / values.get(i));
+        for (String ours : nodes.keySet()) {
+            rates.forEach((name, values) -> {
+                if (!nodes.containsKey(name)) {
+                    figures.add(ours + " / " + name, "times", ratios(rates.get(ours), values));
                 }
-                figures.add("reeve / " + name, "times", ratios);
-            }
-        });
+            });
+        }
         if (xargs.isEmpty()) {
             figures.skipped("xargs -P2 -n1", "xargs is not installed");
         }
         if (parallel.isEmpty()) {
             figures.skipped("parallel -j2", "GNU parallel is not installed");
         }
+    }
+
+    private static List<Double> ratios(List<Double> ours, List<Double> theirs) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < ours.size(); i++) {
+            ratios.add(ours.get(i) / theirs.get(i));
+        }
+        return ratios;
     }
 
     /** One job of so many instances of /bin/true: from before its submission to the commit of its end. */

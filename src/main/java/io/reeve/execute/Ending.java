@@ -22,7 +22,7 @@ final class Ending {
                         || !attempt.assignment.outputs().isEmpty());
     }
 
-    /** By the kernel's word; or, without control groups, by the largest of its processes, which ended too soon to see. */
+    /** By the kernel's word; or, without control groups, by its largest process, which ended too soon to be seen. */
     private static boolean isOutOfMemory(Attempt attempt, ProcessEnd end) {
         long limit = attempt.limits.memoryBytes();
         return end.cause() == ProcessEnd.Cause.ITSELF

@@ -59,7 +59,7 @@ class PreviousLevelTest {
 
     @Test
     void previousLevel_readsWhatThisWrites_withoutTheNewComponents() {
-        RandomValues random = new RandomValues(3, 2, false);
+        RandomValues random = new RandomValues(3, 2, false).ofLevel(PREVIOUS);
         for (Class<?> type : AllTypes.records()) {
             if (FeatureLevel.since(type) <= PREVIOUS) {
                 assertReadable(type, random);

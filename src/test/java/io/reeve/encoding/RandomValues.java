@@ -2,6 +2,7 @@ package io.reeve.encoding;
 
 import io.reeve.model.AttemptId;
 import io.reeve.model.CellId;
+import io.reeve.model.FeatureLevel;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.PortRange;
@@ -32,12 +33,19 @@ final class RandomValues {
     private final Random random;
     private final int longestCollection;
     private final boolean nulls;
+    private int level = FeatureLevel.NEWEST;
 
     /** @param nulls whether nullable values may be null and collections empty; otherwise everything is there */
     RandomValues(long seed, int longestCollection, boolean nulls) {
         this.random = new Random(seed);
         this.longestCollection = longestCollection;
         this.nulls = nulls;
+    }
+
+    /** Where one of several types is chosen, only those that a process of this level knows. */
+    RandomValues ofLevel(int newest) {
+        level = newest;
+        return this;
     }
 
     <T> T of(Class<T> type) {
@@ -63,7 +71,10 @@ final class RandomValues {
             return pick(type.getEnumConstants());
         }
         if (type.isSealed()) {
-            return ofClass((Class<?>) pick(type.getPermittedSubclasses()));
+            Class<?>[] known = java.util.Arrays.stream(type.getPermittedSubclasses())
+                    .filter(each -> FeatureLevel.since(each) <= level)
+                    .toArray(Class<?>[]::new);
+            return ofClass((Class<?>) pick(known));
         }
         Object constrained = constrained(type);
         return constrained != null ? constrained : record(type);

@@ -147,7 +147,8 @@ abstract class LimitsContract {
         AttemptId id = world.launch(HOG.toString(), """
                 echo 'echo $$ >> pids; exec sleep 1000' > daemon
                 for i in 1 2 3; do (setsid sh -c 'setsid sh daemon & exit' &); done
-                until [ "$(cat pids 2> /dev/null | wc -l)" = 3 ]; do sleep 0.02; done; cat pids; echo up; sleep 1000""");
+                until [ "$(cat pids 2> /dev/null | wc -l)" = 3 ]; do sleep 0.02; done
+                cat pids; echo up; sleep 1000""");
         Await.until("they are up", () -> world.stdout(id).contains("up"));
         List<String> pids =
                 world.stdout(id).lines().filter(line -> !line.equals("up")).toList();

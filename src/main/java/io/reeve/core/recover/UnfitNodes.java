@@ -23,8 +23,8 @@ import java.util.TreeMap;
  * node would draw one task after the other and spoil them all. It is set aside when tasks in a row, no two of one
  * document's task, could not be started there and none in between could.
  *
- * <p>What a node is at fault for it says itself ({@link Reason#NODE_UNFIT}); that a command is not there is held against
- * it only when all of several tasks met that. Counted by each leader anew: the quarantine is in the ledger.
+ * <p>What a node is at fault for it says itself ({@link Reason#NODE_UNFIT}); that a command is not there is held
+ * against it only when many tasks met that. Counted by each leader anew: the quarantine is in the ledger.
  */
 final class UnfitNodes {
     /** So many tasks that the node itself was at fault for. */
