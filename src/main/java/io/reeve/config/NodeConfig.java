@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param placement how this node, when it leads, chooses nodes for tasks
  * @param sharing how it, when it leads, shares the cell, and what of this node serves one role alone
  * @param takeOver whether it takes the place of the process that runs on {@code dataDir}, with its tasks
+ * @param files what it gives and keeps of files
  */
 public record NodeConfig(
         NodeId id,
@@ -55,7 +56,8 @@ public record NodeConfig(
         @Nullable Path webDir,
         PlacementPolicy placement,
         SharingConfig sharing,
-        boolean takeOver) {
+        boolean takeOver,
+        FilesConfig files) {
     public static final int DEFAULT_CLUSTER_PORT = 5701;
     public static final int DEFAULT_LEDGER_PORT = 5601;
     public static final int DEFAULT_HTTP_PORT = 5050;

@@ -58,8 +58,9 @@ final class NodeConfigReader {
         this.faults = faults;
         this.workingDirectory = workingDirectory;
         for (String name : said.keySet()) {
-            if (!KNOWN.contains(name)) {
-                faults.add("there is no setting \"" + name + "\"; the settings are " + String.join(", ", KNOWN));
+            if (!KNOWN.contains(name) && !FilesReader.KNOWN.contains(name)) {
+                faults.add("there is no setting \"" + name + "\"; the settings are " + String.join(", ", KNOWN) + ", "
+                        + String.join(", ", FilesReader.KNOWN));
             }
         }
     }
@@ -100,7 +101,8 @@ final class NodeConfigReader {
                 existing("web-dir"),
                 placement(),
                 new SharingReader(values, faults).read(),
-                values.flag("take-over"));
+                values.flag("take-over"),
+                new FilesReader(values, faults, path -> path(path.toString())).read());
         checkTogether(config);
         return config;
     }

@@ -2,6 +2,7 @@ package io.reeve.encoding;
 
 import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
+import io.reeve.message.Exec;
 import io.reeve.message.FromWorker;
 import io.reeve.message.LeaderNotice;
 import io.reeve.message.Membership;
@@ -35,6 +36,14 @@ final class MessageTypes {
             .put(80, Rounds.Demand.class)
             .put(81, Rounds.Plan.class)
             .put(96, LeaderNotice.class)
+            .put(113, Exec.Open.class)
+            .put(114, Exec.Opened.class)
+            .put(115, Exec.Read.class)
+            .put(116, Exec.Output.class)
+            .put(117, Exec.Write.class)
+            .put(118, Exec.Close.class)
+            .put(119, Reading.SearchLog.class)
+            .put(120, Reading.Found.class)
             .build();
 
     /** The sealed values inside messages. */
@@ -43,6 +52,7 @@ final class MessageTypes {
                     .put(1, ToWorker.Source.Upload.class)
                     .put(2, ToWorker.Source.Output.class)
                     .put(3, ToWorker.Source.Web.class)
+                    .put(4, ToWorker.Source.OfNode.class)
                     .build(),
             TypeNumbers.of(FromWorker.Status.class)
                     .put(1, FromWorker.Status.Running.class)

@@ -64,6 +64,11 @@ final class Attempt {
         this.folder = folder;
     }
 
+    /** Whether anything is to be in its folder before it starts. */
+    boolean needsStaging() {
+        return !assignment.files().isEmpty() || SecretFiles.hasAny(assignment.secrets());
+    }
+
     AttemptId id() {
         return assignment.attempt();
     }

@@ -35,6 +35,8 @@ final class Attempts {
     private final FileThreads fileThreads = new FileThreads();
 
     private final Roster roster = new Roster();
+    private final ExecSessions execs;
+    private final LogWatch logs;
     private Attempt.@Nullable Stop stopping;
     private long nextLaunchId;
 
@@ -52,6 +54,8 @@ final class Attempts {
         this.reports = outlets.reports();
         this.notes = outlets.notes();
         users = new Users(config);
+        execs = new ExecSessions(config.dataDir());
+        logs = new LogWatch(config.dataDir(), config.files().logBytes());
         // First, because it fails where another process of this node lives, whose files are not to be touched.
         launching = new Launching(config, node, thread, this::onLaunched, outlets.leaseExpired());
         nextLaunchId =
@@ -59,6 +63,7 @@ final class Attempts {
         housekeeping = new Housekeeping(config.dataDir(), config.keep());
         timeLimit = new TimeLimit(thread, this::stop, this::warn);
         adopt(new Adoption(config.dataDir(), users, remains), remains);
+        housekeeping.removeLeftSecrets();
         loseUnsupervised();
         users.warnIfClosed();
     }
@@ -145,7 +150,10 @@ final class Attempts {
             return;
         }
         housekeeping.moveAside(attempt.folder);
-        if (assignment.files().isEmpty()) {
+        String missing = SecretFiles.missing(assignment.secrets());
+        if (missing != null) {
+            end(attempt, Verdict.notStarted(Reason.FILES_UNAVAILABLE, missing));
+        } else if (!attempt.needsStaging()) {
             startOrWait(attempt);
         } else {
             stage(attempt);
@@ -197,8 +205,7 @@ final class Attempts {
         attempt.phase = Attempt.Phase.STARTING;
         roster.launching(attempt, nextLaunchId++); // not before: they ascend, and files are placed in no order
         notes.accept(Adoption.note(attempt));
-        boolean staged = !attempt.assignment.files().isEmpty();
-        Path spare = staged || !launching.takesSpares() ? null : housekeeping.spare(attempt.user);
+        Path spare = attempt.needsStaging() || !launching.takesSpares() ? null : housekeeping.spare(attempt.user);
         launching.launch(attempt, spare, AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user));
     }
 
@@ -234,6 +241,7 @@ final class Attempts {
 
     private void started(Attempt attempt, Launching.News.Started started) {
         attempt.phase = Attempt.Phase.RUNNING;
+        logs.started(attempt.folder);
         attempt.pid = started.pid();
         attempt.progress = new ProgressFile(attempt.folder.progress());
         if (!attempt.reportedRunning) {
@@ -332,6 +340,8 @@ final class Attempts {
         attempt.phase = Attempt.Phase.OVER;
         TimeLimit.cancel(attempt);
         roster.ended(attempt);
+        execs.ended(attempt.id());
+        logs.ended(attempt.folder);
         housekeeping.ended(attempt);
         report(attempt, ended);
         if (hadProcess) {
@@ -379,6 +389,18 @@ final class Attempts {
         launching.flush();
     }
 
+    ExecSessions execs() {
+        return execs;
+    }
+
+    /** What a command beside a running attempt must know of it; null where it does not run here. */
+    ExecSessions.@Nullable Beside beside(AttemptId id) {
+        Attempt attempt = roster.find(id);
+        return attempt == null || attempt.phase != Attempt.Phase.RUNNING
+                ? null
+                : new ExecSessions.Beside(id, attempt.pid, attempt.folder, attempt.user);
+    }
+
     Roster roster() {
         return roster;
     }
@@ -393,8 +415,11 @@ final class Attempts {
     }
 
     void close() {
+        execs.close();
+        logs.close();
         launching.close();
         fileThreads.close();
+        staging.close();
         housekeeping.close();
     }
 }

@@ -14,9 +14,21 @@ public final class FileTrouble extends IOException {
         super(message, cause);
     }
 
+    /** Whether no more could be written. */
+    static boolean isFullDisk(Throwable failure) {
+        String message = failure.getMessage();
+        return failure instanceof IOException
+                && message != null
+                && (message.contains("No space left on device") || message.contains("Disk quota exceeded"))
+                && !(failure instanceof FileTrouble);
+    }
+
     /** What went wrong, for people: the messages of file exceptions are only paths. */
     static String describe(Throwable failure) {
         String message = failure.getMessage();
+        if (isFullDisk(failure)) {
+            return "the disk of this node is full (" + message + ")";
+        }
         if (failure instanceof java.nio.file.NoSuchFileException) {
             return "no such file: " + message;
         }

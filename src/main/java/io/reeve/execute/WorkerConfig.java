@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopGraceMs the longest grace from TERM to KILL when the node stops
  * @param keep how long finished attempts' logs and outputs stay
  * @param supervisor whether to use the native process supervisor where there is one for this platform
+ * @param files what it gives and keeps of files
  */
 public record WorkerConfig(
         Path dataDir,
@@ -24,7 +25,8 @@ public record WorkerConfig(
         int maxOutputs,
         long stopGraceMs,
         Keep keep,
-        boolean supervisor) {
+        boolean supervisor,
+        WorkerFiles files) {
     private static final long GIB = 1L << 30;
 
     public WorkerConfig {
@@ -35,6 +37,28 @@ public record WorkerConfig(
         if (stopGraceMs < 0) {
             throw new IllegalArgumentException("stopGraceMs must not be negative, was " + stopGraceMs);
         }
+    }
+
+    /** Gives no files of its own, and keeps what is usual. */
+    public WorkerConfig(
+            Path dataDir,
+            @Nullable String defaultUser,
+            Set<String> allowedUsers,
+            long maxFileBytes,
+            int maxOutputs,
+            long stopGraceMs,
+            Keep keep,
+            boolean supervisor) {
+        this(
+                dataDir,
+                defaultUser,
+                allowedUsers,
+                maxFileBytes,
+                maxOutputs,
+                stopGraceMs,
+                keep,
+                supervisor,
+                WorkerFiles.DEFAULT);
     }
 
     /** The defaults: a node that runs as root runs tasks as {@code nobody}. */
@@ -50,9 +74,15 @@ public record WorkerConfig(
      * @param bytes of all logs and outputs
      * @param attempts how many: each costs inodes even where it wrote nothing
      * @param sweepEveryMs how often the bounds are looked at
+     * @param freeBytes of the disk, or negative for a twentieth of it, at most 5 GiB; looked at more often
      */
-    public record Keep(long ageMs, long bytes, int attempts, long sweepEveryMs) {
-        public static final Keep DEFAULT = new Keep(24 * 3_600_000L, 10 * GIB, 100_000, 600_000);
+    public record Keep(long ageMs, long bytes, int attempts, long sweepEveryMs, long freeBytes) {
+        public static final Keep DEFAULT = new Keep(24 * 3_600_000L, 10 * GIB, 100_000, 600_000, -1);
+
+        /** Leaves some of the disk free. */
+        public Keep(long ageMs, long bytes, int attempts, long sweepEveryMs) {
+            this(ageMs, bytes, attempts, sweepEveryMs, -1);
+        }
 
         public Keep {
             requirePositive(ageMs, "keep.ageMs");

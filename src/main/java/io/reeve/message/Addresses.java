@@ -90,6 +90,9 @@ public final class Addresses {
     /** Request: {@code {node, what, deadline, for}}: an order of an operator, such as {@code drain}. */
     public static final String NODES = "reeve.recovery.nodes";
 
+    /** Request: {@code {role, name, value}}, the value in Base64, or {@code {role, name, delete: true}}. */
+    public static final String SECRETS = "reeve.scheduler.secrets";
+
     private Addresses() {}
 
     /**
@@ -125,6 +128,11 @@ public final class Addresses {
      */
     public static String readAttempt(NodeId worker) {
         return "reeve.executor." + worker + ".read";
+    }
+
+    /** Request: an {@link Exec}, answered with one. */
+    public static String exec(NodeId worker) {
+        return "reeve.executor." + worker + ".exec";
     }
 
     /** Request: {@link Reading.ReadFile} of an upload → {@link Reading.Chunk} or {@link Reading.Unreadable}. */

@@ -4,6 +4,7 @@ import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ public sealed interface ToWorker {
      * @param barrier whether it starts only when it is told to by {@link Release}; absent from old senders: it does not
      * @param warnAfterMs after which the worker sends USR1 to its processes, or 0: never; absent from older leaders
      * @param keep whether it goes on running when the node loses the cluster; absent from older leaders: it does not
+     * @param secrets what it gets of secrets; absent from older leaders: none
      */
     record Assignment(
             AttemptId attempt,
@@ -75,12 +77,61 @@ public sealed interface ToWorker {
             long killGraceMs,
             boolean barrier,
             long warnAfterMs,
-            boolean keep) {
+            boolean keep,
+            @SinceLevel(2) List<SecretGrant> secrets) {
         public Assignment {
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
             files = List.copyOf(files);
             outputs = List.copyOf(outputs);
+            secrets = secrets == null ? List.of() : List.copyOf(secrets);
+        }
+
+        /** Of one that gets no secrets. */
+        public Assignment(
+                AttemptId attempt,
+                Allocation allocation,
+                List<String> command,
+                Map<String, String> env,
+                @Nullable String user,
+                List<Placement> files,
+                List<OutputGlob> outputs,
+                long runTimeoutMs,
+                long killGraceMs,
+                boolean barrier,
+                long warnAfterMs,
+                boolean keep) {
+            this(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    List.of());
+        }
+
+        public Assignment withSecrets(List<SecretGrant> granted) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    granted);
         }
 
         /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */
@@ -98,6 +149,34 @@ public sealed interface ToWorker {
         }
     }
 
+    /**
+     * One secret of an attempt.
+     *
+     * @param file whether it is a file, and no variable
+     * @param at the variable, or the path of the file below the attempt's folder of secrets
+     * @param role whose secret it is
+     * @param value in the leader as it is sealed; on its way to the worker as it is, in Base64; null where there is none
+     * @param trouble why there is none
+     */
+    @SinceLevel(2)
+    record SecretGrant(
+            boolean file,
+            String at,
+            String role,
+            String name,
+            @Nullable String value,
+            String trouble) {
+        public SecretGrant withValue(@Nullable String opened, String why) {
+            return new SecretGrant(file, at, role, name, opened, why);
+        }
+
+        /** Without the value: assignments are printed in logs and failures. */
+        @Override
+        public String toString() {
+            return "SecretGrant[file=" + file + ", at=" + at + ", role=" + role + ", name=" + name + "]";
+        }
+    }
+
     /** @param optional whether matching nothing is fine */
     record OutputGlob(String glob, boolean optional) {}
 
@@ -106,8 +185,20 @@ public sealed interface ToWorker {
      *
      * @param to relative path in the working directory
      * @param mode permission bits
+     * @param extract whether the content of the archive is placed below {@code to}, which may be {@code .}
+     * @param cache whether the worker may keep what it fetched; both absent from older leaders: no
      */
-    record Placement(Source source, String to, int mode) {}
+    record Placement(
+            Source source,
+            String to,
+            int mode,
+            @SinceLevel(2) boolean extract,
+            @SinceLevel(2) boolean cache) {
+        /** Of a file that is placed as it is. */
+        public Placement(Source source, String to, int mode) {
+            this(source, to, mode, false, false);
+        }
+    }
 
     /** Where the bytes of a placed file are. */
     sealed interface Source {
@@ -119,5 +210,9 @@ public sealed interface ToWorker {
 
         /** Fetched over http or https, and checked where a hash is given. */
         record Web(String url, @Nullable String sha256) implements Source {}
+
+        /** A file of the worker's own machine, where it allows that, checked where a hash is given. */
+        @SinceLevel(2)
+        record OfNode(String path, @Nullable String sha256) implements Source {}
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param placement where it should run, beyond {@code resources} and {@code where}
  * @param estimateMs how long one attempt is expected to run, or {@link #NO_ESTIMATE}; a plan, not a limit
  * @param disconnect what becomes of an attempt whose node loses the cluster
+ * @param secrets which secrets it gets
  */
 public record TaskSpec(
         String name,
@@ -31,7 +32,8 @@ public record TaskSpec(
         List<Constraint> where,
         Placement placement,
         long estimateMs,
-        Disconnect disconnect) {
+        Disconnect disconnect,
+        @SinceLevel(2) SecretUses secrets) {
     /** What old encodings have in its place, too. */
     public static final long NO_ESTIMATE = 0;
 
@@ -44,6 +46,7 @@ public record TaskSpec(
         where = List.copyOf(where);
         placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
         disconnect = Objects.requireNonNullElse(disconnect, Disconnect.STOP); // absent in old encodings
+        secrets = Objects.requireNonNullElse(secrets, SecretUses.NONE); // absent below level 2
     }
 
     /** Anywhere that {@code resources} and {@code where} allow. */
@@ -142,6 +145,42 @@ public record TaskSpec(
                 Disconnect.STOP);
     }
 
+    /** Without secrets. */
+    public TaskSpec(
+            String name,
+            List<String> command,
+            List<FileSpec> files,
+            List<OutputSpec> outputs,
+            List<Dependency> after,
+            FanOut fanOut,
+            ResourceRequest resources,
+            Map<String, String> env,
+            @Nullable String user,
+            Timeouts timeouts,
+            RetryPolicy retry,
+            List<Constraint> where,
+            Placement placement,
+            long estimateMs,
+            Disconnect disconnect) {
+        this(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                SecretUses.NONE);
+    }
+
     public TaskSpec withEstimateMs(long ms) {
         return new TaskSpec(
                 name,
@@ -158,7 +197,8 @@ public record TaskSpec(
                 where,
                 placement,
                 ms,
-                disconnect);
+                disconnect,
+                secrets);
     }
 
     public TaskSpec withDisconnect(Disconnect chosen) {
@@ -177,6 +217,27 @@ public record TaskSpec(
                 where,
                 placement,
                 estimateMs,
+                chosen,
+                secrets);
+    }
+
+    public TaskSpec withSecrets(SecretUses chosen) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
                 chosen);
     }
 

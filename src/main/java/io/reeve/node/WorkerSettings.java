@@ -1,7 +1,10 @@
 package io.reeve.node;
 
+import io.reeve.config.FilesConfig;
 import io.reeve.config.NodeConfig;
 import io.reeve.execute.WorkerConfig;
+import io.reeve.execute.WorkerConfig.Keep;
+import io.reeve.execute.WorkerFiles;
 
 /** What a node's configuration means for its worker. */
 final class WorkerSettings {
@@ -9,17 +12,22 @@ final class WorkerSettings {
 
     static WorkerConfig of(NodeConfig config) {
         WorkerConfig found = WorkerConfig.of(config.dataDir());
-        if (config.runAs() == null) {
-            return found;
-        }
+        FilesConfig files = config.files();
+        Keep keep = found.keep();
         return new WorkerConfig(
                 found.dataDir(),
-                config.runAs(),
+                config.runAs() == null ? found.defaultUser() : config.runAs(),
                 found.allowedUsers(),
                 found.maxFileBytes(),
                 found.maxOutputs(),
                 found.stopGraceMs(),
-                found.keep(),
-                found.supervisor());
+                new Keep(
+                        files.keepAgeMs(),
+                        files.keepBytes(),
+                        keep.attempts(),
+                        keep.sweepEveryMs(),
+                        files.keepFreeBytes()),
+                found.supervisor(),
+                new WorkerFiles(files.from(), files.cacheBytes(), files.logBytes()));
     }
 }

@@ -10,6 +10,7 @@ import io.reeve.model.OutputSpec;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.RetryPolicy;
 import io.reeve.model.RetryPolicy.RetryWhen;
+import io.reeve.model.SecretUses;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.Timeouts;
 import java.math.BigDecimal;
@@ -40,7 +41,10 @@ final class TaskJson {
                 task.where(),
                 task.placement(),
                 task.estimateMs(),
-                task.disconnect()));
+                task.disconnect(),
+                new SecretUses(
+                        new TreeMap<>(task.secrets().env()),
+                        new TreeMap<>(task.secrets().files()))));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -55,6 +59,7 @@ final class TaskJson {
             ObjectNode env = out.putObject("env");
             task.env().forEach(env::put);
         }
+        secrets(out, task.secrets());
         if (task.user() != null) {
             out.put("user", task.user());
         }
@@ -107,10 +112,36 @@ final class TaskJson {
             if (web.sha256() != null) {
                 out.put("sha256", web.sha256());
             }
+        } else if (file.source() instanceof FileSpec.Source.OfNode local) {
+            out.put("from", FileReader.OF_NODE + local.path());
+            if (local.sha256() != null) {
+                out.put("sha256", local.sha256());
+            }
         }
         out.put("to", file.to());
         if (file.mode() >= 0) {
             out.put("mode", String.format("%04o", file.mode()));
+        }
+        if (file.extract()) {
+            out.put("extract", true);
+        }
+        if (file.cache()) {
+            out.put("cache", true);
+        }
+    }
+
+    private static void secrets(ObjectNode out, SecretUses uses) {
+        if (uses.isEmpty()) {
+            return;
+        }
+        ObjectNode secrets = out.putObject("secrets");
+        if (!uses.env().isEmpty()) {
+            ObjectNode env = secrets.putObject("env");
+            uses.env().forEach(env::put);
+        }
+        if (!uses.files().isEmpty()) {
+            ObjectNode files = secrets.putObject("files");
+            uses.files().forEach(files::put);
         }
     }
 

@@ -43,6 +43,7 @@ final class TaskReader {
         FanOut fanOut = FanOutReader.read(fields, faults);
         checkPlaces(files, fanOut, fields, faults);
         List<ResourceRequest> resources = ResourceReader.readAll(fields.get("resources"), faults);
+        Map<String, String> env = EnvReader.read(fields.get("env"), faults);
         return new TaskSpec(
                 name,
                 command == null ? List.of() : CommandReader.read(command, faults),
@@ -51,14 +52,15 @@ final class TaskReader {
                 DependencyReader.read(fields.get("after"), faults),
                 fanOut,
                 resources.get(0),
-                EnvReader.read(fields.get("env"), faults),
+                env,
                 user(fields.get("user"), faults),
                 TimeoutReader.read(fields.get("timeout"), faults),
                 RetryReader.read(fields.get("retry"), faults),
                 Constraints.readAll(fields.get("where"), faults),
                 PlacementReader.read(fields, resources.subList(1, resources.size()), faults),
                 estimateMs(fields.get("estimate"), faults),
-                disconnect(fields, faults));
+                disconnect(fields, faults),
+                SecretsReader.read(fields.get("secrets"), env, faults));
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */

@@ -50,14 +50,16 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "affinity",
                     "anti-affinity",
                     "on-disconnect",
-                    "replace-after"),
+                    "replace-after",
+                    "secrets"),
             List.of("limits", "service", "container", "verticle", "message", "jar", "config"));
 
     static final Vocabulary FILE = new Vocabulary(
             "a path, a URL, or a map such as {from: …, to: …}",
-            List.of("from", "to", "sha256", "mode"),
-            List.of("extract", "cache"));
+            List.of("from", "to", "sha256", "mode", "extract", "cache"),
+            List.of());
 
+    static final Vocabulary SECRETS = of("a map such as {env: {DB_PASSWORD: shop-db}}", "env", "files");
     static final Vocabulary OUTPUT = of("a glob, or {glob: …, optional: true}", "glob", "optional");
 
     static final Vocabulary EACH = of("{items: […]}, {outputs: TASK} or {files: GLOB}", "items", "outputs", "files");
