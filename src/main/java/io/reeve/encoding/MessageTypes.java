@@ -52,7 +52,6 @@ final class MessageTypes {
                     .put(1, ToWorker.Source.Upload.class)
                     .put(2, ToWorker.Source.Output.class)
                     .put(3, ToWorker.Source.Web.class)
-                    .put(4, ToWorker.Source.OfNode.class)
                     .build(),
             TypeNumbers.of(FromWorker.Status.class)
                     .put(1, FromWorker.Status.Running.class)

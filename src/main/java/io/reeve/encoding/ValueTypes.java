@@ -19,7 +19,6 @@ final class ValueTypes {
                     .put(1, FileSpec.Source.Upload.class)
                     .put(2, FileSpec.Source.Web.class)
                     .put(3, FileSpec.Source.Outputs.class)
-                    .put(4, FileSpec.Source.OfNode.class)
                     .build(),
             TypeNumbers.of(RetryWhen.class)
                     .put(1, RetryWhen.Failed.class)

@@ -35,8 +35,8 @@ final class Attempts {
     private final FileThreads fileThreads = new FileThreads();
 
     private final Roster roster = new Roster();
-    private final ExecSessions execs;
-    private final LogWatch logs;
+    private final Companions companions;
+    private final ProgressWatch progress = new ProgressWatch(roster, this::report);
     private Attempt.@Nullable Stop stopping;
     private long nextLaunchId;
 
@@ -54,8 +54,7 @@ final class Attempts {
         this.reports = outlets.reports();
         this.notes = outlets.notes();
         users = new Users(config);
-        execs = new ExecSessions(config.dataDir());
-        logs = new LogWatch(config.dataDir(), config.files().logBytes());
+        companions = new Companions(config, roster::find);
         // First, because it fails where another process of this node lives, whose files are not to be touched.
         launching = new Launching(config, node, thread, this::onLaunched, outlets.leaseExpired());
         nextLaunchId =
@@ -241,7 +240,7 @@ final class Attempts {
 
     private void started(Attempt attempt, Launching.News.Started started) {
         attempt.phase = Attempt.Phase.RUNNING;
-        logs.started(attempt.folder);
+        companions.started(attempt);
         attempt.pid = started.pid();
         attempt.progress = new ProgressFile(attempt.folder.progress());
         if (!attempt.reportedRunning) {
@@ -254,14 +253,14 @@ final class Attempts {
     private void processOver(Attempt attempt, ProcessEnd end) {
         attempt.phase = Attempt.Phase.COLLECTING;
         if (roster.isForgotten(attempt) || !Ending.needsFiles(attempt, end)) {
-            reportProgress(attempt);
+            progress.look(attempt);
             end(attempt, Ending.conclude(attempt, end, config.maxOutputs()));
             return;
         }
         fileThreads.run(() -> {
             Status.Ended ended = Ending.conclude(attempt, end, config.maxOutputs());
             thread.post(() -> {
-                reportProgress(attempt);
+                progress.look(attempt);
                 end(attempt, ended);
             });
         });
@@ -340,8 +339,7 @@ final class Attempts {
         attempt.phase = Attempt.Phase.OVER;
         TimeLimit.cancel(attempt);
         roster.ended(attempt);
-        execs.ended(attempt.id());
-        logs.ended(attempt.folder);
+        companions.ended(attempt);
         housekeeping.ended(attempt);
         report(attempt, ended);
         if (hadProcess) {
@@ -360,25 +358,7 @@ final class Attempts {
     }
 
     void lookAtProgress() {
-        for (Attempt attempt : roster.live()) {
-            if (attempt.phase == Attempt.Phase.RUNNING && !attempt.abandoned) {
-                reportProgress(attempt);
-            }
-        }
-    }
-
-    private void reportProgress(Attempt attempt) {
-        if (attempt.progress == null || roster.isForgotten(attempt)) {
-            return;
-        }
-        try {
-            Status.Progress progress = attempt.progress.look();
-            if (progress != null) {
-                report(attempt, progress);
-            }
-        } catch (IOException e) {
-            log.debug("progress not read attempt={} error={}", attempt, e.getMessage());
-        }
+        progress.lookAtAll();
     }
 
     void deadline(long deadlineNanos) {
@@ -389,16 +369,8 @@ final class Attempts {
         launching.flush();
     }
 
-    ExecSessions execs() {
-        return execs;
-    }
-
-    /** What a command beside a running attempt must know of it; null where it does not run here. */
-    ExecSessions.@Nullable Beside beside(AttemptId id) {
-        Attempt attempt = roster.find(id);
-        return attempt == null || attempt.phase != Attempt.Phase.RUNNING
-                ? null
-                : new ExecSessions.Beside(id, attempt.pid, attempt.folder, attempt.user);
+    Companions companions() {
+        return companions;
     }
 
     Roster roster() {
@@ -415,8 +387,7 @@ final class Attempts {
     }
 
     void close() {
-        execs.close();
-        logs.close();
+        companions.close();
         launching.close();
         fileThreads.close();
         staging.close();

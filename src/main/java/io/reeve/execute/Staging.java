@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the files of an attempt into its working directory before it starts. Blocks; for use by any thread. */
 final class Staging implements AutoCloseable {
+    private static final String OF_NODE = "file://";
     private static final int DEFAULT_MODE = 0644;
     /** For one chunk from another node, or the next bytes from a web server. */
     private static final long ANSWER_SECONDS = 30;
@@ -114,12 +115,12 @@ final class Staging implements AutoCloseable {
     }
 
     private void bring(Attempt attempt, Source source, Path to) throws IOException {
-        if (source instanceof Source.Web url) {
-            fetch(attempt, url, null, to);
-        } else if (source instanceof Source.OfNode local) {
-            try (InputStream from = folders.open(local.path())) {
-                copy(from, attempt, to).check(local.sha256());
+        if (source instanceof Source.Web url && url.url().startsWith(OF_NODE)) {
+            try (InputStream from = folders.open(url.url().substring(OF_NODE.length()))) {
+                copy(from, attempt, to).check(url.sha256());
             }
+        } else if (source instanceof Source.Web url) {
+            fetch(attempt, url, null, to);
         } else {
             try (IncomingFile file = incoming(attempt, to)) {
                 if (source instanceof Source.Upload upload) {
@@ -207,10 +208,7 @@ final class Staging implements AutoCloseable {
 
     private String describe(Source source) {
         if (source instanceof Source.Web url) {
-            return url.url();
-        }
-        if (source instanceof Source.OfNode local) {
-            return "file://" + local.path() + " on node " + node;
+            return url.url() + (url.url().startsWith(OF_NODE) ? " on node " + node : "");
         }
         if (source instanceof Source.Output output) {
             return "output " + output.path() + " of " + output.attempt() + " on node " + output.node();

@@ -262,22 +262,23 @@ public final class Worker implements AutoCloseable {
     /** Commands beside attempts; answers with a message of the same kind. */
     public CompletionStage<? extends Exec> exec(Exec request) {
         if (request instanceof Exec.Read read) {
-            return attempts.execs().read(read.session());
+            return attempts.companions().execs().read(read.session());
         } else if (request instanceof Exec.Write input) {
-            return attempts.execs().write(input);
+            return attempts.companions().execs().write(input);
         } else if (request instanceof Exec.Close over) {
-            return CompletableFuture.completedStage(attempts.execs().close(over.session()));
+            return CompletableFuture.completedStage(
+                    attempts.companions().execs().close(over.session()));
         } else if (!(request instanceof Exec.Open)) {
             throw new IllegalArgumentException("not a request: " + request);
         }
         Exec.Open open = (Exec.Open) request;
         CompletableFuture<Exec.Opened> opened = new CompletableFuture<>();
         thread.post(() -> {
-            ExecSessions.Beside beside = attempts.beside(open.attempt());
+            ExecSessions.Beside beside = attempts.companions().beside(open.attempt());
             if (beside == null) {
                 opened.complete(new Exec.Opened("", open.attempt() + " does not run on this node now"));
             } else {
-                attempts.execs().open(open, beside).thenAccept(opened::complete);
+                attempts.companions().execs().open(open, beside).thenAccept(opened::complete);
             }
         });
         return opened;

@@ -58,7 +58,7 @@ final class FileReply {
         return done.future();
     }
 
-    /** Sends what there is from {@code from} to {@code to}, with what the lines get, so that the length is not known. */
+    /** Sends what there is of a range with what its lines get, so that the length is not known before. */
     Future<Void> sendLines(long from, long to) {
         response.setChunked(true);
         Replies.noStore(response);

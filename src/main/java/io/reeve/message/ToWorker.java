@@ -155,7 +155,7 @@ public sealed interface ToWorker {
      * @param file whether it is a file, and no variable
      * @param at the variable, or the path of the file below the attempt's folder of secrets
      * @param role whose secret it is
-     * @param value in the leader as it is sealed; on its way to the worker as it is, in Base64; null where there is none
+     * @param value as it is sealed; on its way to the worker as it is, in Base64; null where there is none
      * @param trouble why there is none
      */
     @SinceLevel(2)
@@ -208,11 +208,7 @@ public sealed interface ToWorker {
         /** An output of an earlier attempt, kept by the worker that ran it. */
         record Output(AttemptId attempt, String path, NodeId node) implements Source {}
 
-        /** Fetched over http or https, and checked where a hash is given. */
+        /** Fetched over http or https, or by {@code file://} from the worker's machine; checked where a hash is given. */
         record Web(String url, @Nullable String sha256) implements Source {}
-
-        /** A file of the worker's own machine, where it allows that, checked where a hash is given. */
-        @SinceLevel(2)
-        record OfNode(String path, @Nullable String sha256) implements Source {}
     }
 }

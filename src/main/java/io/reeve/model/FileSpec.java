@@ -27,7 +27,7 @@ public record FileSpec(
 
     /** Whether it asks for something that a cell below level 2 does not know. */
     public boolean needsLevel2() {
-        return extract || cache || source instanceof Source.OfNode;
+        return extract || cache;
     }
 
     /** Where the bytes come from. */
@@ -35,7 +35,12 @@ public record FileSpec(
         /** Uploaded before the submission; named by its content. */
         record Upload(String sha256) implements Source {}
 
-        /** Fetched by the worker over http or https; checked against {@code sha256} where that is given. */
+        /**
+         * Fetched by the worker over http or https, or from its own machine where that is allowed; checked against
+         * {@code sha256} where that is given.
+         *
+         * @param url or {@code file://} and an absolute path
+         */
         record Web(String url, @Nullable String sha256) implements Source {}
 
         /**
@@ -44,9 +49,5 @@ public record FileSpec(
          * task is an array: {@code count/3/words.txt}.
          */
         record Outputs(String task) implements Source {}
-
-        /** A file of the machine that the task runs on, written {@code file:///PATH}, where that node allows it. */
-        @SinceLevel(2)
-        record OfNode(String path, @Nullable String sha256) implements Source {}
     }
 }

@@ -115,7 +115,9 @@ final class FileReader {
             String message = "each file of an archive has the mode that the archive says";
             faults.add(FaultCode.CONFLICTING_FIELDS, fields.place("mode"), message, "mode left out");
         }
-        if (cache && source != null && !(source instanceof FileSpec.Source.Web)) {
+        if (cache
+                && source != null
+                && !(source instanceof FileSpec.Source.Web web && !web.url().startsWith(OF_NODE))) {
             String message = "only what comes from a web address is kept in a node's cache";
             faults.add(FaultCode.CONFLICTING_FIELDS, fields.place("cache"), message, "cache left out");
         }
@@ -129,9 +131,6 @@ final class FileReader {
     private static String usualPlace(FileSpec.Source source) {
         if (source instanceof FileSpec.Source.Web web) {
             return WebAddresses.fileName(web.url());
-        }
-        if (source instanceof FileSpec.Source.OfNode local) {
-            return local.path().substring(local.path().lastIndexOf('/') + 1);
         }
         return source instanceof FileSpec.Source.Outputs outputs ? outputs.task() : "";
     }
@@ -205,7 +204,7 @@ final class FileReader {
             faults.add(FaultCode.BAD_URL, tree.place(), message, expected);
             return null;
         }
-        return new FileSpec.Source.OfNode(path, sha256);
+        return new FileSpec.Source.Web(OF_NODE + path, sha256);
     }
 
     private static FileSpec.@Nullable Source outputs(String task, Tree tree, Faults faults) {

@@ -112,11 +112,6 @@ final class TaskJson {
             if (web.sha256() != null) {
                 out.put("sha256", web.sha256());
             }
-        } else if (file.source() instanceof FileSpec.Source.OfNode local) {
-            out.put("from", FileReader.OF_NODE + local.path());
-            if (local.sha256() != null) {
-                out.put("sha256", local.sha256());
-            }
         }
         out.put("to", file.to());
         if (file.mode() >= 0) {

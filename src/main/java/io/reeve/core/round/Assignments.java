@@ -131,8 +131,6 @@ final class Assignments {
                 placements.add(placement(file, mode, new Source.Upload(kept.sha256(), kept.node())));
             } else if (file.source() instanceof FileSpec.Source.Web web) {
                 placements.add(placement(file, mode, new Source.Web(web.url(), web.sha256())));
-            } else if (file.source() instanceof FileSpec.Source.OfNode local) {
-                placements.add(placement(file, mode, new Source.OfNode(local.path(), local.sha256())));
             } else if (file.source() instanceof FileSpec.Source.Outputs outputs) {
                 TaskGroup producer = Objects.requireNonNull(job.group(outputs.task()));
                 producer.entries().forEach(from -> placeAll(producer, from, file.to(), mode, placements));
