@@ -63,7 +63,7 @@ final class ExecSession {
         return opened;
     }
 
-    /** Of the last question for output. */
+    /** When somebody was there last. */
     synchronized long askedNanos() {
         return asked == null ? askedNanos : System.nanoTime();
     }
@@ -175,8 +175,14 @@ final class ExecSession {
         question.complete(piece);
     }
 
-    /** Completes when the input is on its way; fails where the command is over. */
+    /** Completes when the input is on its way. Without any it only says that somebody is there. */
     CompletionStage<Opened> write(Write input) {
+        synchronized (this) {
+            askedNanos = System.nanoTime();
+        }
+        if (input.bytes().length == 0 && !input.end() && input.columns() == 0) {
+            return CompletableFuture.completedStage(new Opened(id, ""));
+        }
         CompletableFuture<Opened> written = new CompletableFuture<>();
         try {
             writer.execute(() -> {

@@ -31,8 +31,8 @@ final class ExecBridge {
     private static final byte ERR = 2;
     /** How long a client may take to say what to run. */
     private static final long FIRST_WORD_MS = 10_000;
-    /** A browser or proxy in between may end a connection that is silent for long. */
-    private static final long PING_MS = 20_000;
+    /** Shows a proxy in between, and the node, that somebody is there who only reads slowly. */
+    private static final long PING_MS = 5_000;
 
     private static final int MAX_ARGUMENTS = 1_000;
     private static final int MAX_TERMINAL_SIZE = 10_000;
@@ -60,7 +60,7 @@ final class ExecBridge {
                 refuse(Problem.of(408, "timeout", "No command came", "the first message did not come in time"));
             }
         });
-        long ping = vertx.setPeriodic(PING_MS, id -> socket.writePing(Buffer.buffer()));
+        long ping = vertx.setPeriodic(PING_MS, id -> ping());
         socket.exceptionHandler(gone -> done.tryComplete());
         socket.closeHandler(closed -> done.tryComplete());
         socket.textMessageHandler(text -> {
@@ -77,6 +77,15 @@ final class ExecBridge {
             vertx.cancelTimer(ping);
             end();
         });
+    }
+
+    private void ping() {
+        socket.writePing(Buffer.buffer());
+        String open = session;
+        if (open != null && node != null) {
+            plane.exec(node, new Exec.Write(open, new byte[0], false, 0, 0))
+                    .onFailure(silent -> log.debug("node does not answer node={}", node));
+        }
     }
 
     private void end() {

@@ -22,6 +22,8 @@ final class FileReply {
     private static final long RETRY_MS = 500;
 
     private static final int SEND_BUFFER_BYTES = 1 << 20;
+    /** There may be hundreds of those who follow, and each may stop reading. */
+    private static final int FOLLOW_BUFFER_BYTES = 128 << 10;
 
     private final RoutingContext context;
     private final RemoteFile file;
@@ -90,6 +92,7 @@ final class FileReply {
      * @param mayCome whether a file that is not there yet may still come
      */
     Future<Void> follow(long from, Supplier<Future<Boolean>> mayCome) {
+        response.setWriteQueueMaxSize(FOLLOW_BUFFER_BYTES);
         response.putHeader("x-accel-buffering", "no").setChunked(true);
         Replies.noStore(response);
         if (Replies.isHead(context)) {

@@ -56,7 +56,8 @@ public sealed interface Exec {
             implements Exec {}
 
     /**
-     * Input. Answered with {@link Opened} once it is on its way to the command.
+     * Input. Answered with {@link Opened} once it is on its way to the command. Without any it only says that somebody
+     * is there, who takes output slowly.
      *
      * @param end whether no more input comes
      * @param columns the terminal's new size, or 0

@@ -208,7 +208,7 @@ public sealed interface ToWorker {
         /** An output of an earlier attempt, kept by the worker that ran it. */
         record Output(AttemptId attempt, String path, NodeId node) implements Source {}
 
-        /** Fetched over http or https, or by {@code file://} from the worker's machine; checked where a hash is given. */
+        /** Fetched over http or https, or {@code file://} of the worker's machine; checked where a hash is given. */
         record Web(String url, @Nullable String sha256) implements Source {}
     }
 }

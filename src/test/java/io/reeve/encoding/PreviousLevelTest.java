@@ -45,6 +45,15 @@ class PreviousLevelTest {
                         "event.NodeEvent.NodeResumed",
                         "message.Membership.Register",
                         "message.Membership.Renew",
+                        "event.JobEvent.JobSubmitted",
+                        "event.ScheduleEvent.ScheduleCreated",
+                        "event.JobEvent.TasksAdded",
+                        "message.ToWorker.Launch",
+                        "message.Reading.ReadFile",
+                        "message.Reading.Chunk",
+                        "model.FanOut.Files",
+                        "message.WorkerNote.Launched",
+                        "core.state.ForgottenJob",
                         "core.state.StateSnapshot");
     }
 
