@@ -6,6 +6,7 @@ import io.reeve.control.Inbox;
 import io.reeve.execute.NodeProbe;
 import io.reeve.execute.Worker;
 import io.reeve.message.Addresses;
+import io.reeve.message.Exec;
 import io.reeve.message.Measuring;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.message.Membership.Registered;
@@ -55,8 +56,9 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
                 .receive(Addresses.kill(node), ToWorker.Kill.class, worker::onMessage)
                 .receive(Addresses.release(node), ToWorker.Release.class, worker::onMessage)
                 .receive(Addresses.acknowledge(node), ToWorker.Acknowledge.class, worker::onMessage)
-                .answer(Addresses.readAttempt(node), Reading.ReadFile.class, this::read)
-                .answer(Addresses.usage(node), Measuring.AskUsage.class, this::usage);
+                .answer(Addresses.readAttempt(node), Reading.class, this::read)
+                .answer(Addresses.usage(node), Measuring.AskUsage.class, this::usage)
+                .answer(Addresses.exec(node), Exec.class, request -> Future.fromCompletionStage(worker.exec(request)));
         session = new NodeSession(vertx, leader, node, info, this);
         session.onTooOld(onTooOld);
         worker.onLeaseExpired(session::leaseExpired);
@@ -132,7 +134,16 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
         return Future.succeededFuture(new Measuring.UsageNow(found));
     }
 
-    private Future<Reading> read(Reading.ReadFile request) {
-        return vertx.executeBlocking(() -> worker.files().read(request), false);
+    private Future<Reading> read(Reading request) {
+        return vertx.executeBlocking(
+                () -> {
+                    if (request instanceof Reading.ReadFile file) {
+                        return worker.files().read(file);
+                    } else if (request instanceof Reading.SearchLog search) {
+                        return worker.files().search(search);
+                    }
+                    throw new IllegalArgumentException("not a request: " + request);
+                },
+                false);
     }
 }

@@ -6,6 +6,7 @@ import io.reeve.control.Leader;
 import io.reeve.control.Outbound;
 import io.reeve.control.PlanApi;
 import io.reeve.control.PublicApi;
+import io.reeve.control.SecretApi;
 import io.reeve.core.round.Receipts;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.event.Event;
@@ -69,6 +70,7 @@ public final class SchedulerVerticle extends VerticleBase {
                 .serve(Addresses.ADD, JsonObject.class, jobs::add)
                 .serve(Addresses.ADD_DOCUMENT, Buffer.class, jobs::addDocument)
                 .serve(Addresses.CLOSE, JsonObject.class, jobs::close)
+                .serve(Addresses.SECRETS, JsonObject.class, new SecretApi(leader)::change)
                 .serve(Addresses.QUERY, JsonObject.class, api::query)
                 .serve(Addresses.HISTORY, JsonObject.class, api::history)
                 .serve(Addresses.UPLOADED, JsonObject.class, api::uploaded)

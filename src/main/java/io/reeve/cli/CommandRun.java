@@ -75,6 +75,8 @@ public final class CommandRun {
         commands.put("logs", LogsCommand::new);
         commands.put("events", EventsCommand::new);
         commands.put("fetch", FetchCommand::new);
+        commands.put("exec", ExecCommand::new);
+        commands.put("secret", SecretCommand::new);
         commands.put("kill", KillCommand::new);
         commands.put("retry", RetryCommand::new);
         commands.put("add", AddCommand::new);

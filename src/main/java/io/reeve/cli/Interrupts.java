@@ -40,6 +40,19 @@ public final class Interrupts {
                 List.of(signals), (proxy, method, args) -> method.getName().equals("hashCode") ? (Object) 0 : null);
     }
 
+    /** Calls {@code each} on every one of the signals, however many come. False if that cannot be had. */
+    static boolean onEach(Runnable each, String... signals) {
+        return install(List.of(signals), (proxy, method, args) -> {
+            if (!method.getName().equals("handle")) {
+                return method.getName().equals("hashCode") ? (Object) 0 : "signals";
+            }
+            Thread thread = new Thread(each, "signalled");
+            thread.setDaemon(true);
+            thread.start();
+            return null;
+        });
+    }
+
     private static boolean install(List<String> signals, InvocationHandler handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -33,6 +33,15 @@ final class LogsCommand implements Callable<Integer> {
     @Option(names = "--tail", paramLabel = "N", description = "Only the last N lines.")
     private @Nullable Integer tail;
 
+    @Option(names = "--timestamps", description = "Before each line, when it was written, to about a second.")
+    private boolean timestamps;
+
+    @Option(names = "--grep", paramLabel = "TEXT", description = "Only the lines that hold this text.")
+    private @Nullable String grep;
+
+    @Option(names = "--ignore-case", description = "With --grep, whether letters are capital or not.")
+    private boolean ignoreCase;
+
     LogsCommand(Session session) {
         this.session = session;
     }
@@ -57,6 +66,15 @@ final class LogsCommand implements Callable<Integer> {
             query.put("tail", tail.toString());
         }
         query.put("follow", follow ? "true" : "");
+        query.put("timestamps", timestamps ? "true" : "");
+        if (grep != null) {
+            if (grep.isEmpty() || follow || tail != null) {
+                throw Arguments.usage("--grep takes a text, and neither --follow nor --tail beside it");
+            }
+            query.put("grep", grep);
+            query.put("ignore-case", ignoreCase ? "true" : "");
+            query.put("limit", "10000");
+        }
         Cluster cluster = session.connect();
         try (InputStream bytes = cluster.logs(query)) {
             byte[] part = new byte[1 << 16];

@@ -37,13 +37,14 @@ public final class BusFiles implements RemoteFiles {
     }
 
     /** Answers with a chunk, or with why there is none, which may be that the node does not answer. */
-    public Future<Reading> ask(NodeId node, Reading.ReadFile request) {
-        String address = request.file() instanceof Reading.FileName.Upload
-                ? Addresses.readUpload(node)
-                : Addresses.readAttempt(node);
+    public Future<Reading> ask(NodeId node, Reading request) {
+        boolean upload = request instanceof Reading.ReadFile file && file.file() instanceof Reading.FileName.Upload;
+        String address = upload ? Addresses.readUpload(node) : Addresses.readAttempt(node);
         return vertx.eventBus()
                 .<Buffer>request(
-                        address, Buffer.buffer(Wire.toBytes(request)), new DeliveryOptions().setSendTimeout(ANSWER_MS))
+                        address,
+                        Buffer.buffer(Wire.toBytes((Record) request)),
+                        new DeliveryOptions().setSendTimeout(ANSWER_MS))
                 .map(reply -> Wire.fromBytes(reply.body().getBytes(), Reading.class))
                 .otherwise(failure -> new Reading.Unreadable(
                         "node " + node + ", which keeps the file, does not answer: " + failure.getMessage()));

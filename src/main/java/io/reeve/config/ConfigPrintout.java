@@ -49,6 +49,16 @@ final class ConfigPrintout {
         out.map("reserve", config.sharing().reserveAsText());
         out.line("take-over", config.takeOver());
         out.line("isolation", config.isolation().text());
+        FilesConfig files = config.files();
+        out.list("files-from", files.from());
+        out.line("cache-size", files.cacheBytes() + "B");
+        out.line("keep-age", files.keepAgeMs() / 1_000 + "s");
+        out.line("keep-size", files.keepBytes() + "B");
+        if (files.keepFreeBytes() != FilesConfig.SOME) {
+            out.line("keep-free", files.keepFreeBytes() + "B");
+        }
+        out.line("log-size", files.logBytes() + "B");
+        out.line("secret-key-file", files.secretKeyFile());
         return out.text.toString();
     }
 

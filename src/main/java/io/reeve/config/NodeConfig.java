@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharing how it, when it leads, shares the cell, and what of this node serves one role alone
  * @param takeOver whether it takes the place of the process that runs on {@code dataDir}, with its tasks
  * @param isolation how its worker holds attempts within their limits
+ * @param files what it gives and keeps of files
  */
 public record NodeConfig(
         NodeId id,
@@ -58,7 +59,8 @@ public record NodeConfig(
         PlacementPolicy placement,
         SharingConfig sharing,
         boolean takeOver,
-        Isolation isolation) {
+        Isolation isolation,
+        FilesConfig files) {
     public static final int DEFAULT_CLUSTER_PORT = 5701;
     public static final int DEFAULT_LEDGER_PORT = 5601;
     public static final int DEFAULT_HTTP_PORT = 5050;

@@ -60,8 +60,9 @@ final class NodeConfigReader {
         this.faults = faults;
         this.workingDirectory = workingDirectory;
         for (String name : said.keySet()) {
-            if (!KNOWN.contains(name)) {
-                faults.add("there is no setting \"" + name + "\"; the settings are " + String.join(", ", KNOWN));
+            if (!KNOWN.contains(name) && !FilesReader.KNOWN.contains(name)) {
+                faults.add("there is no setting \"" + name + "\"; the settings are " + String.join(", ", KNOWN) + ", "
+                        + String.join(", ", FilesReader.KNOWN));
             }
         }
     }
@@ -103,7 +104,8 @@ final class NodeConfigReader {
                 placement(),
                 new SharingReader(values, faults).read(),
                 values.flag("take-over"),
-                isolation());
+                isolation(),
+                new FilesReader(values, faults, path -> path(path.toString())).read());
         checkTogether(config);
         return config;
     }

@@ -28,6 +28,7 @@ public final class Leader {
     private final ControlLoop loop;
     private final LedgerPen pen;
     private final LeaderMetrics metrics;
+    private SecretBox secrets = SecretBox.none();
     private long startedMs;
     private final Map<NodeId, NodeUse> uses = new ConcurrentHashMap<>();
     private final Map<NodeId, Integer> levels = new ConcurrentHashMap<>();
@@ -112,6 +113,16 @@ public final class Leader {
     /** The feature level that each node said last that it understands. */
     public Map<NodeId, Integer> levels() {
         return levels;
+    }
+
+    /** What secrets are sealed with and opened by. */
+    public SecretBox secrets() {
+        return secrets;
+    }
+
+    /** To be said before its actors come up. */
+    public void keyed(SecretBox box) {
+        secrets = box;
     }
 
     public LeaderMetrics metrics() {

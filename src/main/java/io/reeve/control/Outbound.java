@@ -68,7 +68,8 @@ public final class Outbound {
     }
 
     private void send(NodeId node, ToWorker message) {
-        vertx.eventBus().send(address(node, message), Buffer.buffer(Wire.toBytes((Record) message)));
+        ToWorker opened = new OpenedSecrets(leader.secrets()).in(message);
+        vertx.eventBus().send(address(node, message), Buffer.buffer(Wire.toBytes((Record) opened)));
     }
 
     private static String address(NodeId node, ToWorker message) {

@@ -63,6 +63,10 @@ final class Refusals {
                     .withFaults(faults)
                     .withHint("Send each file with PUT /v1/uploads/SHA256 first; the CLI does so by itself.");
         }
+        if (refused instanceof Submission.Unmet unmet) {
+            return Problem.of(CONFLICT, unmet.code(), "The cell lacks what the job needs", unmet.message())
+                    .withHint(unmet.hint());
+        }
         if (refused instanceof Submission.Refused full) {
             return Problem.of(TOO_MANY, full.code(), "Not taken now", full.message())
                     .withRetryAfter(full.retryAfterMs());

@@ -7,6 +7,7 @@ import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.SecretEvent;
 import io.reeve.event.TaskEvent;
 
 /** What stands for each event in the ledger. Only ever append: old logs hold these numbers. */
@@ -58,6 +59,8 @@ final class EventTypes {
             .put(60, CellEvent.CellNamed.class)
             .put(61, NodeEvent.NodeSuspected.class)
             .put(62, NodeEvent.NodeHeard.class)
+            .put(77, SecretEvent.SecretSet.class)
+            .put(78, SecretEvent.SecretDeleted.class)
             .build();
 
     private EventTypes() {}

@@ -2,6 +2,7 @@ package io.reeve.encoding;
 
 import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
+import io.reeve.message.Exec;
 import io.reeve.message.FromWorker;
 import io.reeve.message.LeaderNotice;
 import io.reeve.message.Measuring;
@@ -38,6 +39,14 @@ final class MessageTypes {
             .put(96, LeaderNotice.class)
             .put(97, Measuring.AskUsage.class)
             .put(98, Measuring.UsageNow.class)
+            .put(113, Exec.Open.class)
+            .put(114, Exec.Opened.class)
+            .put(115, Exec.Read.class)
+            .put(116, Exec.Output.class)
+            .put(117, Exec.Write.class)
+            .put(118, Exec.Close.class)
+            .put(119, Reading.SearchLog.class)
+            .put(120, Reading.Found.class)
             .build();
 
     /** The sealed values inside messages. */

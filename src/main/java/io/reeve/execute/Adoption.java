@@ -45,7 +45,8 @@ final class Adoption {
                 all.keep(),
                 all.work(),
                 all.item(),
-                all.limits());
+                all.limits(),
+                List.of());
         return new Launched(attempt.launchId, rest, attempt.reportedRunning);
     }
 

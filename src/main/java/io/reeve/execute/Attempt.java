@@ -69,6 +69,11 @@ final class Attempt {
         this.limits = assignment.limits().over(assignment.allocation().scalars());
     }
 
+    /** Whether anything is to be in its folder before it starts. */
+    boolean needsStaging() {
+        return !assignment.files().isEmpty() || SecretFiles.hasAny(assignment.secrets());
+    }
+
     AttemptId id() {
         return assignment.attempt();
     }

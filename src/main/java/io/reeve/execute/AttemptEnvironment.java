@@ -54,6 +54,7 @@ final class AttemptEnvironment {
         env.put("REEVE_ATTEMPT", ""); // holds the first place
         base(env, folder, user == null ? OWN_NAME : user.name());
         env.putAll(assignment.env());
+        env.putAll(SecretFiles.environment(assignment.secrets()));
         own(env, assignment, folder, node);
         return env;
     }
@@ -93,6 +94,9 @@ final class AttemptEnvironment {
             env.put("REEVE_PORT" + i, allocation.ports().get(i).toString());
         }
         env.put("REEVE_DIR", folder.work().toString());
+        if (SecretFiles.hasAny(assignment.secrets())) {
+            env.put("REEVE_SECRETS", folder.secrets().toString());
+        }
         env.put("REEVE_PROGRESS", folder.progress().toString());
     }
 

@@ -50,8 +50,8 @@ public final class AttemptFiles {
             if (file instanceof FileName.Log logFile) {
                 // Asked before reading: what is written until the answer is read next time.
                 boolean growing = runs.test(logFile.attempt());
-                Path path = AttemptFolder.of(dataDir, logFile.attempt()).log(logFile.stream());
-                return read(path, request, growing);
+                AttemptFolder folder = AttemptFolder.of(dataDir, logFile.attempt());
+                return new LogFile(folder, logFile.stream()).read(request, growing);
             } else if (file instanceof FileName.Output output) {
                 return readOutput(output, request);
             } else if (file instanceof FileName.Upload upload) {
@@ -65,6 +65,17 @@ public final class AttemptFiles {
             return new Unreadable(missing(file));
         } catch (IOException e) {
             return new Unreadable("cannot read " + file + ": " + FileTrouble.describe(e));
+        }
+    }
+
+    /** {@link Reading.Found}, or {@link Unreadable} with a sentence for people. */
+    public Reading search(Reading.SearchLog asked) {
+        try {
+            return new LogFile(AttemptFolder.of(dataDir, asked.attempt()), asked.stream()).search(asked);
+        } catch (NoSuchFileException e) {
+            return new Unreadable(missing(new FileName.Log(asked.attempt(), asked.stream())));
+        } catch (IOException e) {
+            return new Unreadable("cannot read the log of " + asked.attempt() + ": " + FileTrouble.describe(e));
         }
     }
 

@@ -16,6 +16,7 @@ record AttemptFolder(Path path) {
     private static final String KEPT = ".kept";
     private static final String STDOUT = ".stdout";
     private static final String STDERR = ".stderr";
+    private static final String INDEX = ".index";
 
     static AttemptFolder of(Path dataDir, AttemptId id) {
         TaskId task = id.task();
@@ -46,6 +47,11 @@ record AttemptFolder(Path path) {
         return path.resolve("tmp");
     }
 
+    /** Files that hold secrets; gone with the end. */
+    Path secrets() {
+        return path.resolve("secrets");
+    }
+
     Path progress() {
         return path.resolve("progress");
     }
@@ -59,9 +65,14 @@ record AttemptFolder(Path path) {
         return beside(stream == Stream.STDOUT ? STDOUT : STDERR);
     }
 
+    /** What is known of the log: where it begins, and when what was written. */
+    Path index(Stream stream) {
+        return beside((stream == Stream.STDOUT ? STDOUT : STDERR) + INDEX);
+    }
+
     /** All that may be there of the attempt. */
     List<Path> all() {
-        return List.of(path, beside(STDOUT), beside(STDERR), kept());
+        return List.of(path, beside(STDOUT), beside(STDERR), index(Stream.STDOUT), index(Stream.STDERR), kept());
     }
 
     private Path beside(String suffix) {

@@ -38,6 +38,7 @@ final class Attempts {
     private final Roster roster = new Roster();
     private final ProgressLooks progress = new ProgressLooks(roster, this::report);
     private final Gauges gauges;
+    private final Companions companions;
     private Attempt.@Nullable Stop stopping;
     private long nextLaunchId;
 
@@ -55,6 +56,7 @@ final class Attempts {
         this.reports = outlets.reports();
         this.notes = outlets.notes();
         users = new Users(config);
+        companions = new Companions(config, roster::find);
         // First, because it fails where another process of this node lives, whose files are not to be touched.
         launching = new Runners(config, node, thread, this::onLaunched, outlets.leaseExpired());
         nextLaunchId =
@@ -66,6 +68,7 @@ final class Attempts {
         gauges = new Gauges(launching.groups(), bounds);
         timeLimit = new TimeLimit(thread, this::stop, this::warn);
         new Adoption(config.dataDir(), users, remains).into(roster, housekeeping, reports);
+        housekeeping.removeLeftSecrets();
         loseUnsupervised();
         users.warnIfClosed();
     }
@@ -138,7 +141,10 @@ final class Attempts {
             return;
         }
         housekeeping.moveAside(attempt.folder);
-        if (assignment.files().isEmpty()) {
+        String missing = SecretFiles.missing(assignment.secrets());
+        if (missing != null) {
+            end(attempt, Verdict.notStarted(Reason.FILES_UNAVAILABLE, missing));
+        } else if (!attempt.needsStaging()) {
             startOrWait(attempt);
         } else {
             stage(attempt);
@@ -224,6 +230,7 @@ final class Attempts {
 
     private void started(Attempt attempt, Launching.News.Started started) {
         attempt.phase = Attempt.Phase.RUNNING;
+        companions.started(attempt);
         attempt.pid = started.pid();
         attempt.progress = attempt.assignment.work() == null ? new ProgressFile(attempt.folder.progress()) : null;
         if (!attempt.reportedRunning) {
@@ -334,6 +341,7 @@ final class Attempts {
         TimeLimit.cancel(attempt);
         gauges.forget(attempt);
         roster.ended(attempt);
+        companions.ended(attempt);
         housekeeping.ended(attempt);
         report(attempt, ended);
         if (hadProcess) {
@@ -368,6 +376,10 @@ final class Attempts {
         launching.flush();
     }
 
+    Companions companions() {
+        return companions;
+    }
+
     Roster roster() {
         return roster;
     }
@@ -389,8 +401,10 @@ final class Attempts {
 
     void close() {
         gauges.close();
+        companions.close();
         launching.close();
         fileThreads.close();
+        staging.close();
         housekeeping.close();
     }
 }

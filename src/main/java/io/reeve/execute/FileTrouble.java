@@ -29,6 +29,9 @@ public final class FileTrouble extends IOException {
     /** What went wrong, for people: the messages of file exceptions are only paths. */
     static String describe(Throwable failure) {
         String message = failure.getMessage();
+        if (isDiskFull(failure) && !(failure instanceof FileTrouble)) {
+            return "the disk of this node is full (" + message + ")";
+        }
         if (failure instanceof java.nio.file.NoSuchFileException) {
             return "no such file: " + message;
         }

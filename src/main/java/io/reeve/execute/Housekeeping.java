@@ -42,6 +42,7 @@ final class Housekeeping implements AutoCloseable {
     private final Map<Integer, Deque<Path>> spares = new ConcurrentHashMap<>();
     private final AtomicLong nextSpare = new AtomicLong();
     private final WorkerConfig.Keep keep;
+    private final DiskPressure pressure;
     private final Set<Path> inUse = ConcurrentHashMap.newKeySet();
     private final AtomicInteger endedSinceSweep = new AtomicInteger();
     private final ScheduledExecutorService thread =
@@ -52,6 +53,7 @@ final class Housekeeping implements AutoCloseable {
         this.spareFolder = dataDir.resolve("spare");
         this.trash = dataDir.resolve("trash");
         this.keep = keep;
+        this.pressure = new DiskPressure(dataDir, keep.freeBytes());
         OwnedFiles.makePrivateFolder(trash);
         if (Files.exists(spareFolder)) {
             discard(spareFolder);
@@ -69,6 +71,40 @@ final class Housekeeping implements AutoCloseable {
                 keep.sweepEveryMs(),
                 keep.sweepEveryMs(),
                 TimeUnit.MILLISECONDS);
+        long lookMs = Math.min(DiskPressure.LOOK_MS, keep.sweepEveryMs());
+        thread.scheduleWithFixedDelay(
+                () -> {
+                    if (pressure.missing() > 0) {
+                        sweep(System.currentTimeMillis());
+                    }
+                },
+                lookMs,
+                lookMs,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Of attempts that ended while no process of this node was there to remove them. */
+    void removeLeftSecrets() {
+        submit(() -> {
+            try {
+                for (Path job : children(attempts)) {
+                    for (Path task : children(job)) {
+                        removeLeftSecrets(task);
+                    }
+                }
+            } catch (IOException e) {
+                log.warn("left secrets not removed folder={} error={}", attempts, FileTrouble.describe(e));
+            }
+        });
+    }
+
+    private void removeLeftSecrets(Path task) throws IOException {
+        for (Path entry : children(task)) {
+            AttemptFolder folder = AttemptFolder.owning(entry);
+            if (folder.path().equals(entry) && !inUse.contains(entry)) {
+                Trees.delete(folder.secrets());
+            }
+        }
     }
 
     /** From now until {@link #ended} the folder is not touched. */
@@ -80,7 +116,7 @@ final class Housekeeping implements AutoCloseable {
     void ended(Attempt attempt) {
         AttemptFolder folder = attempt.folder;
         UserIds user = attempt.user;
-        boolean known = !attempt.adopted;
+        boolean known = !attempt.adopted && !SecretFiles.hasAny(attempt.assignment.secrets());
         boolean sweepNow = endedSinceSweep.incrementAndGet() == Math.max(1, keep.attempts() / 5);
         submit(() -> {
             if (!known || !recycle(folder, user)) {
@@ -164,13 +200,16 @@ final class Housekeeping implements AutoCloseable {
         all.sort(Comparator.comparingLong(Kept::endedMs));
         long bytes = all.stream().mapToLong(Kept::bytes).sum();
         int left = all.size();
+        long missing = pressure.missing();
         int deleted = 0;
         for (Kept kept : all) {
-            if (nowMs - kept.endedMs() <= keep.ageMs() && bytes <= keep.bytes() && left <= keep.attempts()) {
+            boolean young = nowMs - kept.endedMs() <= keep.ageMs();
+            if (young && missing <= 0 && bytes <= keep.bytes() && left <= keep.attempts()) {
                 break;
             }
             kept.folder().all().forEach(Housekeeping::delete);
             bytes -= kept.bytes();
+            missing -= kept.bytes();
             left--;
             deleted++;
         }

@@ -216,7 +216,7 @@ final class Runners {
                 throw new IllegalStateException("the attempt has its process");
             }
             supervised = true;
-            boolean staged = !attempt.assignment.files().isEmpty();
+            boolean staged = attempt.needsStaging();
             Path spare = staged || !processes.takesSpares() ? null : housekeeping.spare(attempt.user);
             List<String> env = AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user, more);
             long id = attempt.launchId;

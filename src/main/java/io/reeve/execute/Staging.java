@@ -6,44 +6,40 @@ import io.reeve.message.Reading.FileName;
 import io.reeve.message.Reading.ReadFile;
 import io.reeve.message.ToWorker.Placement;
 import io.reeve.message.ToWorker.Source;
+import io.reeve.model.FileSpec;
 import io.reeve.model.NodeId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the files of an attempt into its working directory before it starts. Blocks; for use by any thread. */
-final class Staging {
+final class Staging implements AutoCloseable {
+    private static final String OF_NODE = "file://";
     private static final int DEFAULT_MODE = 0644;
-
-    /** For one chunk from another node, or the first byte from a web server. */
+    /** For one chunk from another node, or the next bytes from a web server. */
     private static final long ANSWER_SECONDS = 30;
 
     private final NodeId node;
     private final AttemptFiles ownFiles;
     private final RemoteFiles remoteFiles;
     private final long maxFileBytes;
+    private final NodeFolders folders;
+    private final FileCache cache;
+    private final WebFetch web = new WebFetch(TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
 
-    @Nullable
-    private HttpClient web;
-
-    Staging(NodeId node, AttemptFiles ownFiles, RemoteFiles remoteFiles, long maxFileBytes) {
+    Staging(NodeId node, AttemptFiles ownFiles, RemoteFiles remoteFiles, WorkerConfig config) throws IOException {
         this.node = node;
         this.ownFiles = ownFiles;
         this.remoteFiles = remoteFiles;
-        this.maxFileBytes = maxFileBytes;
+        this.maxFileBytes = config.maxFileBytes();
+        this.folders = new NodeFolders(config.files().folders());
+        this.cache =
+                new FileCache(config.dataDir().resolve("cache"), config.files().cacheBytes());
     }
 
     /** Places all files; where that fails, returns how the attempt ends of it, in a sentence that names the file. */
@@ -62,42 +58,118 @@ final class Staging {
         AttemptFolder folder = attempt.folder;
         OwnedFiles.makeFolder(folder.path());
         OwnedFiles.makeOwnFolder(folder.work(), null);
+        SecretFiles.place(attempt);
         for (Placement placement : attempt.assignment.files()) {
-            if (!RelativePaths.isSafe(placement.to())) {
-                throw new FileTrouble("\"" + placement.to() + "\" is no path in the working directory");
+            String to = placement.to();
+            if (!RelativePaths.isSafe(to) && !(placement.extract() && to.equals(FileSpec.WORK))) {
+                throw new FileTrouble("\"" + to + "\" is no path in the working directory");
             }
             try {
                 place(attempt, placement);
             } catch (IOException e) {
                 throw new FileTrouble(
-                        "file " + placement.to() + " could not be placed from " + describe(placement.source()) + ": "
-                                + FileTrouble.describe(e),
+                        (placement.extract() ? "the archive for " : "file ") + to + " could not be placed from "
+                                + describe(placement.source()) + ": " + FileTrouble.describe(e),
                         e);
             }
         }
     }
 
     private void place(Attempt attempt, Placement placement) throws IOException {
+        if (placement.cache() && placement.source() instanceof Source.Web url) {
+            try (FileCache.Hold held = cache.hold(
+                    url.url(), url.sha256(), () -> attempt.abandoned, (into, tag) -> fetch(attempt, url, tag, into))) {
+                if (placement.extract()) {
+                    unpack(attempt, placement, held.file());
+                } else {
+                    place(attempt, placement, held.file());
+                }
+            }
+        } else if (placement.extract()) {
+            Path archive = attempt.folder.path().resolve("archive");
+            try {
+                bring(attempt, placement.source(), archive);
+                unpack(attempt, placement, archive);
+            } finally {
+                Files.deleteIfExists(archive);
+            }
+        } else {
+            place(attempt, placement, null);
+        }
+    }
+
+    /** @param cached null where the file is still to be brought */
+    private void place(Attempt attempt, Placement placement, @Nullable Path cached) throws IOException {
         Path work = attempt.folder.work();
         Path to = work.resolve(placement.to());
         makeParents(attempt, work, to);
-        try (Sink sink = new Sink(attempt, Files.newOutputStream(to), maxFileBytes)) {
-            Source source = placement.source();
-            if (source instanceof Source.Web url) {
-                download(url.url(), sink);
-                sink.check(url.sha256());
-            } else if (source instanceof Source.Upload upload) {
-                copy(upload.node(), new FileName.Upload(upload.sha256()), sink);
-                sink.check(upload.sha256());
-            } else if (source instanceof Source.Output output) {
-                copy(output.node(), new FileName.Output(output.attempt(), output.path()), sink);
-            } else {
-                throw new IllegalArgumentException("unknown source " + source);
+        if (cached == null) {
+            bring(attempt, placement.source(), to);
+        } else {
+            try (InputStream from = Files.newInputStream(cached)) {
+                copy(from, attempt, to);
             }
         }
         Files.setPosixFilePermissions(
                 to, OwnedFiles.permissions(placement.mode() < 0 ? DEFAULT_MODE : placement.mode()));
         OwnedFiles.give(to, attempt.user);
+    }
+
+    private void unpack(Attempt attempt, Placement placement, Path archive) throws IOException {
+        Path root = attempt.folder.work();
+        if (!placement.to().equals(FileSpec.WORK)) {
+            Path to = root.resolve(placement.to());
+            makeParents(attempt, root, to);
+            OwnedFiles.makeOwnFolder(to, attempt.user);
+            root = to;
+        }
+        Archives.unpack(archive, new Unpacking(root, attempt.user, maxFileBytes, () -> attempt.abandoned));
+    }
+
+    private void bring(Attempt attempt, Source source, Path to) throws IOException {
+        if (source instanceof Source.Web url && url.url().startsWith(OF_NODE)) {
+            try (InputStream from = folders.open(url.url().substring(OF_NODE.length()))) {
+                copy(from, attempt, to).check(url.sha256());
+            }
+        } else if (source instanceof Source.Web url) {
+            fetch(attempt, url, null, to);
+        } else {
+            try (IncomingFile file = incoming(attempt, to)) {
+                if (source instanceof Source.Upload upload) {
+                    copy(upload.node(), new FileName.Upload(upload.sha256()), file);
+                    file.check(upload.sha256());
+                } else if (source instanceof Source.Output output) {
+                    copy(output.node(), new FileName.Output(output.attempt(), output.path()), file);
+                } else {
+                    throw new IllegalArgumentException("unknown source " + source);
+                }
+            }
+        }
+    }
+
+    private WebFetch.Answer fetch(Attempt attempt, Source.Web url, @Nullable String knownTag, Path to)
+            throws IOException {
+        try (IncomingFile file = incoming(attempt, to)) {
+            WebFetch.Answer answer = web.get(url.url(), knownTag, file);
+            if (!answer.unchanged()) {
+                file.check(url.sha256());
+            }
+            return answer;
+        }
+    }
+
+    private IncomingFile incoming(Attempt attempt, Path to) throws IOException {
+        return IncomingFile.at(to, maxFileBytes, () -> attempt.abandoned);
+    }
+
+    private IncomingFile copy(InputStream from, Attempt attempt, Path to) throws IOException {
+        try (IncomingFile file = incoming(attempt, to)) {
+            byte[] buffer = new byte[64 * 1024];
+            for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+                file.write(buffer, read);
+            }
+            return file;
+        }
     }
 
     private static void makeParents(Attempt attempt, Path work, Path to) throws IOException {
@@ -112,7 +184,7 @@ final class Staging {
     }
 
     /** A copy even on the same node: what one task does to its input must not change another's output. */
-    private void copy(NodeId from, FileName file, Sink sink) throws IOException {
+    private void copy(NodeId from, FileName file, IncomingFile sink) throws IOException {
         while (true) {
             ReadFile request = new ReadFile(file, sink.size(), Chunk.MAX_BYTES);
             Chunk chunk = from.equals(node) ? own(request) : remote(from, request);
@@ -146,46 +218,9 @@ final class Staging {
         }
     }
 
-    private void download(String url, Sink sink) throws IOException {
-        HttpRequest request;
-        try {
-            request = HttpRequest.newBuilder(URI.create(url))
-                    .timeout(Duration.ofSeconds(ANSWER_SECONDS))
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not an http or https URL", e);
-        }
-        try {
-            HttpResponse<InputStream> response = web().send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                if (response.statusCode() != 200) {
-                    throw new IOException("the server answered with status " + response.statusCode());
-                }
-                byte[] buffer = new byte[64 * 1024];
-                for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                    sink.write(buffer, read);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    /** Made on first use: most nodes fetch nothing. */
-    private synchronized HttpClient web() {
-        if (web == null) {
-            web = HttpClient.newBuilder()
-                    .connectTimeout(Duration.ofSeconds(10))
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .build();
-        }
-        return web;
-    }
-
     private String describe(Source source) {
         if (source instanceof Source.Web url) {
-            return url.url();
+            return url.url() + (url.url().startsWith(OF_NODE) ? " on node " + node : "");
         }
         if (source instanceof Source.Output output) {
             return "output " + output.path() + " of " + output.attempt() + " on node " + output.node();
@@ -197,46 +232,8 @@ final class Staging {
                 : source.toString();
     }
 
-    /** Writes, counts and digests, and stops where nobody waits any more. */
-    private static final class Sink implements AutoCloseable {
-        private final Attempt attempt;
-        private final OutputStream out;
-        private final long maxBytes;
-        private final MessageDigest digest = UploadStore.sha256();
-        private long size;
-
-        Sink(Attempt attempt, OutputStream out, long maxBytes) {
-            this.attempt = attempt;
-            this.out = out;
-            this.maxBytes = maxBytes;
-        }
-
-        void write(byte[] bytes, int length) throws IOException {
-            if (attempt.abandoned) {
-                throw new IOException("the attempt was stopped meanwhile");
-            }
-            size += length;
-            if (size > maxBytes) {
-                throw new IOException("it is larger than the " + maxBytes + " bytes that this node places");
-            }
-            digest.update(bytes, 0, length);
-            out.write(bytes, 0, length);
-        }
-
-        long size() {
-            return size;
-        }
-
-        void check(@Nullable String sha256) throws IOException {
-            String found = HexFormat.of().formatHex(digest.digest());
-            if (sha256 != null && !sha256.equals(found)) {
-                throw new IOException("its SHA-256 is " + found + ", expected " + sha256);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
-        }
+    @Override
+    public void close() {
+        web.close();
     }
 }

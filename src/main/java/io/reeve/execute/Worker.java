@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.message.Exec;
 import io.reeve.message.FromWorker;
 import io.reeve.message.Membership.Resume;
 import io.reeve.message.ToWorker;
@@ -70,7 +71,7 @@ public final class Worker implements AutoCloseable {
         var outlets = new Attempts.Outlets(reports, this::note, this::beforeEach);
         attempts = new Attempts(config, node, thread, outlets, remains);
         files = new AttemptFiles(config.dataDir(), uploads, attempts.roster()::isLive);
-        attempts.open(new Staging(node, files, remoteFiles, config.maxFileBytes()));
+        attempts.open(new Staging(node, files, remoteFiles, config));
         notes = new Notes(file, node, this::everything);
         thread.begin();
         thread.postEvery(TICK_MS, () -> reports.tick(nowMs()));
@@ -268,6 +269,31 @@ public final class Worker implements AutoCloseable {
     /** What this worker holds: attempts that run, and those whose end is not acknowledged yet. */
     public List<AttemptId> attempts() {
         return attempts.roster().ids();
+    }
+
+    /** Commands beside attempts; answers with a message of the same kind. */
+    public CompletionStage<? extends Exec> exec(Exec request) {
+        if (request instanceof Exec.Read read) {
+            return attempts.companions().execs().read(read.session());
+        } else if (request instanceof Exec.Write input) {
+            return attempts.companions().execs().write(input);
+        } else if (request instanceof Exec.Close over) {
+            return CompletableFuture.completedStage(
+                    attempts.companions().execs().close(over.session()));
+        } else if (!(request instanceof Exec.Open)) {
+            throw new IllegalArgumentException("not a request: " + request);
+        }
+        Exec.Open open = (Exec.Open) request;
+        CompletableFuture<Exec.Opened> opened = new CompletableFuture<>();
+        thread.post(() -> {
+            ExecSessions.Beside beside = attempts.companions().beside(open.attempt());
+            if (beside == null) {
+                opened.complete(new Exec.Opened("", open.attempt() + " does not run on this node now"));
+            } else {
+                attempts.companions().execs().open(open, beside).thenAccept(opened::complete);
+            }
+        });
+        return opened;
     }
 
     /** The files of this node; serves logs of running attempts as well. */

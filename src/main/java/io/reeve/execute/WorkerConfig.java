@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param supervisor whether to use the native process supervisor where there is one for this platform
  * @param runners of kinds besides commands
  * @param isolation how attempts are held within their limits
+ * @param files what it gives and keeps of files
  */
 public record WorkerConfig(
         Path dataDir,
@@ -31,7 +32,8 @@ public record WorkerConfig(
         Keep keep,
         boolean supervisor,
         List<TaskRunner> runners,
-        Isolation isolation) {
+        Isolation isolation,
+        WorkerFiles files) {
     private static final long GIB = 1L << 30;
 
     public WorkerConfig {
@@ -45,7 +47,7 @@ public record WorkerConfig(
         }
     }
 
-    /** Of commands alone, isolated as well as the machine can. */
+    /** Of commands alone, isolated as well as the machine can, that gives no files of its own. */
     public WorkerConfig(
             Path dataDir,
             @Nullable String defaultUser,
@@ -65,7 +67,8 @@ public record WorkerConfig(
                 keep,
                 supervisor,
                 List.of(),
-                Isolation.AUTO);
+                Isolation.AUTO,
+                WorkerFiles.DEFAULT);
     }
 
     public WorkerConfig with(Isolation chosen) {
@@ -79,6 +82,22 @@ public record WorkerConfig(
                 keep,
                 supervisor,
                 runners,
+                chosen,
+                files);
+    }
+
+    public WorkerConfig with(WorkerFiles chosen) {
+        return new WorkerConfig(
+                dataDir,
+                defaultUser,
+                allowedUsers,
+                maxFileBytes,
+                maxOutputs,
+                stopGraceMs,
+                keep,
+                supervisor,
+                runners,
+                isolation,
                 chosen);
     }
 
@@ -99,7 +118,8 @@ public record WorkerConfig(
                 keep,
                 supervisor,
                 others,
-                isolation);
+                isolation,
+                files);
     }
 
     /**
@@ -109,9 +129,15 @@ public record WorkerConfig(
      * @param bytes of all logs and outputs
      * @param attempts how many: each costs inodes even where it wrote nothing
      * @param sweepEveryMs how often the bounds are looked at
+     * @param freeBytes of the disk, or negative for a twentieth of it, at most 5 GiB; looked at more often
      */
-    public record Keep(long ageMs, long bytes, int attempts, long sweepEveryMs) {
-        public static final Keep DEFAULT = new Keep(24 * 3_600_000L, 10 * GIB, 100_000, 600_000);
+    public record Keep(long ageMs, long bytes, int attempts, long sweepEveryMs, long freeBytes) {
+        public static final Keep DEFAULT = new Keep(24 * 3_600_000L, 10 * GIB, 100_000, 600_000, -1);
+
+        /** Leaves some of the disk free. */
+        public Keep(long ageMs, long bytes, int attempts, long sweepEveryMs) {
+            this(ageMs, bytes, attempts, sweepEveryMs, -1);
+        }
 
         public Keep {
             requirePositive(ageMs, "keep.ageMs");

@@ -32,16 +32,27 @@ final class Bodies {
     static Future<Buffer> text(RoutingContext context, Set<String> types, int maxBytes) {
         String type = mediaType(context.request().getHeader("content-type"));
         if (type == null || !types.contains(type)) {
-            String was = type == null ? "none that is UTF-8" : "\"" + type + "\"";
-            return Future.failedFuture(Problem.of(
-                            415,
-                            "unsupported-media-type",
-                            "The content type is not taken here",
-                            "the content type was " + was)
-                    .withHint("Send " + String.join(" or ", new java.util.TreeSet<>(types)) + ".")
-                    .asException());
+            return Future.failedFuture(wrongType(type, types).asException());
         }
         return read(context, maxBytes).map(Bodies::requireUtf8);
+    }
+
+    private static Problem wrongType(@Nullable String type, Set<String> types) {
+        String was = type == null ? "none that is UTF-8" : "\"" + type + "\"";
+        return Problem.of(
+                        415,
+                        "unsupported-media-type",
+                        "The content type is not taken here",
+                        "the content type was " + was)
+                .withHint("Send " + String.join(" or ", new java.util.TreeSet<>(types)) + ".");
+    }
+
+    /** As {@link #text}, of any bytes. */
+    static Future<Buffer> bytes(RoutingContext context, Set<String> types, int maxBytes) {
+        String type = mediaType(context.request().getHeader("content-type"));
+        return type != null && types.contains(type)
+                ? read(context, maxBytes)
+                : Future.failedFuture(wrongType(type, types).asException());
     }
 
     /** Whether requests of this method come with a body that someone reads here. */

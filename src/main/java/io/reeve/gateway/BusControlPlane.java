@@ -3,7 +3,9 @@ package io.reeve.gateway;
 import io.reeve.cluster.BusFiles;
 import io.reeve.cluster.BusUsage;
 import io.reeve.cluster.LeaderLink;
+import io.reeve.encoding.Wire;
 import io.reeve.message.Addresses;
+import io.reeve.message.Exec;
 import io.reeve.message.Reading;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
@@ -40,6 +42,9 @@ public final class BusControlPlane implements ControlPlane {
     private static final long DOCUMENT_ANSWER_MS = 60_000;
 
     private static final long RETRY_AFTER_MS = 1_000;
+    /** A node holds an answer back for some seconds where there is no output. */
+    private static final long EXEC_ANSWER_MS = 12_000;
+
     private static final int UNAVAILABLE = 503;
 
     private final Vertx vertx;
@@ -122,6 +127,11 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> changeSecret(JsonObject change, String principal) {
+        return ask(Addresses.SECRETS, change, options().addHeader("principal", principal));
+    }
+
+    @Override
     public Future<JsonObject> controlPeers(JsonObject change, String principal) {
         var options = options().setSendTimeout(DOCUMENT_ANSWER_MS).addHeader("principal", principal);
         return ask(Addresses.CONTROL_PEERS, change, options);
@@ -145,6 +155,29 @@ public final class BusControlPlane implements ControlPlane {
     @Override
     public Future<@Nullable JsonObject> usage(NodeId from, AttemptId attempt) {
         return new BusUsage(vertx).ask(from, attempt).map(usage -> UsageJson.of(usage, true));
+    }
+
+    @Override
+    public Future<Reading> search(NodeId from, Reading.SearchLog request) {
+        return files.ask(from, request);
+    }
+
+    @Override
+    public Future<Exec> exec(NodeId to, Exec request) {
+        // Input waits for a command that does not read it, for as long as somebody waits for that.
+        long withinMs = request instanceof Exec.Write ? DeliveryOptions.DEFAULT_TIMEOUT * 1_000 : EXEC_ANSWER_MS;
+        return vertx.eventBus()
+                .<Buffer>request(
+                        Addresses.exec(to),
+                        Buffer.buffer(Wire.toBytes((Record) request)),
+                        new DeliveryOptions().setSendTimeout(withinMs))
+                .map(reply -> Wire.fromBytes(reply.body().getBytes(), Exec.class))
+                .recover(failure -> Future.failedFuture(Problem.of(
+                                503,
+                                "node-silent",
+                                "The node does not answer",
+                                "node " + to + ": " + failure.getMessage())
+                        .asException()));
     }
 
     @Override

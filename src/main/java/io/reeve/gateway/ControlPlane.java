@@ -1,5 +1,6 @@
 package io.reeve.gateway;
 
+import io.reeve.message.Exec;
 import io.reeve.message.Reading;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
@@ -68,6 +69,14 @@ public interface ControlPlane {
     Future<JsonObject> changeReservations(Buffer document, String format, String principal);
 
     /**
+     * Sets or deletes a secret.
+     *
+     * @param change {@code {role?, name, value}}, the value in Base64, or {@code {role?, name, delete: true}}
+     * @return {@code {role, name, created?, sequence}}
+     */
+    Future<JsonObject> changeSecret(JsonObject change, String principal);
+
+    /**
      * Has other nodes hold the ledger; an empty change only asks.
      *
      * @param change {@code {add: {NODE: "HOST:PORT"}, remove: [NODE]}}
@@ -99,6 +108,12 @@ public interface ControlPlane {
     default Future<@Nullable JsonObject> usage(NodeId node, AttemptId attempt) {
         return Future.succeededFuture();
     }
+
+    /** Answers with {@link Reading.Found} or {@link Reading.Unreadable}. */
+    Future<Reading> search(NodeId node, Reading.SearchLog request);
+
+    /** A command beside an attempt of that node; fails where the node does not answer. */
+    Future<Exec> exec(NodeId node, Exec request);
 
     /** Records that this gateway's node keeps the file; completes when that is committed. */
     Future<Void> uploaded(String sha256, long size);

@@ -14,20 +14,31 @@ import java.util.function.Supplier;
 final class FileReply {
     /** A file that grows is looked at this often: short enough to feel live, long enough to cost nothing. */
     static final long POLL_MS = 150;
+    /** Between two full pieces for one who follows: at most some 25 MB a second each. */
+    private static final long BEHIND_MS = 10;
     /** A node that does not answer is asked again for so long before a followed log breaks off. */
     private static final long PATIENCE_MS = 15_000;
 
     private static final long RETRY_MS = 500;
 
     private static final int SEND_BUFFER_BYTES = 1 << 20;
+    /** There may be hundreds of those who follow, and each may stop reading. */
+    private static final int FOLLOW_BUFFER_BYTES = 128 << 10;
 
     private final RoutingContext context;
     private final RemoteFile file;
     private final HttpServerResponse response;
     private final Vertx vertx;
+    private final LogLines lines;
     private final Promise<Void> done = Promise.promise();
 
     FileReply(RoutingContext context, RemoteFile file) {
+        this(context, file, new LogLines(false));
+    }
+
+    /** @param lines what is put between the bytes of a log */
+    FileReply(RoutingContext context, RemoteFile file, LogLines lines) {
+        this.lines = lines;
         this.context = context;
         this.file = file;
         this.response = context.response();
@@ -49,12 +60,39 @@ final class FileReply {
         return done.future();
     }
 
+    /** Sends what there is of a range with what its lines get, so that the length is not known before. */
+    Future<Void> sendLines(long from, long to) {
+        response.setChunked(true);
+        Replies.noStore(response);
+        if (Replies.isHead(context)) {
+            return response.end();
+        }
+        response.closeHandler(gone -> done.tryComplete());
+        sendLinesFrom(from, to);
+        return done.future();
+    }
+
+    private void sendLinesFrom(long from, long to) {
+        if (from >= to || isOver()) {
+            response.end().onComplete(done::tryComplete, done::tryFail);
+            return;
+        }
+        file.read(from, to - from, lines.timed()).onFailure(done::tryFail).onSuccess(chunk -> {
+            long begin = from + chunk.skipped();
+            int length = (int) Math.max(0, Math.min(chunk.bytes().length, to - begin));
+            write(
+                    lines.of(chunk, begin, length),
+                    () -> sendLinesFrom(chunk.bytes().length == 0 ? to : begin + length, to));
+        });
+    }
+
     /**
      * Sends from {@code from} on until the file grows no more, or the client goes.
      *
      * @param mayCome whether a file that is not there yet may still come
      */
     Future<Void> follow(long from, Supplier<Future<Boolean>> mayCome) {
+        response.setWriteQueueMaxSize(FOLLOW_BUFFER_BYTES);
         response.putHeader("x-accel-buffering", "no").setChunked(true);
         Replies.noStore(response);
         if (Replies.isHead(context)) {
@@ -72,10 +110,10 @@ final class FileReply {
         }
         file.read(from, to - from).onFailure(done::tryFail).onSuccess(chunk -> {
             int length = (int) Math.min(chunk.bytes().length, to - from);
-            if (length == 0) {
+            if (length == 0 || chunk.skipped() > 0) {
                 done.tryFail(new IllegalStateException("a file became shorter while it was sent"));
             } else {
-                write(chunk, length, () -> sendFrom(from + length, to));
+                write(Buffer.buffer(chunk.bytes()).slice(0, length), () -> sendFrom(from + length, to));
             }
         });
     }
@@ -84,18 +122,28 @@ final class FileReply {
         if (isOver()) {
             return;
         }
-        file.read(from, Chunk.MAX_BYTES)
+        file.read(from, Chunk.MAX_BYTES, lines.timed())
                 .onFailure(failure -> pollAfter(failure, from, mayCome, silentMs))
                 .onSuccess(chunk -> {
                     int length = chunk.bytes().length;
+                    long begin = from + chunk.skipped();
                     if (length > 0) {
-                        write(chunk, length, () -> poll(from + length, mayCome, 0));
+                        write(lines.of(chunk, begin, length), () -> pace(begin, length, mayCome));
                     } else if (chunk.growing()) {
                         vertx.setTimer(POLL_MS, tick -> poll(from, mayCome, 0));
                     } else {
                         response.end().onComplete(done::tryComplete, done::tryFail);
                     }
                 });
+    }
+
+    /** A reader that is far behind is given time, so that many of them leave this node to others too. */
+    private void pace(long begin, int length, Supplier<Future<Boolean>> mayCome) {
+        if (length < Chunk.MAX_BYTES) {
+            poll(begin + length, mayCome, 0);
+        } else {
+            vertx.setTimer(BEHIND_MS, tick -> poll(begin + length, mayCome, 0));
+        }
     }
 
     /** A log that is not there yet may come with the start of the attempt; a node that is silent may come back. */
@@ -116,11 +164,11 @@ final class FileReply {
         });
     }
 
-    private void write(Chunk chunk, int length, Runnable next) {
+    private void write(Buffer bytes, Runnable next) {
         if (isOver()) {
             return;
         }
-        response.write(Buffer.buffer(chunk.bytes()).slice(0, length));
+        response.write(bytes);
         if (response.writeQueueFull()) {
             response.drainHandler(ready -> next.run());
         } else {

@@ -23,7 +23,8 @@ final class FileRoutes {
     /** More lines than anybody looks at. */
     private static final long MAX_TAIL_LINES = 1_000_000;
 
-    private static final Set<String> LOGS = Set.of("task", "attempt", "stream", "tail", "follow", "offset");
+    private static final Set<String> LOGS = Set.of(
+            "task", "attempt", "stream", "tail", "follow", "offset", "timestamps", "grep", "ignore-case", "limit");
     private static final Set<String> FILES = Set.of("task", "attempt", "path");
 
     private final ControlPlane plane;
@@ -48,12 +49,26 @@ final class FileRoutes {
             var name = new FileName.Log(attempt, request.stream());
             RemoteFile file = new RemoteFile(plane, new NodeId(place.getString("node")), name);
             describe(context.response(), place).putHeader("content-type", "text/plain; charset=utf-8");
+            if (request.grep() != null) {
+                return search(context, new NodeId(place.getString("node")), attempt, request);
+            }
             return request.follow() ? follow(context, file, request, place) : once(context, file, request);
         });
     }
 
     private Future<Void> once(RoutingContext context, RemoteFile file, LogRequest request) {
         return file.look().compose(look -> {
+            if (look.skipped() > 0) {
+                context.response().putHeader("reeve-log-begins", Long.toString(look.skipped()));
+            }
+            boolean lines = request.timestamps() || look.skipped() > 0 && !request.ranged();
+            if (lines) {
+                Future<Long> from = request.tail() < 0
+                        ? Future.succeededFuture(request.offset())
+                        : file.tail(look.size(), request.tail());
+                var reply = new FileReply(context, file, new LogLines(request.timestamps()));
+                return from.compose(begin -> reply.sendLines(begin, look.size()));
+            }
             if (request.offset() > 0) {
                 return new FileReply(context, file).send(ByteRange.from(request.offset(), look.size()));
             }
@@ -80,9 +95,20 @@ final class FileRoutes {
                         .compose(look -> file.tail(look.size(), request.tail()))
                         .recover(failure ->
                                 place.getBoolean("live") ? Future.succeededFuture(0L) : Future.failedFuture(failure));
-        return from.compose(begin -> new FileReply(context, file)
+        return from.compose(begin -> new FileReply(context, file, new LogLines(request.timestamps()))
                         .follow(begin, () -> plane.query(again).map(now -> now.getBoolean("live"))))
                 .onComplete(done -> metrics.closed());
+    }
+
+    private Future<Void> search(RoutingContext context, NodeId node, AttemptId attempt, LogRequest request) {
+        var asked = new Reading.SearchLog(
+                attempt, request.stream(), String.valueOf(request.grep()), request.ignoreCase(), request.offset(), 1);
+        return new LogSearch(plane, node).find(asked, request.limit()).compose(lines -> {
+            context.response()
+                    .putHeader("reeve-matches", Integer.toString(lines.hits().size()))
+                    .putHeader("reeve-more", Boolean.toString(lines.more()));
+            return Replies.bytes(context, 200, "text/plain; charset=utf-8", lines.text(request.timestamps()));
+        });
     }
 
     private Future<Void> files(RoutingContext context) {
@@ -126,7 +152,7 @@ final class FileRoutes {
         return new FileReply(context, file).send(range);
     }
 
-    private static JsonObject location(Parameters parameters) {
+    static JsonObject location(Parameters parameters) {
         parameters.needed("task", "a task id such as word-count.42/split");
         TaskId task = parameters.id("task", TaskId::parse, "a task id such as word-count.42/split");
         JsonObject query = new JsonObject().put("what", "attempt-location").put("task", String.valueOf(task));
@@ -166,7 +192,20 @@ final class FileRoutes {
      * @param tail lines, or -1
      * @param offset first byte
      */
-    private record LogRequest(Stream stream, long tail, long offset, boolean follow) {
+    private record LogRequest(
+            Stream stream,
+            long tail,
+            long offset,
+            boolean follow,
+            boolean timestamps,
+            @Nullable String grep,
+            boolean ignoreCase,
+            int limit,
+            boolean ranged) {
+        private static final int USUAL_LIMIT = 1_000;
+        private static final int MAX_LIMIT = 10_000;
+        private static final int MAX_TEXT = 1_000;
+
         static LogRequest of(Parameters parameters, @Nullable String range) {
             String name = parameters.text("stream");
             Stream stream = Reading.stream(name == null ? "stdout" : name);
@@ -184,7 +223,29 @@ final class FileRoutes {
                         .withHint("With follow=true, use offset instead of Range.")
                         .asException();
             }
-            return new LogRequest(stream, tail, offset, follow);
+            boolean timestamps = parameters.flag("timestamps");
+            String grep = parameters.text("grep");
+            if (timestamps && range != null) {
+                throw Problem.badParameter("timestamps", "with times the bytes are others", "no Range")
+                        .asException();
+            }
+            if (grep != null && (follow || tail >= 0 || range != null || grep.length() > MAX_TEXT)) {
+                throw Problem.badParameter(
+                                "grep",
+                                "the search is of a whole log, for at most " + MAX_TEXT + " characters",
+                                "grep without follow, tail and Range")
+                        .asException();
+            }
+            return new LogRequest(
+                    stream,
+                    tail,
+                    offset,
+                    follow,
+                    timestamps,
+                    grep,
+                    parameters.flag("ignore-case"),
+                    (int) parameters.number("limit", USUAL_LIMIT, 1, MAX_LIMIT),
+                    range != null);
         }
     }
 }

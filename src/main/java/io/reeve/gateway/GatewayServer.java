@@ -31,8 +31,8 @@ public final class GatewayServer {
 
     private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
-    /** Clients send nothing on a stream but control frames. */
-    private static final int MAX_FRAME_FROM_CLIENT_BYTES = 4 << 10;
+    /** Clients send nothing on a stream but control frames, and short pieces of input to a command. */
+    private static final int MAX_FRAME_FROM_CLIENT_BYTES = 16 << 10;
 
     private final Vertx vertx;
     private final GatewayConfig config;
@@ -58,9 +58,11 @@ public final class GatewayServer {
         endpoints.addAll(new JobRoutes(config, plane).endpoints());
         endpoints.addAll(new RoleRoutes(config, plane).endpoints());
         endpoints.addAll(new ReservationRoutes(config, plane).endpoints());
+        endpoints.addAll(new SecretRoutes(plane).endpoints());
         endpoints.addAll(new ControlRoutes(config, plane).endpoints());
         endpoints.addAll(new NodeRoutes(config, plane).endpoints());
         endpoints.addAll(new FileRoutes(plane, config.limits(), streams).endpoints());
+        endpoints.addAll(new ExecRoutes(plane, config.limits(), streams).endpoints());
         endpoints.addAll(new UploadRoutes(plane, uploads, config.limits().uploadBytes()).endpoints());
         endpoints.addAll(events.endpoints());
         endpoints.add(Endpoint.get("/metrics", Set.of(), this::scrape));

@@ -35,9 +35,10 @@ final class RemoteFile {
         return read(0, 1);
     }
 
-    Future<Chunk> read(long offset, long maxBytes) {
+    /** @param timed whether it is a log, and its times are wanted */
+    Future<Chunk> read(long offset, long maxBytes, boolean timed) {
         int most = (int) Math.min(maxBytes, Chunk.MAX_BYTES);
-        return plane.read(node, new ReadFile(name, offset, most)).map(answer -> {
+        return plane.read(node, new ReadFile(name, offset, most, timed)).map(answer -> {
             if (answer instanceof Chunk chunk) {
                 return chunk;
             }
@@ -46,6 +47,10 @@ final class RemoteFile {
                     .withHint("Files of ended attempts are kept for a time only.")
                     .asException();
         });
+    }
+
+    Future<Chunk> read(long offset, long maxBytes) {
+        return read(offset, maxBytes, false);
     }
 
     static final String UNREADABLE = "unreadable";
@@ -61,6 +66,9 @@ final class RemoteFile {
             return Future.succeededFuture(end);
         }
         return read(begin, end - begin).compose(chunk -> {
+            if (chunk.skipped() > 0) {
+                return Future.succeededFuture(end); // what is before is gone
+            }
             byte[] bytes = chunk.bytes();
             long left = wanted;
             for (int i = bytes.length - 1; i >= 0; i--) {

@@ -107,6 +107,7 @@ final class SnapshotFile {
                 from.holds(),
                 from.reservations(),
                 from.pause(),
-                from.facts());
+                from.facts(),
+                from.secrets());
     }
 }

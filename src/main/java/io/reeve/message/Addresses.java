@@ -90,6 +90,9 @@ public final class Addresses {
     /** Request: {@code {node, what, deadline, for}}: an order of an operator, such as {@code drain}. */
     public static final String NODES = "reeve.recovery.nodes";
 
+    /** Request: {@code {role, name, value}}, the value in Base64, or {@code {role, name, delete: true}}. */
+    public static final String SECRETS = "reeve.scheduler.secrets";
+
     private Addresses() {}
 
     /**
@@ -130,6 +133,11 @@ public final class Addresses {
     /** Request: {@link Measuring.AskUsage} → {@link Measuring.UsageNow}. */
     public static String usage(NodeId worker) {
         return "reeve.executor." + worker + ".usage";
+    }
+
+    /** Request: an {@link Exec}, answered with one. */
+    public static String exec(NodeId worker) {
+        return "reeve.executor." + worker + ".exec";
     }
 
     /** Request: {@link Reading.ReadFile} of an upload → {@link Reading.Chunk} or {@link Reading.Unreadable}. */

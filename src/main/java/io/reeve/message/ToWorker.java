@@ -69,6 +69,7 @@ public sealed interface ToWorker {
      * @param work what it is where it is no command; null for a command, and from older leaders
      * @param item the instance's item, told to what has no environment; null where there is none, or for a command
      * @param limits as far as the document says; absent from older leaders: what was granted
+     * @param secrets what it gets of secrets; absent from older leaders: none
      */
     record Assignment(
             AttemptId attempt,
@@ -85,16 +86,18 @@ public sealed interface ToWorker {
             boolean keep,
             @SinceLevel(2) @Nullable Work work,
             @SinceLevel(2) @Nullable String item,
-            @SinceLevel(2) TaskLimits limits) {
+            @SinceLevel(2) TaskLimits limits,
+            @SinceLevel(2) List<SecretGrant> secrets) {
         public Assignment {
             limits = Objects.requireNonNullElse(limits, TaskLimits.UNSAID);
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
             files = List.copyOf(files);
             outputs = List.copyOf(outputs);
+            secrets = secrets == null ? List.of() : List.copyOf(secrets);
         }
 
-        /** Of a command, limited by what it was granted. */
+        /** Of a command, limited by what it was granted, that gets no secrets. */
         public Assignment(
                 AttemptId attempt,
                 Allocation allocation,
@@ -123,7 +126,28 @@ public sealed interface ToWorker {
                     keep,
                     null,
                     null,
-                    TaskLimits.UNSAID);
+                    TaskLimits.UNSAID,
+                    List.of());
+        }
+
+        public Assignment withSecrets(List<SecretGrant> granted) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    work,
+                    item,
+                    limits,
+                    granted);
         }
 
         public Assignment withLimits(TaskLimits chosen) {
@@ -142,7 +166,8 @@ public sealed interface ToWorker {
                     keep,
                     work,
                     item,
-                    chosen);
+                    chosen,
+                    secrets);
         }
 
         /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */
@@ -175,7 +200,36 @@ public sealed interface ToWorker {
                     keep,
                     other,
                     itsItem,
-                    limits);
+                    limits,
+                    secrets);
+        }
+    }
+
+    /**
+     * One secret of an attempt.
+     *
+     * @param file whether it is a file, and no variable
+     * @param at the variable, or the path of the file below the attempt's folder of secrets
+     * @param role whose secret it is
+     * @param value as it is sealed; on its way to the worker as it is, in Base64; null where there is none
+     * @param trouble why there is none
+     */
+    @SinceLevel(2)
+    record SecretGrant(
+            boolean file,
+            String at,
+            String role,
+            String name,
+            @Nullable String value,
+            String trouble) {
+        public SecretGrant withValue(@Nullable String opened, String why) {
+            return new SecretGrant(file, at, role, name, opened, why);
+        }
+
+        /** Without the value: assignments are printed in logs and failures. */
+        @Override
+        public String toString() {
+            return "SecretGrant[file=" + file + ", at=" + at + ", role=" + role + ", name=" + name + "]";
         }
     }
 
@@ -187,8 +241,20 @@ public sealed interface ToWorker {
      *
      * @param to relative path in the working directory
      * @param mode permission bits
+     * @param extract whether the content of the archive is placed below {@code to}, which may be {@code .}
+     * @param cache whether the worker may keep what it fetched; both absent from older leaders: no
      */
-    record Placement(Source source, String to, int mode) {}
+    record Placement(
+            Source source,
+            String to,
+            int mode,
+            @SinceLevel(2) boolean extract,
+            @SinceLevel(2) boolean cache) {
+        /** Of a file that is placed as it is. */
+        public Placement(Source source, String to, int mode) {
+            this(source, to, mode, false, false);
+        }
+    }
 
     /** Where the bytes of a placed file are. */
     sealed interface Source {
@@ -198,7 +264,7 @@ public sealed interface ToWorker {
         /** An output of an earlier attempt, kept by the worker that ran it. */
         record Output(AttemptId attempt, String path, NodeId node) implements Source {}
 
-        /** Fetched over http or https, and checked where a hash is given. */
+        /** Fetched over http or https, or {@code file://} of the worker's machine; checked where a hash is given. */
         record Web(String url, @Nullable String sha256) implements Source {}
     }
 }

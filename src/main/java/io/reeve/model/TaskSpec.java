@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param disconnect what becomes of an attempt whose node loses the cluster
  * @param work what it is where it is no command; null for a command, and in old encodings
  * @param limits what one attempt may use at most, where that is not what {@code resources} say
+ * @param secrets which secrets it gets
  */
 public record TaskSpec(
         String name,
@@ -36,7 +37,8 @@ public record TaskSpec(
         long estimateMs,
         Disconnect disconnect,
         @SinceLevel(2) @Nullable Work work,
-        @SinceLevel(2) TaskLimits limits) {
+        @SinceLevel(2) TaskLimits limits,
+        @SinceLevel(2) SecretUses secrets) {
     /** What old encodings have in its place, too. */
     public static final long NO_ESTIMATE = 0;
 
@@ -54,6 +56,7 @@ public record TaskSpec(
         placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
         disconnect = Objects.requireNonNullElse(disconnect, Disconnect.STOP); // absent in old encodings
         limits = Objects.requireNonNullElse(limits, TaskLimits.UNSAID); // absent in old encodings
+        secrets = Objects.requireNonNullElse(secrets, SecretUses.NONE); // absent below level 2
     }
 
     /** Limited by its resources. */
@@ -90,7 +93,8 @@ public record TaskSpec(
                 estimateMs,
                 disconnect,
                 null,
-                TaskLimits.UNSAID);
+                TaskLimits.UNSAID,
+                SecretUses.NONE);
     }
 
     /** Anywhere that {@code resources} and {@code where} allow. */
@@ -207,7 +211,8 @@ public record TaskSpec(
                 ms,
                 disconnect,
                 work,
-                limits);
+                limits,
+                secrets);
     }
 
     public TaskSpec withDisconnect(Disconnect chosen) {
@@ -228,7 +233,30 @@ public record TaskSpec(
                 estimateMs,
                 chosen,
                 work,
-                limits);
+                limits,
+                secrets);
+    }
+
+    public TaskSpec withSecrets(SecretUses chosen) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                work,
+                limits,
+                chosen);
     }
 
     public TaskSpec withWork(@Nullable Work other) {
@@ -249,7 +277,8 @@ public record TaskSpec(
                 estimateMs,
                 disconnect,
                 other,
-                limits);
+                limits,
+                secrets);
     }
 
     public TaskSpec withLimits(TaskLimits chosen) {
@@ -270,7 +299,8 @@ public record TaskSpec(
                 estimateMs,
                 disconnect,
                 work,
-                chosen);
+                chosen,
+                secrets);
     }
 
     /** What kind of task it is. */

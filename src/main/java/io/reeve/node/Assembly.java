@@ -144,6 +144,7 @@ final class Assembly {
             started = control.ledger().start(NodeRuntime.await(checked, FOUNDING_MS));
         }
         NodeRuntime.await(started, STEP_MS);
+        SecretKeys.check(peer);
         cluster.onMemberGone(control.leadership()::memberGone);
         control.leadership().clusterJoined(vertx, cluster::members);
         node.started(
@@ -185,7 +186,8 @@ final class Assembly {
                 new LeaderMetrics(metrics.registry()),
                 config.placement(),
                 config.sharing().backfill(),
-                sharing());
+                sharing(),
+                SecretKeys.of(config));
         var leadership = new Leadership(peer, node::failed);
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);

@@ -2,6 +2,7 @@ package io.reeve.node;
 
 import io.reeve.control.LeaderMetrics;
 import io.reeve.control.Reception;
+import io.reeve.control.SecretBox;
 import io.reeve.core.recover.LeaseSettings;
 import io.reeve.core.round.SharingRules;
 import io.reeve.ledger.CommittedState;
@@ -20,7 +21,8 @@ record ControlPeer(
         LeaderMetrics metrics,
         PlacementPolicy policy,
         BackfillPolicy backfill,
-        SharingRules sharing) {
+        SharingRules sharing,
+        SecretBox secrets) {
     /** Places by best fit, with EASY backfilling. */
     ControlPeer(NodeId node, CommittedState committed, Ledger ledger, LeaseSettings leases, LeaderMetrics metrics) {
         this(
@@ -32,6 +34,7 @@ record ControlPeer(
                 metrics,
                 PlacementPolicy.BEST_FIT,
                 BackfillPolicy.EASY,
-                SharingRules.DEFAULT);
+                SharingRules.DEFAULT,
+                SecretBox.none());
     }
 }

@@ -57,6 +57,7 @@ final class LeaderTerm implements Deployable {
         Leader leads =
                 new Leader(term, setup(), peer.committed(), peer.ledger(), peer.reception(), context, peer.metrics());
         leader = leads;
+        leads.keyed(peer.secrets());
         leads.pen().onLost(onLost);
         return leads.startTerm()
                 .compose(sequence -> deployActors(leads, context))

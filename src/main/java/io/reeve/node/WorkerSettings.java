@@ -1,7 +1,10 @@
 package io.reeve.node;
 
+import io.reeve.config.FilesConfig;
 import io.reeve.config.NodeConfig;
 import io.reeve.execute.WorkerConfig;
+import io.reeve.execute.WorkerConfig.Keep;
+import io.reeve.execute.WorkerFiles;
 import io.reeve.runner.TaskRunner;
 import java.util.List;
 
@@ -11,6 +14,8 @@ final class WorkerSettings {
 
     static WorkerConfig of(NodeConfig config, List<TaskRunner> runners) {
         WorkerConfig found = WorkerConfig.of(config.dataDir());
+        FilesConfig files = config.files();
+        Keep keep = found.keep();
         return new WorkerConfig(
                 found.dataDir(),
                 config.runAs() == null ? found.defaultUser() : config.runAs(),
@@ -18,9 +23,15 @@ final class WorkerSettings {
                 found.maxFileBytes(),
                 found.maxOutputs(),
                 found.stopGraceMs(),
-                found.keep(),
+                new Keep(
+                        files.keepAgeMs(),
+                        files.keepBytes(),
+                        keep.attempts(),
+                        keep.sweepEveryMs(),
+                        files.keepFreeBytes()),
                 found.supervisor(),
                 runners,
-                config.isolation());
+                config.isolation(),
+                new WorkerFiles(files.from(), files.cacheBytes(), files.logBytes()));
     }
 }

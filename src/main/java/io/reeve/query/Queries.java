@@ -38,6 +38,7 @@ public final class Queries {
         kind("roles", Set.of(), RoleList::answer);
         kind("reservations", Set.of(), ReservationList::answer);
         kind("attempt-location", Set.of("task", "attempt"), Queries::attemptLocation);
+        kind("secrets", Set.of(), SecretList::answer);
         kind("upload", Set.of("sha256"), Queries::upload);
     }
 

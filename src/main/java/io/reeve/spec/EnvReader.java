@@ -40,7 +40,7 @@ final class EnvReader {
         return env;
     }
 
-    private static void checkName(String name, Place place, Faults faults) {
+    static void checkName(String name, Place place, Faults faults) {
         if (name.startsWith("REEVE_")) {
             faults.add(
                     FaultCode.RESERVED_NAME,

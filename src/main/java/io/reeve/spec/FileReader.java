@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class FileReader {
     static final String UPLOAD = "upload:";
     static final String OUTPUTS = "outputs:";
+    static final String OF_NODE = "file://";
 
     private FileReader() {}
 
@@ -32,7 +33,7 @@ final class FileReader {
         for (Tree item : list.items()) {
             FileSpec file = item instanceof Tree.Mapping ? map(item, faults) : text(item, faults);
             if (file != null) {
-                checkFree(file.to(), item.place(), taken, faults);
+                checkFree(file.to(), file.extract(), item.place(), taken, faults);
                 files.add(file);
             }
         }
@@ -58,8 +59,11 @@ final class FileReader {
     }
 
     /** In {@code taken} a path is true if it is a file, false if it is a folder around one. */
-    private static void checkFree(String to, Place place, Map<String, Boolean> taken, Faults faults) {
-        boolean free = taken.put(to, true) == null;
+    static void checkFree(String to, boolean folder, Place place, Map<String, Boolean> taken, Faults faults) {
+        if (to.equals(FileSpec.WORK)) {
+            return; // what is in an archive is not known here; the worker finds two files of one place
+        }
+        boolean free = folder ? !Boolean.TRUE.equals(taken.putIfAbsent(to, false)) : taken.put(to, true) == null;
         for (int slash = to.indexOf('/'); slash >= 0; slash = to.indexOf('/', slash + 1)) {
             free &= !Boolean.TRUE.equals(taken.putIfAbsent(to.substring(0, slash), false));
         }
@@ -94,8 +98,14 @@ final class FileReader {
         int mode = modeField == null ? -1 : mode(modeField, faults);
         Tree toField = fields.get("to");
         String to = toField == null ? null : Scalars.text(toField, faults, "a path in the working directory");
-        if (to != null && !Paths.check(to, fields.place("to"), faults)) {
+        boolean extract = flag(fields.get("extract"), faults);
+        boolean cache = flag(fields.get("cache"), faults);
+        boolean inWork = extract && (toField == null || FileSpec.WORK.equals(to));
+        if (to != null && !inWork && !Paths.check(to, fields.place("to"), faults)) {
             return null;
+        }
+        if (inWork) {
+            to = FileSpec.WORK;
         }
         if (source != null && to == null && toField == null) {
             to = usualPlace(source);
@@ -103,14 +113,36 @@ final class FileReader {
         if (source instanceof FileSpec.Source.Outputs) {
             refuse("sha256", fields, faults);
             refuse("mode", fields, faults);
+            if (extract) {
+                refuse("extract", fields, faults);
+            }
         }
+        checkTogether(source, extract, cache, fields, faults);
         if (source == null || to == null || to.isEmpty()) {
             if (source != null && toField == null) {
                 fields.require("to", faults, "a path in the working directory");
             }
             return null;
         }
-        return new FileSpec(source, to, mode);
+        return new FileSpec(source, to, mode, extract, cache);
+    }
+
+    private static void checkTogether(
+            FileSpec.@Nullable Source source, boolean extract, boolean cache, Fields fields, Faults faults) {
+        if (extract && fields.has("mode")) {
+            String message = "each file of an archive has the mode that the archive says";
+            faults.add(FaultCode.CONFLICTING_FIELDS, fields.place("mode"), message, "mode left out");
+        }
+        if (cache
+                && source != null
+                && !(source instanceof FileSpec.Source.Web web && !web.url().startsWith(OF_NODE))) {
+            String message = "only what comes from a web address is kept in a node's cache";
+            faults.add(FaultCode.CONFLICTING_FIELDS, fields.place("cache"), message, "cache left out");
+        }
+    }
+
+    private static boolean flag(@Nullable Tree tree, Faults faults) {
+        return tree != null && Scalars.bool(tree, faults);
     }
 
     /** Where the file stands if nothing is said; empty if that must be said. */
@@ -162,6 +194,9 @@ final class FileReader {
         if (text.startsWith(OUTPUTS)) {
             return outputs(text.substring(OUTPUTS.length()), tree, faults);
         }
+        if (text.startsWith(OF_NODE)) {
+            return ofNode(text.substring(OF_NODE.length()), tree, sha256, faults);
+        }
         if (text.contains("://")) {
             return WebAddresses.check(text, tree.place(), faults) ? new FileSpec.Source.Web(text, sha256) : null;
         }
@@ -176,6 +211,18 @@ final class FileReader {
                 "an http or https URL, or upload: and the SHA-256 of a file that was uploaded before;"
                         + " the command line does this by itself");
         return null;
+    }
+
+    private static FileSpec.@Nullable Source ofNode(String path, Tree tree, @Nullable String sha256, Faults faults) {
+        boolean absolute =
+                path.startsWith("/") && Paths.wrong(path.substring(1)).isEmpty();
+        if (!absolute || path.indexOf('%') >= 0) {
+            String message = Quoted.of(OF_NODE + path) + " is no file of a node";
+            String expected = "file:// and an absolute path without . and .. and %, such as file:///data/words.txt";
+            faults.add(FaultCode.BAD_URL, tree.place(), message, expected);
+            return null;
+        }
+        return new FileSpec.Source.Web(OF_NODE + path, sha256);
     }
 
     private static FileSpec.@Nullable Source outputs(String task, Tree tree, Faults faults) {

@@ -105,5 +105,8 @@ public final class Limits {
     /** Ten years: deadlines computed from it never overflow. */
     public static final long DURATION_MS = 3_650L * 24 * 3_600_000;
 
+    /** In each of env and files of a task's secrets. */
+    static final int SECRETS = 100;
+
     private Limits() {}
 }

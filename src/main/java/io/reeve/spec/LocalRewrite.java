@@ -139,8 +139,12 @@ final class LocalRewrite {
         }
         Map<String, Tree> members = new LinkedHashMap<>(mapping.members());
         members.put("from", new Tree.Scalar("upload:" + file.sha256(), false, from.place()));
-        members.putIfAbsent("to", scalar(files.placeOf(path), mapping.place(), "to"));
-        addMode(members, file, mapping.place());
+        if (!isExtracted(mapping)) {
+            members.putIfAbsent("to", scalar(files.placeOf(path), mapping.place(), "to"));
+        }
+        if (!isExtracted(mapping)) {
+            addMode(members, file, mapping.place());
+        }
         if (members.remove("sha256") instanceof Tree.Scalar wanted
                 && !wanted.text().equals(file.sha256())) {
             String message = path + " has the SHA-256 " + file.sha256();
@@ -148,6 +152,12 @@ final class LocalRewrite {
                     FaultCode.SHA256_MISMATCH, wanted.place(), message, Quoted.of(wanted.text()) + " as it is written");
         }
         return List.of(new Tree.Mapping(members, mapping.place()));
+    }
+
+    /** Its content has places and modes of its own. */
+    private static boolean isExtracted(Tree.Mapping mapping) {
+        return mapping.members().get("extract") instanceof Tree.Scalar extract
+                && extract.text().equals("true");
     }
 
     /** What can be run here shall be run there; all other files get the usual mode. */

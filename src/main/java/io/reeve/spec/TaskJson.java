@@ -11,6 +11,7 @@ import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
 import io.reeve.model.RetryPolicy;
 import io.reeve.model.RetryPolicy.RetryWhen;
+import io.reeve.model.SecretUses;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.Timeouts;
 import java.math.BigDecimal;
@@ -43,7 +44,10 @@ final class TaskJson {
                 task.estimateMs(),
                 task.disconnect(),
                 task.work(),
-                task.limits()));
+                task.limits(),
+                new SecretUses(
+                        new TreeMap<>(task.secrets().env()),
+                        new TreeMap<>(task.secrets().files()))));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -61,6 +65,7 @@ final class TaskJson {
             ObjectNode env = out.putObject("env");
             task.env().forEach(env::put);
         }
+        secrets(out, task.secrets());
         if (task.user() != null) {
             out.put("user", task.user());
         }
@@ -118,6 +123,27 @@ final class TaskJson {
         out.put("to", file.to());
         if (file.mode() >= 0) {
             out.put("mode", String.format("%04o", file.mode()));
+        }
+        if (file.extract()) {
+            out.put("extract", true);
+        }
+        if (file.cache()) {
+            out.put("cache", true);
+        }
+    }
+
+    private static void secrets(ObjectNode out, SecretUses uses) {
+        if (uses.isEmpty()) {
+            return;
+        }
+        ObjectNode secrets = out.putObject("secrets");
+        if (!uses.env().isEmpty()) {
+            ObjectNode env = secrets.putObject("env");
+            uses.env().forEach(env::put);
+        }
+        if (!uses.files().isEmpty()) {
+            ObjectNode files = secrets.putObject("files");
+            uses.files().forEach(files::put);
         }
     }
 

@@ -45,6 +45,7 @@ final class TaskReader {
         checkPlaces(files, fanOut, fields, faults);
         List<ResourceRequest> resources =
                 ResourceReader.readAll(fields.get("resources"), WorkReader.usualResources(work.work()), faults);
+        Map<String, String> env = EnvReader.read(fields.get("env"), faults);
         return new TaskSpec(
                 name,
                 command == null ? List.of() : CommandReader.read(command, faults),
@@ -53,7 +54,7 @@ final class TaskReader {
                 DependencyReader.read(fields.get("after"), faults),
                 fanOut,
                 resources.get(0),
-                EnvReader.read(fields.get("env"), faults),
+                env,
                 user(fields.get("user"), faults),
                 work.timeouts(TimeoutReader.read(fields.get("timeout"), faults)),
                 RetryReader.read(fields.get("retry"), !whole || fields.has("message"), faults),
@@ -62,7 +63,8 @@ final class TaskReader {
                 estimateMs(fields.get("estimate"), faults),
                 disconnect(fields, faults),
                 work.work(),
-                LimitsReader.read(fields.get("limits"), faults));
+                LimitsReader.read(fields.get("limits"), faults),
+                SecretsReader.read(fields.get("secrets"), env, faults));
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */

@@ -57,7 +57,8 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "anti-affinity",
                     "on-disconnect",
                     "replace-after",
-                    "limits"),
+                    "limits",
+                    "secrets"),
             List.of("service", "container"));
 
     static final Vocabulary VERTICLE =
@@ -68,9 +69,10 @@ record Vocabulary(String example, List<String> known, List<String> later) {
 
     static final Vocabulary FILE = new Vocabulary(
             "a path, a URL, or a map such as {from: …, to: …}",
-            List.of("from", "to", "sha256", "mode"),
-            List.of("extract", "cache"));
+            List.of("from", "to", "sha256", "mode", "extract", "cache"),
+            List.of());
 
+    static final Vocabulary SECRETS = of("a map such as {env: {DB_PASSWORD: shop-db}}", "env", "files");
     static final Vocabulary OUTPUT = of("a glob, or {glob: …, optional: true}", "glob", "optional");
 
     static final Vocabulary EACH = of("{items: […]}, {outputs: TASK} or {files: GLOB}", "items", "outputs", "files");

@@ -52,6 +52,9 @@ class PreviousLevelTest {
                         "event.ScheduleEvent.ScheduleCreated",
                         "event.AttemptEvent.AttemptEnded",
                         "message.ToWorker.Launch",
+                        "message.Reading.ReadFile",
+                        "message.Reading.Chunk",
+                        "model.FanOut.Files",
                         "message.FromWorker.StatusReport",
                         "message.FromWorker.Status.Ended",
                         "message.WorkerNote.Launched");

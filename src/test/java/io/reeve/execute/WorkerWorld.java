@@ -7,6 +7,7 @@ import io.reeve.message.ToWorker.Kill;
 import io.reeve.message.ToWorker.Launch;
 import io.reeve.message.ToWorker.OutputGlob;
 import io.reeve.message.ToWorker.Placement;
+import io.reeve.message.ToWorker.SecretGrant;
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Isolation;
@@ -19,15 +20,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One worker with real processes, and a leader that is not there. */
 final class WorkerWorld implements AutoCloseable {
     static final NodeId NODE = new NodeId("n1");
+    static final long LOG_BYTES = 512 << 10;
     static final long TERM = 5;
     static final long INCARNATION = 3;
 
@@ -60,9 +64,12 @@ final class WorkerWorld implements AutoCloseable {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
         dataDir = dir.resolve("data");
         WorkerConfig base = WorkerConfig.of(dataDir);
-        config = new WorkerConfig(dataDir, base.defaultUser(), Set.of(), 1 << 20, 1_000, 1_000, base.keep(), supervisor)
+        WorkerFiles files = new WorkerFiles(List.of(dir.resolve("given")), 1 << 20, LOG_BYTES);
+        config = new WorkerConfig(
+                        dataDir, base.defaultUser(), Set.of("games"), 1 << 20, 1_000, 1_000, base.keep(), supervisor)
                 .withRunners(runners)
-                .with(isolation);
+                .with(isolation)
+                .with(files);
         uploads = new UploadStore(dataDir, 1 << 20);
         reopen();
         leader.term(TERM);
@@ -156,6 +163,7 @@ final class WorkerWorld implements AutoCloseable {
         private long warnAfterMs;
         private boolean keep;
         private TaskLimits limits = TaskLimits.UNSAID;
+        private List<SecretGrant> secrets = List.of();
 
         TaskOf(AttemptId attempt, List<String> command) {
             this.attempt = attempt;
@@ -212,6 +220,18 @@ final class WorkerWorld implements AutoCloseable {
             return this;
         }
 
+        TaskOf secret(boolean file, String at, byte[] value) {
+            String base64 = Base64.getEncoder().encodeToString(value);
+            secrets = Stream.concat(secrets.stream(), Stream.of(new SecretGrant(file, at, "default", "s", base64, "")))
+                    .toList();
+            return this;
+        }
+
+        TaskOf missingSecret(String trouble) {
+            secrets = List.of(new SecretGrant(false, "A", "default", "s", null, trouble));
+            return this;
+        }
+
         Assignment assignment() {
             Allocation allocation = new Allocation(Resources.of(500, 64 << 20), List.of(8080, 31_000));
             Assignment unlimited = new Assignment(
@@ -227,7 +247,7 @@ final class WorkerWorld implements AutoCloseable {
                     barrier,
                     warnAfterMs,
                     keep);
-            return unlimited.withLimits(limits);
+            return unlimited.withLimits(limits).withSecrets(secrets);
         }
     }
 }

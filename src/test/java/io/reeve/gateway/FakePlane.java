@@ -3,6 +3,7 @@ package io.reeve.gateway;
 import io.reeve.core.state.ClusterState;
 import io.reeve.event.Decision;
 import io.reeve.event.Event;
+import io.reeve.message.Exec;
 import io.reeve.message.Reading;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** A cell of one state and no scheduler, whose delivery of live events a test decides. Thread-safe. */
 final class FakePlane implements ControlPlane {
@@ -30,6 +32,7 @@ final class FakePlane implements ControlPlane {
     final Map<Reading.FileName, GrowingFile> files = new ConcurrentHashMap<>();
     final List<String> submitted = new ArrayList<>();
     final List<String> uploaded = new ArrayList<>();
+    volatile Function<Exec, Future<Exec>> execs = request -> Future.failedFuture("no node");
     private final ClusterState state = new ClusterState();
     private final List<JsonObject> events = new ArrayList<>();
     private Handler<List<JsonObject>> live = nobody -> {};
@@ -160,6 +163,21 @@ final class FakePlane implements ControlPlane {
                 .put("changed", new JsonArray().add(format + (replaces ? " whole" : " part")))
                 .put("warnings", new JsonArray())
                 .put("sequence", sequence()));
+    }
+
+    @Override
+    public Future<JsonObject> changeSecret(JsonObject change, String principal) {
+        return Future.succeededFuture(change.copy().put("sequence", sequence()).put("created", true));
+    }
+
+    @Override
+    public Future<Exec> exec(NodeId node, Exec request) {
+        return execs.apply(request);
+    }
+
+    @Override
+    public Future<Reading> search(NodeId node, Reading.SearchLog request) {
+        return Future.succeededFuture(new Reading.Unreadable("no such file"));
     }
 
     @Override

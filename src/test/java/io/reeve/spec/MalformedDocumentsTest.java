@@ -175,10 +175,31 @@ public class MalformedDocumentsTest {
                 task("warn", "timeout: {warn: 3s}", "conflicting-fields", "timeout/warn"),
                 task("warn too early", "timeout: {run: 3s, warn: 3s}", "out-of-range", "timeout/warn"),
                 task(
-                        "extract",
-                        "files: [{from: 'https://a/b', extract: true}]",
-                        "not-supported-yet",
+                        "extract with a mode",
+                        "files: [{from: 'https://a/b', extract: true, mode: '0644'}]",
+                        "conflicting-fields",
+                        "files/0/mode"),
+                task(
+                        "extract out of the folder",
+                        "files: [{from: 'https://a/b', extract: true, to: ../x}]",
+                        "bad-path",
+                        "files/0/to"),
+                task(
+                        "cache of an upload",
+                        "files: [{from: 'upload:%s', to: a, cache: true}]".formatted("a".repeat(64)),
+                        "conflicting-fields",
+                        "files/0/cache"),
+                task(
+                        "a word for extract",
+                        "files: [{from: 'https://a/b', extract: maybe}]",
+                        "wrong-type",
                         "files/0/extract"),
+                task("a secret of no name", "secrets: {env: {A: 'a b'}}", "bad-name", "secrets/env/A"),
+                task("a secret in no variable", "secrets: {env: {'1A': x}}", "bad-env-name", "secrets/env/1A"),
+                task("a secret as Reeve's own", "secrets: {env: {REEVE_A: x}}", "reserved-name", "secrets/env/REEVE_A"),
+                task("a secret twice", "env: {A: x}\nsecrets: {env: {A: x}}", "conflicting-fields", "secrets/env/A"),
+                task("a secret outside", "secrets: {files: {../a: x}}", "bad-path", "secrets/files/..~1a"),
+                task("a secret of another kind", "secrets: {mail: {A: x}}", "unknown-field", "secrets/mail"),
                 task("a bad replace-after", "replace-after: 5", "bad-duration", "replace-after"),
                 task("a negative replace-after", "replace-after: -5s", "bad-duration", "replace-after"),
                 task("a bad pattern", "where: [\"gpu =~ 'A10('\"]", "bad-pattern", "where/0"),
@@ -235,7 +256,7 @@ public class MalformedDocumentsTest {
     static Stream<Row> filesAndGraphs() {
         return Stream.of(
                 task("a local file", "files: [in.txt]", "local-path", "files/0"),
-                task("a file URL", "files: ['file:///etc/passwd']", "bad-url", "files/0"),
+                task("a file URL of a host", "files: ['file://host/etc/passwd']", "bad-url", "files/0"),
                 task("a URL with a password", "files: ['https://a:b@c/d']", "url-credentials", "files/0"),
                 task("a URL without a host", "files: ['https:///a']", "bad-url", "files/0"),
                 task("a URL without a name", "files: ['https://a/']", "missing-field", "files/0/to"),

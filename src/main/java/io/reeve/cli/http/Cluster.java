@@ -165,6 +165,24 @@ public final class Cluster {
         }
     }
 
+    public Json secrets() {
+        return http.get("/v1/secrets");
+    }
+
+    /** Sent twice it does the same. */
+    public Json setSecret(String name, String role, byte[] value) {
+        return http.put("/v1/secrets/" + escape(name) + query(Map.of("role", role)), BodyPublishers.ofByteArray(value));
+    }
+
+    public Json deleteSecret(String name, String role) {
+        return http.delete("/v1/secrets/" + escape(name) + query(Map.of("role", role)));
+    }
+
+    /** A terminal, or pipes, to a command beside a task. */
+    public ExecConnection exec(Map<String, String> query) {
+        return ExecConnection.open(http, "/v1/exec" + query(query));
+    }
+
     public InputStream logs(Map<String, String> query) {
         return http.stream("/v1/logs" + query(query), "text/plain");
     }

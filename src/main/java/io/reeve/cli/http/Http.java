@@ -5,6 +5,7 @@ import io.reeve.cli.ExitStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -12,8 +13,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -136,12 +140,39 @@ public final class Http {
         return response.statusCode() < 300;
     }
 
-    public void put(String path, BodyPublisher body) {
+    /** Not repeated: the second try would not find what the first one deleted. */
+    public Json delete(String path) {
+        return json(once(request(path).DELETE(), BodyHandlers.ofByteArray()));
+    }
+
+    /** Opens a WebSocket; fails as any request does. */
+    WebSocket webSocket(String path, WebSocket.Listener listener) {
+        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(ANSWER_TIMEOUT);
+        if (token != null) {
+            builder.header("Authorization", "Bearer " + token);
+        }
+        String address = url.resolve(path).toString().replaceFirst("^http", "ws");
+        try {
+            return builder.buildAsync(URI.create(address), listener).get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CliException(ExitStatus.FAILED, "interrupted", interrupted);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof WebSocketHandshakeException refused
+                    && refused.getResponse() != null
+                    && refused.getResponse().statusCode() == 401) {
+                throw new CliException(ExitStatus.USAGE, "the cluster needs a token: say --token-file FILE", failed);
+            }
+            throw unreachable(failed.getCause() instanceof IOException io ? io : new IOException(failed));
+        }
+    }
+
+    public Json put(String path, BodyPublisher body) {
         HttpRequest.Builder request = request(path)
                 .timeout(UPLOAD_TIMEOUT)
                 .header("Content-Type", "application/octet-stream")
                 .PUT(body);
-        json(repeated(request, BodyHandlers.ofByteArray()));
+        return json(repeated(request, BodyHandlers.ofByteArray()));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags that describe a node; each wins over the same setting of the configuration file. */
@@ -126,9 +127,13 @@ final class NodeOptions {
             description = "What holds tasks within their limits: auto (default), cgroup, or none: looking at /proc.")
     private @Nullable String isolation;
 
+    @Mixin
+    private FileOptions files = new FileOptions();
+
     NodeSettings settings(Path workingDirectory, @Nullable Path tokenFile) throws ConfigException {
         NodeSettings file = config == null ? NodeSettings.empty() : NodeSettings.read(workingDirectory.resolve(config));
-        return file.with("name", name)
+        return files.addTo(file)
+                .with("name", name)
                 .with("data", data)
                 .with("temporary-data", temporaryData ? "true" : null)
                 .with("join", join)

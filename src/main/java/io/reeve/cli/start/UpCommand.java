@@ -7,6 +7,7 @@ import io.reeve.cli.http.Json;
 import io.reeve.config.ConfigException;
 import io.reeve.config.NodeConfig;
 import io.reeve.config.NodeSettings;
+import io.reeve.config.SecretKeyFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -119,7 +120,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private void check() {
-        alone(session.shell().workingDirectory());
+        alone(session.shell().workingDirectory(), null);
         if (count < 1 || count > MAX_NODES) {
             throw new CliException(ExitStatus.USAGE, "--nodes is 1 to " + MAX_NODES + ", was " + count);
         }
@@ -176,7 +177,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private int runAlone(Path folder) throws InterruptedException {
-        NodeConfig config = alone(folder);
+        NodeConfig config = alone(folder, secretKey(folder));
         CountDownLatch stop = new CountDownLatch(1);
         Runnable end = () -> {
             say("stopping");
@@ -186,7 +187,7 @@ public final class UpCommand implements Callable<Integer> {
         return new NodeRun(session, config).until(stop, node -> print(List.of(Started.of(config, node))));
     }
 
-    private NodeConfig alone(Path folder) {
+    private NodeConfig alone(Path folder, @Nullable String secretKey) {
         Path token = session.tokenFile() == null
                 ? null
                 : session.shell().workingDirectory().resolve(session.tokenFile());
@@ -198,6 +199,7 @@ public final class UpCommand implements Callable<Integer> {
                     .with("cluster-port", Integer.toString(clusterPort))
                     .with("ledger-port", Integer.toString(ledgerPort))
                     .with("resources", resources)
+                    .with("secret-key-file", secretKey)
                     .with("token-file", token == null ? null : token.toString())
                     .check(FIRST, folder);
         } catch (ConfigException wrong) {
@@ -210,7 +212,11 @@ public final class UpCommand implements Callable<Integer> {
         List<ChildNode> children = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             var plan = new ChildNode.Plan(name(i), folder.resolve(name(i)), httpPort + i, ledgerPort + i, i < control);
-            children.add(new ChildNode(plan, options(i, control), session.token()));
+            List<String> options = options(i, control);
+            if (plan.control()) {
+                options.addAll(List.of("--secret-key-file", secretKey(folder)));
+            }
+            children.add(new ChildNode(plan, options, session.token()));
         }
         return children;
     }
@@ -237,6 +243,15 @@ public final class UpCommand implements Callable<Integer> {
             options.addAll(List.of("--token-file", token.toAbsolutePath().toString()));
         }
         return options;
+    }
+
+    /** One for all nodes of this machine, also when there are more of them next time. */
+    private static String secretKey(Path folder) {
+        try {
+            return SecretKeyFile.in(folder).toString();
+        } catch (IOException refused) {
+            throw new CliException(ExitStatus.USAGE, "cannot write into " + folder + ": " + refused, refused);
+        }
     }
 
     private String controlPeers(int control) {

@@ -3,17 +3,20 @@ package io.reeve.core.round;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
+import io.reeve.core.state.Secrets;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.OutputGlob;
 import io.reeve.message.ToWorker.Placement;
+import io.reeve.message.ToWorker.SecretGrant;
 import io.reeve.message.ToWorker.Source;
 import io.reeve.model.AttemptId;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.OutputFile;
 import io.reeve.model.ScheduledRun;
+import io.reeve.model.SecretUses;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.Work;
@@ -54,7 +57,23 @@ final class Assignments {
                         spec.timeouts().warnAfterMs(),
                         spec.disconnect().keep())
                 .withWork(spec.work(), spec.work() == null ? null : item(spec, task))
-                .withLimits(spec.limits());
+                .withLimits(spec.limits())
+                .withSecrets(secrets(job.spec().role(), spec.secrets()));
+    }
+
+    /** As they are sealed now: what is set later counts for later attempts. */
+    private List<SecretGrant> secrets(String role, SecretUses uses) {
+        List<SecretGrant> grants = new ArrayList<>();
+        uses.env().forEach((variable, name) -> grants.add(secret(false, variable, role, name)));
+        uses.files().forEach((path, name) -> grants.add(secret(true, path, role, name)));
+        return grants;
+    }
+
+    private SecretGrant secret(boolean file, String at, String role, String name) {
+        Secrets.SecretEntry entry = view.secrets().find(role, name);
+        return entry == null
+                ? new SecretGrant(file, at, role, name, null, "the secret " + name + " was deleted meanwhile")
+                : new SecretGrant(file, at, entry.role(), name, entry.sealed(), "");
     }
 
     private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {
@@ -112,9 +131,9 @@ final class Assignments {
             int mode = file.mode() < 0 ? DEFAULT_MODE : file.mode();
             if (file.source() instanceof FileSpec.Source.Upload upload) {
                 var kept = Objects.requireNonNull(view.upload(upload.sha256()), "an upload is checked at submission");
-                placements.add(new Placement(new Source.Upload(kept.sha256(), kept.node()), file.to(), mode));
+                placements.add(placement(file, mode, new Source.Upload(kept.sha256(), kept.node())));
             } else if (file.source() instanceof FileSpec.Source.Web web) {
-                placements.add(new Placement(new Source.Web(web.url(), web.sha256()), file.to(), mode));
+                placements.add(placement(file, mode, new Source.Web(web.url(), web.sha256())));
             } else if (file.source() instanceof FileSpec.Source.Outputs outputs) {
                 TaskGroup producer = Objects.requireNonNull(job.group(outputs.task()));
                 producer.entries().forEach(from -> placeAll(producer, from, file.to(), mode, placements));
@@ -127,6 +146,10 @@ final class Assignments {
             placements.add(new Placement(source, task.item().path(), DEFAULT_MODE));
         }
         return placements;
+    }
+
+    private static Placement placement(FileSpec file, int mode, Source source) {
+        return new Placement(source, file.to(), mode, file.extract(), file.cache());
     }
 
     private static void placeAll(TaskGroup group, TaskEntry from, String to, int mode, List<Placement> into) {

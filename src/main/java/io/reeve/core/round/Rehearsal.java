@@ -95,6 +95,7 @@ public final class Rehearsal {
                 all.holds(),
                 all.reservations(),
                 all.pause(),
-                all.facts());
+                all.facts(),
+                all.secrets());
     }
 }

@@ -46,6 +46,10 @@ final class Additions {
                     "there is no upload " + unknown.iterator().next(),
                     "a file uploaded before, or within the last hour");
         }
+        Submission.Unmet unmet = Needs.unmet(request.tasks(), job.spec().role(), view);
+        if (unmet != null) {
+            return refused(unmet.code(), unmet.message(), unmet.hint());
+        }
         long tasks = Load.instances(request.tasks());
         long before = job.size();
         Submission.Refused full = intake.tooManyInstances(before + tasks);

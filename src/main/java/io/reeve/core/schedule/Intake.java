@@ -37,6 +37,10 @@ final class Intake {
         if (!unknown.isEmpty()) {
             return new Submission.UnknownUploads(List.copyOf(unknown));
         }
+        Submission.Unmet unmet = Needs.unmet(spec.tasks(), spec.role(), view);
+        if (unmet != null) {
+            return unmet;
+        }
         long tasks = Load.instances(spec.tasks());
         Submission.Refused full = tooManyInstances(tasks);
         full = full != null ? full : tooManyJobs(activeJobs);

@@ -29,6 +29,13 @@ public sealed interface Submission {
      */
     record Refused(String code, String message, long retryAfterMs) implements Submission {}
 
+    /**
+     * The cell lacks something that the job needs.
+     *
+     * @param code unknown-secret or feature-level-needed
+     */
+    record Unmet(String code, String message, String hint) implements Submission {}
+
     /** These uploads were never seen, in the order of the document. */
     record UnknownUploads(List<String> sha256) implements Submission {
         public UnknownUploads {

@@ -10,6 +10,7 @@ import io.reeve.event.NodeEvent;
 import io.reeve.event.Recorded;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.SecretEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
@@ -58,6 +59,7 @@ public final class ClusterState implements ClusterView {
     private final NodeFold nodeFold = new NodeFold(this);
     private final Holds holds = new Holds(this);
     private final Reservations reservations = new Reservations(this);
+    private final Secrets secrets = new Secrets();
     private @Nullable Pause pause;
     private CellFacts facts = CellFacts.FIRST;
     private Consumer<ForgottenJob> onForgotten = job -> {};
@@ -83,6 +85,7 @@ public final class ClusterState implements ClusterView {
         schedules.restore(from.schedules());
         from.holds().forEach(holds::add);
         reservations.restore(from.reservations());
+        secrets.restore(from.secrets());
         pause = from.pause();
         facts = Objects.requireNonNullElse(from.facts(), CellFacts.FIRST);
     }
@@ -109,7 +112,8 @@ public final class ClusterState implements ClusterView {
                 List.copyOf(holds.all()),
                 reservations.dynamic(),
                 pause,
-                facts.equals(CellFacts.FIRST) ? null : facts);
+                facts.equals(CellFacts.FIRST) ? null : facts,
+                List.copyOf(secrets.all()));
     }
 
     /**
@@ -160,6 +164,8 @@ public final class ClusterState implements ClusterView {
             changed.roles().forEach(roles::define);
         } else if (event instanceof RoleEvent.ReservationsChanged changed) {
             reservations.fold(changed);
+        } else if (event instanceof SecretEvent secret) {
+            secrets.fold(secret, atMs);
         } else if (event instanceof CellEvent fact) {
             foldCell(fact);
         }
@@ -327,6 +333,11 @@ public final class ClusterState implements ClusterView {
     @Override
     public Reservations reservations() {
         return reservations;
+    }
+
+    @Override
+    public Secrets secrets() {
+        return secrets;
     }
 
     @Override

@@ -53,6 +53,9 @@ public interface ClusterView {
     /** Amounts of nodes that serve one role alone. */
     Reservations reservations();
 
+    /** What tasks may have of secrets, as it is sealed. */
+    Secrets secrets();
+
     /** In the order of submission. */
     Collection<Job> jobs();
 

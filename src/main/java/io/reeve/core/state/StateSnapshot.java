@@ -2,6 +2,7 @@ package io.reeve.core.state;
 
 import io.reeve.core.state.ClusterView.KeyEntry;
 import io.reeve.core.state.ClusterView.UploadEntry;
+import io.reeve.core.state.Secrets.SecretEntry;
 import io.reeve.model.CellId;
 import io.reeve.model.RoleReservation;
 import io.reeve.model.RoleSpec;
@@ -26,7 +27,8 @@ public record StateSnapshot(
         List<Hold> holds,
         List<RoleReservation> reservations,
         @Nullable Pause pause,
-        @SinceLevel(2) @Nullable CellFacts facts) {
+        @SinceLevel(2) @Nullable CellFacts facts,
+        @SinceLevel(2) List<SecretEntry> secrets) {
     public StateSnapshot {
         nodes = List.copyOf(nodes);
         jobs = List.copyOf(jobs);
@@ -36,6 +38,7 @@ public record StateSnapshot(
         schedules = List.copyOf(schedules);
         holds = List.copyOf(holds);
         reservations = List.copyOf(reservations);
+        secrets = secrets == null ? List.of() : List.copyOf(secrets); // absent below level 2
     }
 
     /**

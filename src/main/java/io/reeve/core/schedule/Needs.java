@@ -1,0 +1,45 @@
+package io.reeve.core.schedule;
+
+import io.reeve.core.state.ClusterView;
+import io.reeve.model.FanOut;
+import io.reeve.model.FileSpec;
+import io.reeve.model.TaskSpec;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What tasks ask for that the cell must have before they may come in. */
+final class Needs {
+    private static final int LEVEL_OF_FILES = 2;
+
+    private Needs() {}
+
+    /** What is not there; null where all is. */
+    static Submission.@Nullable Unmet unmet(List<TaskSpec> tasks, String role, ClusterView view) {
+        for (TaskSpec task : tasks) {
+            for (String secret : task.secrets().names()) {
+                if (view.secrets().find(role, secret) == null) {
+                    return new Submission.Unmet(
+                            "unknown-secret",
+                            "there is no secret " + secret + " of the role " + role + " or one above it, which task "
+                                    + task.name() + " names",
+                            "Set it first: reeve secret set " + secret + " --role " + role);
+                }
+            }
+            if (view.featureLevel() < LEVEL_OF_FILES && files(task).anyMatch(FileSpec::needsLevel2)) {
+                return new Submission.Unmet(
+                        "feature-level-needed",
+                        "extract, cache and file:// of task " + task.name() + " need feature level " + LEVEL_OF_FILES
+                                + ", and the cell has " + view.featureLevel(),
+                        "When all nodes understand it, raise the level with \"reeve control upgrade\".");
+            }
+        }
+        return null;
+    }
+
+    private static Stream<FileSpec> files(TaskSpec task) {
+        return task.fanOut() instanceof FanOut.Files each
+                ? Stream.concat(task.files().stream(), each.files().stream())
+                : task.files().stream();
+    }
+}

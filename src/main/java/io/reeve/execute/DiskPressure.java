@@ -1,0 +1,39 @@
+package io.reeve.execute;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether the disk that a node writes to is nearly full. */
+final class DiskPressure {
+    /** How often to look: a disk may fill within a minute. */
+    static final long LOOK_MS = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(DiskPressure.class);
+    private static final long MOST_BY_DEFAULT = 5L << 30;
+    private static final int PART_BY_DEFAULT = 20;
+
+    private final Path folder;
+    private final long freeBytes;
+
+    /** @param freeBytes that shall be free, or negative for a part of the disk */
+    DiskPressure(Path folder, long freeBytes) {
+        this.folder = folder;
+        this.freeBytes = freeBytes;
+    }
+
+    /** How many bytes less are free than shall be; 0 or negative where enough are. */
+    long missing() {
+        try {
+            var store = Files.getFileStore(folder);
+            long wanted =
+                    freeBytes >= 0 ? freeBytes : Math.min(store.getTotalSpace() / PART_BY_DEFAULT, MOST_BY_DEFAULT);
+            return wanted - store.getUsableSpace();
+        } catch (IOException e) {
+            log.warn("free disk space not known folder={} error={}", folder, FileTrouble.describe(e));
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.reeve.execute;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The prebuilt native programs inside the jar. */
+final class NativeTool {
+    /** Runs commands beside attempts, and gives back the beginnings of long logs. */
+    static final String EXEC = "reeve-exec";
+
+    private NativeTool() {}
+
+    /** Puts the program for this platform into {@code dataDir/bin}; null where there is none for this platform. */
+    static @Nullable Path extract(String name, Path dataDir) throws IOException {
+        String architecture = System.getProperty("os.arch");
+        String platform = System.getProperty("os.name").toLowerCase(Locale.ROOT) + "-"
+                + (architecture.equals("amd64") ? "x86_64" : architecture);
+        byte[] wanted;
+        try (InputStream in = NativeTool.class.getResourceAsStream("/native/" + platform + "/" + name)) {
+            if (in == null) {
+                return null;
+            }
+            wanted = in.readAllBytes();
+        }
+        Path folder = Files.createDirectories(dataDir.resolve("bin"));
+        Path binary = folder.resolve(name);
+        if (Files.isExecutable(binary) && Arrays.equals(Files.readAllBytes(binary), wanted)) {
+            return binary;
+        }
+        Path fresh = Files.createTempFile(folder, name, ".new");
+        Files.write(fresh, wanted);
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // A rename, because a file that runs cannot be written.
+        return Files.move(fresh, binary, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,39 @@
+package io.reeve.node;
+
+import io.reeve.config.ConfigException;
+import io.reeve.config.NodeConfig;
+import io.reeve.config.SecretKeyFile;
+import io.reeve.control.SecretBox;
+import io.reeve.core.state.Secrets.SecretEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The key that a control node seals secrets with. */
+final class SecretKeys {
+    private SecretKeys() {}
+
+    /** The key that it was given; a node that holds the ledger alone makes one. Others have none. */
+    static SecretBox of(NodeConfig config) throws IOException {
+        Path file = config.files().secretKeyFile();
+        if (file != null) {
+            return SecretBox.read(file);
+        }
+        return config.ledgerPeers().isEmpty() ? SecretBox.read(SecretKeyFile.in(config.dataDir())) : SecretBox.none();
+    }
+
+    /** Fails where the secrets of the ledger, as far as it is known here, were sealed with another key. */
+    static void check(ControlPeer peer) throws ConfigException {
+        List<SecretEntry> secrets =
+                peer.committed().read(state -> List.copyOf(state.secrets().all()));
+        String own = peer.secrets().keyCheck();
+        for (SecretEntry secret : secrets) {
+            if (!secret.keyCheck().equals(own)) {
+                String has = peer.secrets().hasKey() ? "has the key " + own : "has none";
+                throw new ConfigException(List.of("secret-key-file: the secrets of this cell are sealed with the key "
+                        + secret.keyCheck() + " (its check value), and this node " + has
+                        + ": every control node needs the same --secret-key-file"));
+            }
+        }
+    }
+}
