@@ -107,7 +107,7 @@ final class DeployCommand implements Callable<Integer> {
                 session,
                 cluster,
                 interruption,
-                new Rollout.Names(jobName(), role),
+                new Rollout.Names(jobName(), role, isolation.equals("process")),
                 TimeUnit.SECONDS.toMillis(withinSeconds));
         Rollout.Done done = rollout.deploy(file);
         rollout.print(done);

@@ -95,6 +95,7 @@ final class Deployment implements Running {
         } else if (undeploy) {
             undeploy(id);
         } else {
+            run.tell("deployed " + work.className() + "; what it prints itself is in the output of its node");
             listener.started();
         }
     }

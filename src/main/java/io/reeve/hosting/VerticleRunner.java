@@ -9,8 +9,8 @@ import io.reeve.runner.TaskRun;
 import io.reeve.runner.TaskRunner;
 import io.vertx.core.Vertx;
 import java.net.URLConnection;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Objects;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** Deploys verticles on the node's Vert.x, or starts a JVM for them that joins the cluster. */
 public final class VerticleRunner implements TaskRunner {
@@ -18,7 +18,7 @@ public final class VerticleRunner implements TaskRunner {
     private final OwnProcess ownProcess;
 
     /** Not one of Vert.x' threads: a verticle that blocks them must still be given up in time. */
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "reeve-verticle-deadlines");
         thread.setDaemon(true);
         return thread;
@@ -30,6 +30,7 @@ public final class VerticleRunner implements TaskRunner {
     public VerticleRunner(Vertx vertx, OwnProcess ownProcess) {
         this.vertx = vertx;
         this.ownProcess = ownProcess;
+        deadlines.setRemoveOnCancelPolicy(true);
         // A jar that was read through a URL would stay open, and with it what was loaded from it.
         URLConnection.setDefaultUseCaches("jar", false);
     }
@@ -46,10 +47,11 @@ public final class VerticleRunner implements TaskRunner {
 
     @Override
     public Running start(TaskRun run, TaskListener listener) {
-        var work = (Work.Verticle)
-                java.util.Objects.requireNonNull(run.assignment().work());
+        var work = (Work.Verticle) Objects.requireNonNull(run.assignment().work());
         if (work.ownProcess()) {
-            return run.supervise(ownProcess.command(work), ownProcess.environment(Tokens.config(work, run, node)));
+            long memoryBytes = run.assignment().allocation().scalars().memoryBytes();
+            return run.supervise(
+                    ownProcess.command(work, memoryBytes), ownProcess.environment(Tokens.config(work, run, node)));
         }
         var deployment = new Deployment(vertx, deadlines, run, listener, Tokens.config(work, run, node));
         deployment.start(work);

@@ -155,6 +155,9 @@ public sealed interface Rounds {
         /** The cause of nodes whose room is kept for a task before this one. */
         public static final String RESERVED = "reservation";
 
+        /** What a cause begins with that is the kind of the task: the nodes have no runner for it. */
+        public static final String KIND = "kind ";
+
         private static final String OF_LIMIT = "the limit of role ";
         private static final String WITH_RESERVATIONS = ", which its reservations count towards,";
 

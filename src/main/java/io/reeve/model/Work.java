@@ -1,6 +1,7 @@
 package io.reeve.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task is where it is no command: each kind of work is done by a runner of its own, on a node that has it. A
@@ -10,17 +11,33 @@ public sealed interface Work {
     /** What a task without work is. */
     String COMMAND = "command";
 
+    /** What the attributes begin with that tell a node's kinds. */
+    String RUNS = "runs-";
+
     /** The kind's name, as a document and a node's attributes spell it. */
     String kind();
 
     /** The attribute of nodes that run a kind; every worker runs commands. */
     static String attribute(String kind) {
-        return "runs-" + kind;
+        return RUNS + kind;
     }
 
     /** What holds of a node that can do it. */
     default List<Constraint> needs() {
         return List.of(new Constraint(attribute(kind()), Constraint.Operator.EQUAL, List.of("yes")));
+    }
+
+    /** The kind that a constraint asks for; null where it asks for something else. */
+    static @Nullable String asked(Constraint constraint) {
+        boolean ours = constraint.attribute().startsWith(RUNS)
+                && constraint.operator() == Constraint.Operator.EQUAL
+                && constraint.values().equals(List.of("yes"));
+        return ours ? constraint.attribute().substring(RUNS.length()) : null;
+    }
+
+    /** {@code verticles}, or {@code poem tasks} of a user's own kind. */
+    static String plural(String kind) {
+        return kind.equals(Verticle.KIND) || kind.equals(Message.KIND) ? kind + "s" : kind + " tasks";
     }
 
     /** Roughly, its text. */

@@ -4,7 +4,9 @@ import io.reeve.cluster.ClusteredVertx;
 import io.reeve.hosting.GuestVerticle;
 import io.reeve.hosting.OwnProcess;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -45,6 +47,10 @@ public final class VerticleHost {
                 .toCompletableFuture()
                 .get();
         System.err.println("deployed " + args.get(3) + ", a member of the cluster at " + args.get(1));
+        String progress = System.getenv("REEVE_PROGRESS");
+        if (progress != null) {
+            Files.writeString(Path.of(progress), "100 deployed\n", StandardOpenOption.APPEND);
+        }
         verticle.gone().get();
         System.exit(0);
     }

@@ -29,8 +29,7 @@ public final class Rollout {
     private final Session session;
     private final Cluster cluster;
     private final Interruption interruption;
-    private final String name;
-    private final String role;
+    private final Names names;
     private final long withinMs;
 
     /** @param withinMs how long all instances may take to be up */
@@ -38,13 +37,16 @@ public final class Rollout {
         this.session = session;
         this.cluster = cluster;
         this.interruption = interruption;
-        this.name = names.job();
-        this.role = names.role();
+        this.names = names;
         this.withinMs = withinMs;
     }
 
-    /** Which deployments are replaced: those of this name and role. */
-    public record Names(String job, String role) {}
+    /**
+     * Which deployments are replaced: those of this name and role.
+     *
+     * @param ownProcess whether its instances have processes of their own
+     */
+    public record Names(String job, String role, boolean ownProcess) {}
 
     /** What runs now, and what it took the place of. */
     public record Done(String job, Json answer) {}
@@ -55,7 +57,7 @@ public final class Rollout {
         String job = file.submit(session, cluster).text("id");
         boolean oldAreGone = false;
         long startedNs = System.nanoTime();
-        Running now = Running.of(cluster, job);
+        Running now = Running.of(cluster, job, names.ownProcess());
         while (now.total() == 0 || now.up() < now.total()) {
             long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
             Json failed = now.failed();
@@ -80,7 +82,7 @@ public final class Rollout {
             if (interruption.isPressed() && !oldAreGone) {
                 throw takenBack(job, before, false, "interrupted");
             }
-            now = Running.of(cluster, job);
+            now = Running.of(cluster, job, names.ownProcess());
         }
         if (!oldAreGone) {
             end(before);
@@ -94,7 +96,7 @@ public final class Rollout {
             session.printJson(done.answer());
             return;
         }
-        Running now = Running.of(cluster, done.job());
+        Running now = Running.of(cluster, done.job(), names.ownProcess());
         session.out().println(session.console().bold(done.job()) + " runs: " + Text.plural(now.up(), "instance"));
         int widest =
                 now.byNode().keySet().stream().mapToInt(String::length).max().orElse(0);
@@ -113,10 +115,10 @@ public final class Rollout {
 
     /** Those of this name that are verticles, and nothing else. */
     private List<String> deployed() {
-        Json answer = cluster.jobs(Map.of("name", name, "state", "ACTIVE"));
+        Json answer = cluster.jobs(Map.of("name", names.job(), "state", "ACTIVE"));
         List<String> found = new ArrayList<>();
         for (Json row : answer.items("jobs")) {
-            if (row.text("name").equals(name) && row.text("role").equals(role)) {
+            if (row.text("name").equals(names.job()) && row.text("role").equals(names.role())) {
                 boolean verticles = cluster.job(row.text("id")).items("groups").stream()
                         .allMatch(group -> group.text("kind").equals("verticle"));
                 if (verticles) {
@@ -143,7 +145,7 @@ public final class Rollout {
         cluster.kill(jobs);
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GONE_MS);
         for (String job : jobs) {
-            while (!Running.of(cluster, job).isOver()) {
+            while (!Running.of(cluster, job, names.ownProcess()).isOver()) {
                 if (System.nanoTime() > endNs) {
                     session.note(job + " was told to end, and has not after " + Text.duration(GONE_MS));
                     return;

@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class Running {
     private static final String PAGE = "1000";
 
-    private final List<Json> tasks;
+    private static final int DEPLOYED = 100;
 
-    private Running(List<Json> tasks) {
+    private final List<Json> tasks;
+    private final boolean tellsProgress;
+
+    private Running(List<Json> tasks, boolean tellsProgress) {
         this.tasks = tasks;
+        this.tellsProgress = tellsProgress;
     }
 
-    static Running of(Cluster cluster, String job) {
+    /** @param tellsProgress whether one is up only when it says so: its process starts long before its verticle */
+    static Running of(Cluster cluster, String job, boolean tellsProgress) {
         List<Json> all = new ArrayList<>();
         String after = "";
         do {
@@ -30,7 +35,7 @@ final class Running {
             all.addAll(page.items("tasks"));
             after = page.text("next");
         } while (!after.isEmpty());
-        return new Running(all);
+        return new Running(all, tellsProgress);
     }
 
     int total() {
@@ -38,7 +43,7 @@ final class Running {
     }
 
     long up() {
-        return tasks.stream().filter(Running::isUp).count();
+        return tasks.stream().filter(this::isUp).count();
     }
 
     long waiting() {
@@ -83,8 +88,10 @@ final class Running {
         return nodes;
     }
 
-    private static boolean isUp(Json task) {
-        return task.text("state").equals("ACTIVE") && task.text("attemptState").equals("RUNNING");
+    private boolean isUp(Json task) {
+        return task.text("state").equals("ACTIVE")
+                && task.text("attemptState").equals("RUNNING")
+                && (!tellsProgress || task.number("percent") == DEPLOYED);
     }
 
     private static boolean isOpen(String state) {

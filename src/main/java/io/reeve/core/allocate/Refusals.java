@@ -6,6 +6,7 @@ import io.reeve.model.Constraint;
 import io.reeve.model.Quantities;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
+import io.reeve.model.Work;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
@@ -39,8 +40,7 @@ final class Refusals {
         for (Slot slot : slots) {
             boolean suits = suitable == null || suitable.get(slot.index);
             String apart = suits && neighbours != null ? neighbours.obstacle(slot) : null;
-            String cause =
-                    apart != null ? apart : suits ? lacking(want, slot) : "constraint " + firstBroken(want, slot);
+            String cause = apart != null ? apart : suits ? lacking(want, slot) : firstBroken(want, slot);
             if (cause == null) {
                 cause = kept.causeOn(slot);
             }
@@ -77,7 +77,8 @@ final class Refusals {
         Map<String, String> attributes = slot.node.entry().info().attributes();
         for (Constraint constraint : want.where()) {
             if (!Conditions.holds(constraint, attributes)) {
-                return constraint.toString();
+                String kind = Work.asked(constraint);
+                return kind == null ? "constraint " + constraint : Refusal.KIND + kind;
             }
         }
         return "";

@@ -18,6 +18,7 @@ import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
+import io.reeve.model.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -196,8 +197,16 @@ final class Explain {
     private static String causes(Refusal refusal) {
         return refusal.ruledOut().entrySet().stream()
                 .filter(cause -> !cause.getKey().equals(Refusal.RESERVED))
-                .map(cause -> cause.getKey() + " ruled out " + nodes(cause.getValue()))
+                .map(cause -> ruledOut(cause.getKey(), cause.getValue()))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String ruledOut(String cause, int nodes) {
+        return cause.startsWith(Refusal.KIND)
+                ? nodes(nodes)
+                        + (nodes == 1 ? " runs no " : " run no ")
+                        + Work.plural(cause.substring(Refusal.KIND.length()))
+                : cause + " ruled out " + nodes(nodes);
     }
 
     private static String elsewhere(Refusal refusal) {

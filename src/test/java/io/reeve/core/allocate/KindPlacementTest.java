@@ -52,6 +52,8 @@ class KindPlacementTest {
                 .sieves()
                 .get(0)
                 .causes();
+        assertThat(cell.loop.explain(cell.task(job, "t").id(), cell.nowMs).why().cause())
+                .startsWith("no node fits now: 1 node runs no messages");
         assertThat(causes).extracting(Cause::what).containsExactly("runs-message == yes");
     }
 }

@@ -1,0 +1,173 @@
+package io.reeve.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reeve.cluster.NodeProcess.Ports;
+import io.reeve.hosting.UserJar;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Verticles that are deployed across three nodes, and asked by messages that are tasks. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+class VerticleIT {
+    private static final long PATIENCE_MS = 60_000;
+
+    @TempDir
+    private Path folder;
+
+    private final List<NodeProcess> nodes = new ArrayList<>();
+    private Process deploy;
+
+    @BeforeEach
+    void startThreeNodes() throws Exception {
+        Ports first = Ports.free();
+        for (int i = 0; i < 3; i++) {
+            nodes.add(NodeProcess.start(
+                    "node-" + (i + 1), folder, i == 0 ? first : Ports.free(), i == 0 ? 0 : first.cluster()));
+        }
+        nodes.get(0)
+                .await(
+                        "/v1/nodes",
+                        answer -> answer.getJsonArray("nodes").stream()
+                                        .filter(node -> "LIVE".equals(((JsonObject) node).getString("state")))
+                                        .count()
+                                == 3);
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        if (deploy != null) {
+            deploy.destroyForcibly().waitFor();
+        }
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            nodes.get(i).close();
+        }
+    }
+
+    private Path jar(String greeting) throws Exception {
+        return UserJar.in(folder)
+                .with("com.acme.Hello", """
+                        package com.acme;
+                        import io.vertx.core.*;
+                        import io.vertx.core.json.JsonObject;
+                        public class Hello extends VerticleBase {
+                            public Future<?> start() {
+                                JsonObject self = config().getJsonObject("reeve");
+                                return vertx.eventBus().consumer("hello", message -> message.reply(new JsonObject()
+                                        .put("said", "%s " + message.body()).put("node", self.getString("node"))))
+                                        .completion();
+                            }
+                        }
+                        """.formatted(greeting))
+                .build(folder.resolve("hello.jar"));
+    }
+
+    private Process reeve(Path log, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", nodes.get(0).url()));
+        return NodeProcess.reeve(log, all);
+    }
+
+    private void awaitText(Path log, String text) throws Exception {
+        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        while (!Files.readString(log).contains(text)) {
+            assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(untilNanos);
+            deploy.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The replies to twelve messages. */
+    private List<JsonObject> ask() throws Exception {
+        String id = nodes.get(0).submit("""
+                job: ask
+                tasks:
+                  ask:
+                    message: {address: hello, timeout: 5s}
+                    each: {items: [a, b, c, d, e, f, g, h, i, j, k, l]}
+                    retry: {attempts: 10, backoff: 200ms}
+                """);
+        nodes.get(0).awaitJob(id, "FINISHED");
+        List<JsonObject> replies = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            JsonObject task = nodes.get(1).get("/v1/tasks/" + id + "/ask/" + i + "?consistency=leader");
+            assertThat(task.getString("kind")).isEqualTo("message");
+            List<?> attempts = task.getJsonArray("attempts").getList();
+            replies.add(task.getJsonArray("attempts")
+                    .getJsonObject(attempts.size() - 1)
+                    .getJsonObject("result"));
+        }
+        return replies;
+    }
+
+    private static Set<String> nodesOf(List<JsonObject> replies) {
+        Set<String> names = new TreeSet<>();
+        replies.forEach(reply -> names.add(reply.getString("node")));
+        return names;
+    }
+
+    @Test
+    void deploy_acrossThreeNodes_isAnswered_watched_andReplacedWhereANodeDies() throws Exception {
+        Path log = folder.resolve("deploy.log");
+        String jar = jar("hello").toString();
+        deploy = reeve(log, "deploy", "com.acme.Hello", "--jar", jar, "--instances", "3", "--watch");
+        awaitText(log, "watching the jar");
+
+        assertThat(nodesOf(ask())).containsExactly("node-1", "node-2", "node-3");
+
+        jar("moin");
+        awaitText(log, "in place of hello.1");
+        assertThat(ask())
+                .allSatisfy(reply -> assertThat(reply.getString("said")).startsWith("moin "));
+
+        deploy.destroy();
+        deploy.waitFor();
+        String said = Files.readString(log);
+        String job = said.replaceAll("(?s).*(hello\\.\\d+) stays deployed.*", "$1");
+        assertThat(said).contains(job + " stays deployed; end it with: reeve kill " + job);
+
+        nodes.get(2).kill();
+        nodes.get(0)
+                .await(
+                        "/v1/tasks?job=" + job,
+                        answer -> answer.getJsonArray("tasks").stream()
+                                .map(JsonObject.class::cast)
+                                .allMatch(task -> "RUNNING".equals(task.getString("attemptState"))
+                                        && !"node-3".equals(task.getString("node"))));
+        assertThat(nodesOf(ask())).containsExactly("node-1", "node-2");
+
+        ownProcess(jar);
+    }
+
+    /** A second deployment, each instance in its own JVM, beside which the first is ended. */
+    private void ownProcess(String jar) throws Exception {
+        Path log = folder.resolve("own.log");
+        Process own = reeve(log, "deploy", "com.acme.Hello", "--jar", jar, "--isolation", "process", "--cpus", "0.2");
+        assertThat(own.waitFor()).as(Files.readString(log)).isZero();
+        JsonObject task = nodes.get(0)
+                .get("/v1/tasks?state=RUNNING")
+                .getJsonArray("tasks")
+                .getJsonObject(0);
+        long pid = nodes.get(0)
+                .get("/v1/tasks/" + task.getString("id"))
+                .getJsonArray("attempts")
+                .getJsonObject(0)
+                .getLong("pid");
+
+        assertThat(Files.readString(log)).contains("in place of");
+        assertThat(nodesOf(ask())).containsExactly(task.getString("node"));
+        nodes.get(0).post("/v1/kill", "application/json", "{\"ids\": [\"" + task.getString("job") + "\"]}");
+        nodes.get(0).awaitJob(task.getString("job"), "KILLED");
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+    }
+}
