@@ -84,6 +84,12 @@ public final class UpCommand implements Callable<Integer> {
             description = "Of the first control node, the others follow; default 5601.")
     private int ledgerPort;
 
+    @Option(
+            names = "--isolation",
+            paramLabel = "HOW",
+            description = "What holds tasks within their limits: auto (default), cgroup, or none: looking at /proc.")
+    private @Nullable String isolation;
+
     public UpCommand(Session session) {
         this.session = session;
     }
@@ -200,6 +206,7 @@ public final class UpCommand implements Callable<Integer> {
                     .with("ledger-port", Integer.toString(ledgerPort))
                     .with("resources", resources)
                     .with("secret-key-file", secretKey)
+                    .with("isolation", isolation)
                     .with("token-file", token == null ? null : token.toString())
                     .check(FIRST, folder);
         } catch (ConfigException wrong) {
@@ -238,6 +245,9 @@ public final class UpCommand implements Callable<Integer> {
         options.addAll(Shares.options(i, count));
         // Last, so that they win over the shares.
         resources.forEach((name, amount) -> options.addAll(List.of("--resource", name + "=" + amount)));
+        if (isolation != null) {
+            options.addAll(List.of("--isolation", isolation));
+        }
         if (session.tokenFile() != null) {
             Path token = session.shell().workingDirectory().resolve(session.tokenFile());
             options.addAll(List.of("--token-file", token.toAbsolutePath().toString()));
