@@ -15,9 +15,9 @@ class LimitsDocumentTest {
     private static TaskSpec task(String fields) {
         String document = "job: j\ntasks: {t: {command: x, " + fields + "}}";
         Valid valid = (Valid) JobDocuments.read(document.getBytes(StandardCharsets.UTF_8), Format.YAML);
-        byte[] json = JobJson.write(valid.job()).getBytes(StandardCharsets.UTF_8);
+        byte[] json = JobJson.write(valid.spec()).getBytes(StandardCharsets.UTF_8);
         assertThat(JobDocuments.read(json, Format.JSON)).isEqualTo(valid);
-        return valid.job().tasks().get(0);
+        return valid.spec().tasks().get(0);
     }
 
     @Test
