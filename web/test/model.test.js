@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { EventTail } from '../js/model/tail.js';
 import { LogWindow, parseContentRange, plain } from '../js/model/log.js';
 import { Rates, WINDOW_SECONDS } from '../js/model/rates.js';
-import { ago, amounts, count, duration, percent, sentence, size } from '../js/model/format.js';
+import { ago, amounts, count, duration, percent, sentence, size, usageWords } from '../js/model/format.js';
 import { asTask } from '../js/model/state.js';
 import { countByGroup, layout } from '../js/model/graph.js';
 import { eventWords } from '../js/model/words.js';
@@ -80,6 +80,13 @@ test('a reason without a message is still a sentence', () => {
   assert.match(sentence({ reason: 'OUT_OF_MEMORY', signal: 9 }), /than it may \(signal 9\)$/);
   assert.equal(sentence({ reason: 'SOLAR_FLARE' }), 'solar flare');
   assert.equal(sentence({ reason: 'NONE' }), '');
+});
+
+test('what an attempt uses is one line of what is known', () => {
+  const usage = { live: true, cpuMs: 1500, rss: 2e6, peak: 3e6, read: null, written: 0, processes: 1 };
+  assert.equal(usageWords(usage), `uses cpu ${duration(1500)}, memory ${size(2e6)}, peak ${size(3e6)}, written ${size(0)}, 1 process`);
+  assert.match(usageWords({ ...usage, live: false, processes: null }), /^used cpu .*largest process/);
+  assert.equal(usageWords({ live: false, cpuMs: null, rss: null, peak: null, read: null, written: null }), '');
 });
 
 test('rates count per second in a window that only moves forward', () => {

@@ -284,9 +284,8 @@ void group_use(struct group *g, struct use *use) {
 /* Whether nothing of who had it is left that the next would be charged for. */
 static int is_clean(struct group *g) {
     if (g->spoiled || kind != GROUPS_V1 || tasks(g->number) > 0) return 0;
-    if (get_number(g->number, MEMORY, "memory.usage_in_bytes") > KEPT_BYTES
-            && (set(g->number, MEMORY, "memory.force_empty", "0") < 0
-                || get_number(g->number, MEMORY, "memory.usage_in_bytes") > KEPT_BYTES)) return 0;
+    /* It could be emptied, but that may write to a disk, and nothing here waits for one. */
+    if (get_number(g->number, MEMORY, "memory.usage_in_bytes") > KEPT_BYTES) return 0;
     return set(g->number, MEMORY, "memory.max_usage_in_bytes", "0") == 0
             && set(g->number, CPUACCT, "cpuacct.usage", "0") == 0;
 }

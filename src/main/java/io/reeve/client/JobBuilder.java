@@ -92,6 +92,15 @@ public final class JobBuilder {
             return set("resources", new JsonObject().put("cpus", cpus).put("mem", memory));
         }
 
+        /**
+         * What one attempt may use at most; other limits with {@code set("limits", …)}.
+         *
+         * @param memory with its unit, such as {@code 256MB}
+         */
+        public TaskBuilder limits(double cpus, String memory) {
+            return set("limits", new JsonObject().put("cpus", cpus).put("mem", memory));
+        }
+
         public TaskBuilder env(String name, String value) {
             JsonObject env = json.getJsonObject("env", new JsonObject());
             return set("env", env.put(name, value));

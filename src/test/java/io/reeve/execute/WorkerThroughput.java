@@ -9,6 +9,7 @@ import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Launch;
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
+import io.reeve.model.Isolation;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Resources;
@@ -21,19 +22,21 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs no-op attempts through a worker alone: {@code WorkerThroughput [COUNT [CONCURRENCY]]}. */
+/** Runs no-op attempts through a worker alone: {@code WorkerThroughput [COUNT [CONCURRENCY [plain|none|cgroup]]]}. */
 final class WorkerThroughput {
     private WorkerThroughput() {}
 
     public static void main(String[] args) throws Exception {
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 5_000;
         int concurrency = args.length > 1 ? Integer.parseInt(args[1]) : 2;
-        boolean supervisor = args.length < 3 || !args[2].equals("plain");
+        String how = args.length < 3 ? "none" : args[2];
+        boolean supervisor = !how.equals("plain");
         Path dataDir = Files.createTempDirectory("reeve-throughput");
         Files.setPosixFilePermissions(dataDir, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
         WorkerConfig base = WorkerConfig.of(dataDir);
         WorkerConfig config = new WorkerConfig(
-                dataDir, base.defaultUser(), base.allowedUsers(), 1 << 20, 10, 1_000, base.keep(), supervisor);
+                        dataDir, base.defaultUser(), base.allowedUsers(), 1 << 20, 10, 1_000, base.keep(), supervisor)
+                .with(how.equals("cgroup") ? Isolation.CGROUP : Isolation.NONE);
         for (int round = 1; round <= 3; round++) {
             run(config, round, count, concurrency);
         }
