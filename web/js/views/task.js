@@ -146,8 +146,26 @@ function Facts({ task, detail, now }) {
     <div><dt>${task.endedAt ? 'ran' : 'runs for'}</dt><dd>${task.startedAt ? duration(end - task.startedAt) : '–'}</dd></div>
     <div><dt>resources</dt><dd>${resources.map(amounts).join(' or ') || '–'}</dd></div>
     ${detail?.item && html`<div><dt>item</dt><dd>${typeof detail.item === 'string' ? detail.item : JSON.stringify(detail.item)}</dd></div>`}
-    ${detail?.command && html`<div class="long"><dt>command</dt><dd><code>${commandWords(detail.command)}</code></dd></div>`}
+    ${detail?.kind && detail.kind !== 'command' && html`<div><dt>kind</dt><dd>${detail.kind}</dd></div>`}
+    ${work(detail) && html`<div class="long"><dt>what</dt><dd><code>${work(detail)}</code></dd></div>`}
+    ${result(detail) !== null && html`<div class="long"><dt>result</dt><dd><code>${result(detail)}</code></dd></div>`}
+    ${Boolean(detail?.command?.length) && html`<div class="long"><dt>command</dt><dd><code>${commandWords(detail.command)}</code></dd></div>`}
   </dl>`;
+}
+
+/** The class of a verticle, the address of a message. */
+function work(detail) {
+  const { verticle, message, isolation } = detail?.document ?? {};
+  if (verticle) {
+    return `${verticle.class ?? verticle}${isolation === 'process' ? ', in a process of its own' : ''}`;
+  }
+  return message ? `to ${message.address}` : null;
+}
+
+/** What a message was answered, or null. */
+function result(detail) {
+  const last = detail?.attempts?.at(-1)?.result ?? null;
+  return last === null ? null : JSON.stringify(last);
 }
 
 /** A shell command as it was written; another one as its words. */

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job document in Java, with the field names of the document. What it makes is checked where it is submitted, so it
@@ -71,6 +72,34 @@ public final class JobBuilder {
         /** The argument vector as it is. */
         public TaskBuilder command(String... arguments) {
             return set("command", array(arguments));
+        }
+
+        /**
+         * A verticle from a jar.
+         *
+         * @param className in the jar
+         * @param jar {@code upload:SHA256} of a file that was uploaded before, or an http or https URL
+         * @param config what the verticle's {@code config()} returns
+         */
+        public TaskBuilder verticle(String className, String jar, JsonObject config) {
+            set("verticle", className);
+            set("jar", jar);
+            return config.isEmpty() ? this : set("config", config);
+        }
+
+        /** Of a verticle: each instance in a JVM of its own, which joins the cluster. */
+        public TaskBuilder ownProcess() {
+            return set("isolation", "process");
+        }
+
+        /**
+         * A request to a consumer on the event bus; its reply is the task's result.
+         *
+         * @param body any value of JSON; null: the instance's item, or nothing
+         */
+        public TaskBuilder message(String address, @Nullable Object body) {
+            JsonObject message = new JsonObject().put("address", address);
+            return set("message", body == null ? message : message.put("body", body));
         }
 
         /** Tasks that must finish first. */
