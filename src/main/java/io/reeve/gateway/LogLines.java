@@ -33,6 +33,9 @@ final class LogLines {
             gap(chunk.skipped(), out);
         }
         if (!timed) {
+            if (length > 0) {
+                atLineStart = chunk.bytes()[length - 1] == '\n';
+            }
             return out.appendBytes(chunk.bytes(), 0, length);
         }
         int begin = 0;
@@ -54,7 +57,7 @@ final class LogLines {
 
     private void gap(long bytes, Buffer out) {
         String said = "[reeve: " + bytes + " bytes of this log are gone: it is longer than its node keeps]\n";
-        out.appendString(atLineStart && out.length() == 0 && !timed ? said : "\n" + said);
+        out.appendString(atLineStart ? said : "\n" + said);
         atLineStart = true;
     }
 

@@ -31,7 +31,9 @@ class SecretsTest {
     void apply_again_replaces_andDeleted_isGone() {
         set("eng", "db", "1");
         set("eng", "db", "2");
-        assertThat(state.secrets().all()).extracting(Secrets.SecretEntry::sealed).containsExactly("2");
+        assertThat(state.secrets().all())
+                .extracting(Secrets.SecretEntry::sealed)
+                .containsExactly("2");
         Decision delete = new Decision(6, Origin.SYSTEM, new SecretEvent.SecretDeleted("eng", "db"));
         state.apply(delete);
 
