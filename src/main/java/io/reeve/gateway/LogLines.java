@@ -7,14 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** What is put between the bytes of a log: when a line was written, where the reader asks for it, and what is gone. */
 final class LogLines {
     private final boolean timed;
+    private final IntSupplier followers;
     private boolean atLineStart = true;
 
     LogLines(boolean timed) {
+        this(timed, () -> 1);
+    }
+
+    /** @param followers how many there are at this gateway, who share what it can send */
+    LogLines(boolean timed, IntSupplier followers) {
         this.timed = timed;
+        this.followers = followers;
+    }
+
+    IntSupplier followers() {
+        return followers;
     }
 
     boolean timed() {

@@ -1,7 +1,7 @@
 package io.reeve.node;
 
-import io.reeve.event.Recorded;
 import io.reeve.config.ConfigException;
+import io.reeve.event.Recorded;
 import io.reeve.ledger.Ledger;
 import io.reeve.model.NodeId;
 import io.vertx.core.Context;

@@ -270,10 +270,11 @@ class FilesIT {
         List<HttpClientResponse> open = new ArrayList<>();
         int port = URI.create(node.url()).getPort();
         for (int i = 0; i < FOLLOWERS; i++) {
-            open.add(NodeUnderTest.await(
-                    client.request(HttpMethod.GET, port, "127.0.0.1", "/v1/logs?follow=true&task=" + id)
-                            .compose(request -> request.send()
-                            .onSuccess(response -> response.exceptionHandler(gone -> {}).pause()))));
+            open.add(NodeUnderTest.await(client.request(
+                            HttpMethod.GET, port, "127.0.0.1", "/v1/logs?follow=true&task=" + id)
+                    .compose(request -> request.send()
+                            .onSuccess(response ->
+                                    response.exceptionHandler(gone -> {}).pause()))));
         }
 
         long startedNs = System.nanoTime();
