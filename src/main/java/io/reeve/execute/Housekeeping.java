@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.message.Reading;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class Housekeeping implements AutoCloseable {
         long lookMs = Math.min(DiskPressure.LOOK_MS, keep.sweepEveryMs());
         thread.scheduleWithFixedDelay(
                 () -> {
-                    if (pressure.missing() > 0) {
+                    if (pressure.isWorthASweep()) {
                         sweep(System.currentTimeMillis());
                     }
                 },
@@ -213,6 +214,7 @@ final class Housekeeping implements AutoCloseable {
             left--;
             deleted++;
         }
+        pressure.swept(deleted > 0);
         if (deleted > 0) {
             log.info("attempts deleted count={} kept={} keptBytes={}", deleted, left, bytes);
         }
@@ -243,6 +245,11 @@ final class Housekeeping implements AutoCloseable {
                 endedMs = Math.max(endedMs, changed.toMillis());
                 bytes += size(part);
             }
+        }
+        for (Reading.Stream stream :
+                Reading.Stream.values()) { // what was given back of a long log is still part of its length
+            LogIndex.Begin begin = LogIndex.begin(folder.index(stream));
+            bytes -= begin.begin() - begin.base();
         }
         return new Kept(folder, endedMs, bytes);
     }

@@ -16,6 +16,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Logs and kept outputs, wherever they are. */
@@ -30,6 +31,7 @@ final class FileRoutes {
     private final ControlPlane plane;
     private final GatewayConfig.Limits limits;
     private final StreamMetrics metrics;
+    private final AtomicInteger followers = new AtomicInteger();
 
     FileRoutes(ControlPlane plane, GatewayConfig.Limits limits, StreamMetrics metrics) {
         this.plane = plane;
@@ -95,9 +97,14 @@ final class FileRoutes {
                         .compose(look -> file.tail(look.size(), request.tail()))
                         .recover(failure ->
                                 place.getBoolean("live") ? Future.succeededFuture(0L) : Future.failedFuture(failure));
-        return from.compose(begin -> new FileReply(context, file, new LogLines(request.timestamps()))
+        LogLines lines = new LogLines(request.timestamps(), followers::get);
+        followers.incrementAndGet();
+        return from.compose(begin -> new FileReply(context, file, lines)
                         .follow(begin, () -> plane.query(again).map(now -> now.getBoolean("live"))))
-                .onComplete(done -> metrics.closed());
+                .onComplete(done -> {
+                    followers.decrementAndGet();
+                    metrics.closed();
+                });
     }
 
     private Future<Void> search(RoutingContext context, NodeId node, AttemptId attempt, LogRequest request) {

@@ -7,14 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** What is put between the bytes of a log: when a line was written, where the reader asks for it, and what is gone. */
 final class LogLines {
     private final boolean timed;
+    private final IntSupplier followers;
     private boolean atLineStart = true;
 
     LogLines(boolean timed) {
+        this(timed, () -> 1);
+    }
+
+    /** @param followers how many there are at this gateway, who share what it can send */
+    LogLines(boolean timed, IntSupplier followers) {
         this.timed = timed;
+        this.followers = followers;
+    }
+
+    IntSupplier followers() {
+        return followers;
     }
 
     boolean timed() {
@@ -33,6 +45,9 @@ final class LogLines {
             gap(chunk.skipped(), out);
         }
         if (!timed) {
+            if (length > 0) {
+                atLineStart = chunk.bytes()[length - 1] == '\n';
+            }
             return out.appendBytes(chunk.bytes(), 0, length);
         }
         int begin = 0;
@@ -54,7 +69,7 @@ final class LogLines {
 
     private void gap(long bytes, Buffer out) {
         String said = "[reeve: " + bytes + " bytes of this log are gone: it is longer than its node keeps]\n";
-        out.appendString(atLineStart && out.length() == 0 && !timed ? said : "\n" + said);
+        out.appendString(atLineStart ? said : "\n" + said);
         atLineStart = true;
     }
 

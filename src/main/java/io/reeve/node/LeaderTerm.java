@@ -1,6 +1,7 @@
 package io.reeve.node;
 
 import io.reeve.calendar.Recurrences;
+import io.reeve.config.ConfigException;
 import io.reeve.control.Leader;
 import io.reeve.core.round.ControlLoop;
 import io.reeve.core.schedule.SchedulerLimits;
@@ -60,7 +61,12 @@ final class LeaderTerm implements Deployable {
         leads.keyed(peer.secrets());
         leads.pen().onLost(onLost);
         return leads.startTerm()
-                .compose(sequence -> deployActors(leads, context))
+                .compose(sequence -> {
+                    String wrongKey = SecretKeys.wrong(peer);
+                    return wrongKey == null
+                            ? deployActors(leads, context)
+                            : Future.failedFuture(new ConfigException(List.of(wrongKey)));
+                })
                 .recover(failure -> takeDown(context).transform(down -> Future.failedFuture(failure)));
     }
 

@@ -1,5 +1,6 @@
 package io.reeve.node;
 
+import io.reeve.config.ConfigException;
 import io.reeve.event.Recorded;
 import io.reeve.ledger.Ledger;
 import io.reeve.model.NodeId;
@@ -119,7 +120,13 @@ final class Leadership implements Ledger.Listener {
         var next = new LeaderTerm(term, peer, members);
         next.onLost(() -> lost(next, term));
         current = next;
-        return vertx.deployVerticle(next).onSuccess(this::deployed).onFailure(failure -> lost(next, term));
+        return vertx.deployVerticle(next).onSuccess(this::deployed).onFailure(failure -> {
+            if (failure instanceof ConfigException) {
+                onFailed(failure); // what this node was told is wrong, and stays so
+            } else {
+                lost(next, term);
+            }
+        });
     }
 
     private synchronized void deployed(String id) {

@@ -37,7 +37,7 @@ public enum FaultCode {
     CALENDAR_DURATION("a duration in months or years"),
     COMMAND_COMMENT("a command with a YAML comment on its line"),
     LOCAL_PATH("a local path or glob in a document that came over the network"),
-    BAD_URL("not an http or https URL"),
+    BAD_URL("not an http, https or file URL"),
     URL_CREDENTIALS("a URL that holds a user or password"),
     BAD_SHA256("not a SHA-256 in 64 small hexadecimal digits"),
     SHA256_MISMATCH("the content is not what the checksum says"),

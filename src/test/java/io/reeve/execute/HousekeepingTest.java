@@ -27,7 +27,7 @@ class HousekeepingTest {
     }
 
     private static Housekeeping housekeeping(Path dir, long ageMs, long bytes, int attempts) throws IOException {
-        return new Housekeeping(dir, new WorkerConfig.Keep(ageMs, bytes, attempts, 1_000_000));
+        return new Housekeeping(dir, new WorkerConfig.Keep(ageMs, bytes, attempts, 1_000_000, 0));
     }
 
     @Test
@@ -57,6 +57,29 @@ class HousekeepingTest {
         }
         assertThat(second.log(STDOUT)).doesNotExist();
         assertThat(third.log(STDOUT)).exists();
+    }
+
+    @Test
+    void sweep_nearlyFullDisk_allGoesThatIsKept() throws IOException {
+        AttemptFolder ended = finished("a.1/t@1", 10, 600);
+        AttemptFolder running = finished("b.2/t@1", 10, 600);
+        var never = new WorkerConfig.Keep(1_000, 10_000, 10, 1_000_000, Long.MAX_VALUE / 2);
+        try (Housekeeping housekeeping = new Housekeeping(dir, never)) {
+            housekeeping.started(running);
+            housekeeping.sweep(NOW_MS);
+        }
+        assertThat(ended.log(STDOUT)).doesNotExist();
+        assertThat(running.log(STDOUT)).exists();
+    }
+
+    @Test
+    void sweep_longLogWhoseBeginningIsGone_countsForWhatIsLeft() throws IOException {
+        AttemptFolder cut = finished("a.1/t@1", 10, 5_000);
+        LogIndex.begin(cut.index(STDOUT), new LogIndex.Begin(4_500, 0));
+        try (Housekeeping housekeeping = housekeeping(dir, Long.MAX_VALUE, 1_000, 10)) {
+            housekeeping.sweep(NOW_MS);
+        }
+        assertThat(cut.log(STDOUT)).exists();
     }
 
     @Test
