@@ -368,14 +368,6 @@ final class Attempts {
         return gauges.now(ids);
     }
 
-    void deadline(long deadlineNanos) {
-        launching.deadline(deadlineNanos);
-    }
-
-    void flush() {
-        launching.flush();
-    }
-
     Companions companions() {
         return companions;
     }
@@ -384,19 +376,8 @@ final class Attempts {
         return roster;
     }
 
-    /** How limits are held: {@code cgroup-v1}, {@code cgroup-v2} or {@code polling}. */
-    String isolation() {
-        ControlGroups groups = launching.groups();
-        return groups == null ? "polling" : "cgroup-v" + groups.version();
-    }
-
-    boolean outliveTheJvm() {
-        return launching.outlivesTheJvm();
-    }
-
-    /** Leaves all that runs to whatever supervises it; false where nothing does. */
-    boolean leave(long untilNanos) {
-        return launching.leave(untilNanos);
+    Runners launching() {
+        return launching;
     }
 
     void close() {

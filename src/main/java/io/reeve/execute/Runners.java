@@ -109,6 +109,12 @@ final class Runners {
         return processes.groups();
     }
 
+    /** How limits are held: {@code cgroup-v1}, {@code cgroup-v2} or {@code polling}. */
+    String isolation() {
+        ControlGroups found = groups();
+        return found == null ? "polling" : "cgroup-v" + found.version();
+    }
+
     void throttle(Attempt attempt, boolean stop) {
         processes.throttle(attempt, stop);
     }

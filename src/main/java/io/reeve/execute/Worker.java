@@ -156,13 +156,13 @@ public final class Worker implements AutoCloseable {
      */
     public void leaseUntil(long deadlineNanos) {
         leaseEndsNanos = deadlineNanos; // Long.MIN_VALUE, which means none, is no time that nanoTime is near
-        thread.post(() -> attempts.deadline(deadlineNanos));
+        thread.post(() -> attempts.launching().deadline(deadlineNanos));
     }
 
     /** No lease is enforced: a cluster of one node. */
     public void leaseForever() {
         leaseEndsNanos = ProcessLauncher.NO_DEADLINE;
-        thread.post(() -> attempts.deadline(ProcessLauncher.NO_DEADLINE));
+        thread.post(() -> attempts.launching().deadline(ProcessLauncher.NO_DEADLINE));
     }
 
     /** Called, by the worker's thread, after the lease ran out and the worker fenced itself. */
@@ -248,12 +248,12 @@ public final class Worker implements AutoCloseable {
 
     /** Whether attempts outlive this process; asked before the first is started. */
     public boolean isSupervised() {
-        return attempts.outliveTheJvm();
+        return attempts.launching().outlivesTheJvm();
     }
 
     /** How limits are held here: {@code cgroup-v1}, {@code cgroup-v2} or {@code polling}. */
     public String isolation() {
-        return attempts.isolation();
+        return attempts.launching().isolation();
     }
 
     /** What those of these that run here use now, as far as it is known. */
@@ -310,7 +310,7 @@ public final class Worker implements AutoCloseable {
         CompletableFuture<Boolean> left = new CompletableFuture<>();
         thread.post(() -> {
             afterEach();
-            left.complete(attempts.leave(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms)));
+            left.complete(attempts.launching().leave(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms)));
         });
         return left.join();
     }
@@ -345,7 +345,7 @@ public final class Worker implements AutoCloseable {
 
     private void afterEach() {
         notes.flush(); // before anything is started that it tells of
-        attempts.flush();
+        attempts.launching().flush();
         reports.send(nowMs());
     }
 

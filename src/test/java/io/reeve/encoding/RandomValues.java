@@ -74,7 +74,8 @@ final class RandomValues {
             Class<?>[] known = java.util.Arrays.stream(type.getPermittedSubclasses())
                     .filter(each -> FeatureLevel.since(each) <= level)
                     .toArray(Class<?>[]::new);
-            return ofClass((Class<?>) pick(known));
+            // A family that is new as a whole only stands in components that are new.
+            return ofClass((Class<?>) pick(known.length == 0 ? type.getPermittedSubclasses() : known));
         }
         Object constrained = constrained(type);
         return constrained != null ? constrained : record(type);
