@@ -6,4 +6,4 @@ package io.reeve.event;
  * <p>Records only ever gain components at their end; a golden file pins each encoding.
  */
 public sealed interface Event
-        permits CellEvent, NodeEvent, JobEvent, ScheduleEvent, TaskEvent, AttemptEvent, RoleEvent {}
+        permits CellEvent, NodeEvent, JobEvent, ScheduleEvent, TaskEvent, AttemptEvent, RoleEvent, ServiceEvent {}

@@ -2,8 +2,10 @@ package io.reeve.message;
 
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
+import io.reeve.model.HealthCheck;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.SinceLevel;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,8 @@ public sealed interface ToWorker {
      * @param barrier whether it starts only when it is told to by {@link Release}; absent from old senders: it does not
      * @param warnAfterMs after which the worker sends USR1 to its processes, or 0: never; absent from older leaders
      * @param keep whether it goes on running when the node loses the cluster; absent from older leaders: it does not
+     * @param health how an instance of a service is checked, or null; absent from older leaders
+     * @param ready whether it shall be found by its users, or null where {@code health} says so; as that
      */
     record Assignment(
             AttemptId attempt,
@@ -75,12 +79,64 @@ public sealed interface ToWorker {
             long killGraceMs,
             boolean barrier,
             long warnAfterMs,
-            boolean keep) {
+            boolean keep,
+            @SinceLevel(2) @Nullable HealthCheck health,
+            @SinceLevel(2) @Nullable HealthCheck ready) {
         public Assignment {
             command = List.copyOf(command);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
             files = List.copyOf(files);
             outputs = List.copyOf(outputs);
+        }
+
+        /** Of one that nothing but its process is known of. */
+        public Assignment(
+                AttemptId attempt,
+                Allocation allocation,
+                List<String> command,
+                Map<String, String> env,
+                @Nullable String user,
+                List<Placement> files,
+                List<OutputGlob> outputs,
+                long runTimeoutMs,
+                long killGraceMs,
+                boolean barrier,
+                long warnAfterMs,
+                boolean keep) {
+            this(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    null,
+                    null);
+        }
+
+        /** The same with the checks of a service. */
+        public Assignment withChecks(@Nullable HealthCheck healthCheck, @Nullable HealthCheck readyCheck) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    healthCheck,
+                    readyCheck);
         }
 
         /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */

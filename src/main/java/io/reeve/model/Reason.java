@@ -48,5 +48,13 @@ public enum Reason {
     /** Its node is drained and the deadline came; does not use up a retry. */
     NODE_DRAINED,
     /** An operator said that its node is gone for good. */
-    NODE_FORGOTTEN
+    NODE_FORGOTTEN,
+    /** An instance of a service is no longer wanted: the service was scaled down, or an update is over. */
+    SCALED_DOWN,
+    /** An instance of a service makes way for one of another version. */
+    UPDATED,
+    /** An instance of a service failed its health check; it is started again. */
+    UNHEALTHY,
+    /** New instances of an update did not become ready. */
+    UPDATE_FAILED
 }

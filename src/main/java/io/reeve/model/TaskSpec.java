@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param placement where it should run, beyond {@code resources} and {@code where}
  * @param estimateMs how long one attempt is expected to run, or {@link #NO_ESTIMATE}; a plan, not a limit
  * @param disconnect what becomes of an attempt whose node loses the cluster
+ * @param service what makes it a service, or null: it runs to its end
  */
 public record TaskSpec(
         String name,
@@ -31,7 +32,8 @@ public record TaskSpec(
         List<Constraint> where,
         Placement placement,
         long estimateMs,
-        Disconnect disconnect) {
+        Disconnect disconnect,
+        @SinceLevel(2) @Nullable ServiceSpec service) {
     /** What old encodings have in its place, too. */
     public static final long NO_ESTIMATE = 0;
 
@@ -142,6 +144,42 @@ public record TaskSpec(
                 Disconnect.STOP);
     }
 
+    /** One that runs to its end. */
+    public TaskSpec(
+            String name,
+            List<String> command,
+            List<FileSpec> files,
+            List<OutputSpec> outputs,
+            List<Dependency> after,
+            FanOut fanOut,
+            ResourceRequest resources,
+            Map<String, String> env,
+            @Nullable String user,
+            Timeouts timeouts,
+            RetryPolicy retry,
+            List<Constraint> where,
+            Placement placement,
+            long estimateMs,
+            Disconnect disconnect) {
+        this(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                null);
+    }
+
     public TaskSpec withEstimateMs(long ms) {
         return new TaskSpec(
                 name,
@@ -158,7 +196,8 @@ public record TaskSpec(
                 where,
                 placement,
                 ms,
-                disconnect);
+                disconnect,
+                service);
     }
 
     public TaskSpec withDisconnect(Disconnect chosen) {
@@ -177,6 +216,28 @@ public record TaskSpec(
                 where,
                 placement,
                 estimateMs,
+                chosen,
+                service);
+    }
+
+    /** A service, or no longer one where that is null; its instances are those of the service. */
+    public TaskSpec withService(@Nullable ServiceSpec chosen) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                chosen == null ? fanOut : new FanOut.Instances(chosen.instances()),
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
                 chosen);
     }
 

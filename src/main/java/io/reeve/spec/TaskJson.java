@@ -40,7 +40,8 @@ final class TaskJson {
                 task.where(),
                 task.placement(),
                 task.estimateMs(),
-                task.disconnect()));
+                task.disconnect(),
+                task.service()));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -49,7 +50,9 @@ final class TaskJson {
         files(out, task.files());
         outputs(out, task.outputs());
         JobJson.after(out, task.after());
-        fanOut(out, task.fanOut());
+        if (task.service() == null) {
+            fanOut(out, task.fanOut());
+        }
         resources(out, task.resources(), task.placement().alternatives());
         if (!task.env().isEmpty()) {
             ObjectNode env = out.putObject("env");
@@ -62,7 +65,7 @@ final class TaskJson {
         if (task.estimateMs() != TaskSpec.NO_ESTIMATE) {
             out.put("estimate", Durations.write(task.estimateMs()));
         }
-        retry(out, task.retry());
+        retry(out, task.retry(), task.service() != null);
         if (!task.where().isEmpty()) {
             ArrayNode where = out.putArray("where");
             task.where().forEach(constraint -> where.add(Constraints.write(constraint)));
@@ -74,10 +77,13 @@ final class TaskJson {
         if (task.disconnect().replaceAfterMs() > 0) {
             out.put("replace-after", Durations.write(task.disconnect().replaceAfterMs()));
         }
+        if (task.service() != null) {
+            ServiceJson.write(out, task.service());
+        }
         return out;
     }
 
-    private static void command(ObjectNode out, List<String> command) {
+    static void command(ObjectNode out, List<String> command) {
         boolean shell = command.size() == 3
                 && command.get(0).equals("/bin/sh")
                 && command.get(1).equals("-c")
@@ -211,13 +217,15 @@ final class TaskJson {
         }
     }
 
-    private static void retry(ObjectNode out, RetryPolicy retry) {
+    private static void retry(ObjectNode out, RetryPolicy retry, boolean isService) {
         RetryPolicy usual = RetryPolicy.DEFAULT;
         if (retry.equals(usual)) {
             return;
         }
         ObjectNode map = out.putObject("retry");
-        map.put("attempts", retry.attempts());
+        if (!isService) { // which is started again without end
+            map.put("attempts", retry.attempts());
+        }
         if (retry.backoffMs() != usual.backoffMs() || retry.maxBackoffMs() != usual.maxBackoffMs()) {
             map.put("backoff", Durations.write(retry.backoffMs()));
             map.put("max-backoff", Durations.write(retry.maxBackoffMs()));

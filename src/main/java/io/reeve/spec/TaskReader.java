@@ -40,10 +40,11 @@ final class TaskReader {
     private static TaskSpec read(String name, Fields fields, Faults faults) {
         Tree command = fields.get("command");
         List<FileSpec> files = FileReader.read(fields.get("files"), Limits.FILES, faults);
-        FanOut fanOut = FanOutReader.read(fields, faults);
+        boolean isService = fields.has("service");
+        FanOut fanOut = isService ? new FanOut.Single() : FanOutReader.read(fields, faults);
         checkPlaces(files, fanOut, fields, faults);
         List<ResourceRequest> resources = ResourceReader.readAll(fields.get("resources"), faults);
-        return new TaskSpec(
+        TaskSpec task = new TaskSpec(
                 name,
                 command == null ? List.of() : CommandReader.read(command, faults),
                 files,
@@ -59,6 +60,7 @@ final class TaskReader {
                 PlacementReader.read(fields, resources.subList(1, resources.size()), faults),
                 estimateMs(fields.get("estimate"), faults),
                 disconnect(fields, faults));
+        return isService ? task.withService(ServiceReader.read(fields, resources, faults)) : task;
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */

@@ -14,6 +14,7 @@ import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.OutputFile;
 import io.reeve.model.ScheduledRun;
+import io.reeve.model.ServiceSpec;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import java.math.BigDecimal;
@@ -36,8 +37,8 @@ final class Assignments {
 
     /** The assignment of an attempt that is the newest of its task. */
     Assignment of(Job job, TaskEntry task, AttemptEntry attempt) {
-        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
-        return new Assignment(
+        TaskSpec spec = job.specOf(task.id());
+        var assignment = new Assignment(
                 attempt.id(),
                 attempt.allocation(),
                 spec.command(),
@@ -52,6 +53,8 @@ final class Assignments {
                 job.awaitsRelease(spec.name()),
                 spec.timeouts().warnAfterMs(),
                 spec.disconnect().keep());
+        ServiceSpec service = spec.service();
+        return service == null ? assignment : assignment.withChecks(service.health(), service.ready());
     }
 
     private static Map<String, String> environment(Job job, TaskSpec spec, TaskEntry task, AttemptEntry attempt) {

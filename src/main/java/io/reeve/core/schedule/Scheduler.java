@@ -10,6 +10,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.Rounds.Demand;
@@ -132,6 +133,8 @@ public final class Scheduler {
             changed(track, group);
         } else if (event instanceof JobEvent job) {
             observeJob(job);
+        } else if (event instanceof ServiceEvent service) {
+            observeService(service);
         } else if (event instanceof ScheduleEvent schedule) {
             retention.scheduled(Objects.requireNonNull(view.schedule(schedule.schedule())));
             schedules.observe(schedule);
@@ -234,6 +237,11 @@ public final class Scheduler {
         return queue.size();
     }
 
+    /** Of a role's tasks how many wait for nothing but resources. */
+    public long readyTasks(String role) {
+        return queue.size(role);
+    }
+
     /** The highest priority of a role's tasks that wait for nothing but resources; -1 where there is none. */
     public int highestPriority(String role) {
         return queue.highestPriority(role);
@@ -260,13 +268,11 @@ public final class Scheduler {
         } else if (event instanceof JobEvent.TasksAdded added) {
             grow(Objects.requireNonNull(tracks.get(added.job())), added);
         } else if (event instanceof JobEvent.JobRetried retried) {
-            JobTrack track = tracks.remove(retried.job());
-            if (track != null) { // all that is known of it is read anew
-                unsettled.remove(track);
+            JobTrack track = tracks.get(retried.job());
+            if (track != null) {
                 load.left(track, retried);
-                tickets.withdrawAll(track);
             }
-            track(Objects.requireNonNull(view.job(retried.job())));
+            trackAnew(retried.job());
         } else if (event instanceof JobEvent.JobEnded ended) {
             JobTrack track = tracks.remove(ended.job());
             if (track != null) {
@@ -285,8 +291,8 @@ public final class Scheduler {
     private void observeAttempt(AttemptEvent event) {
         TaskId id = event.attempt().task();
         JobTrack track = Objects.requireNonNull(tracks.get(id.job()));
-        GroupTrack group = Objects.requireNonNull(track.group(id.task()));
         int index = GroupTrack.index(id);
+        GroupTrack group = Objects.requireNonNull(track.group(id.task())).of(index);
         if (group.gang != null) {
             track.changedGangs.add(group.gang);
             unsettled.add(track);
@@ -308,7 +314,7 @@ public final class Scheduler {
         } else if (event instanceof AttemptEvent.AttemptProgressed || event instanceof AttemptEvent.AttemptWarned) {
             return;
         }
-        timers.set(id, Timers.runTimeoutMs(group.group.spec(), group.entry(index), limits.runTimeoutGraceMs()));
+        timers.set(id, Timers.runTimeoutMs(group.spec, group.entry(index), limits.runTimeoutGraceMs()));
     }
 
     private void track(Job job) {
@@ -319,6 +325,29 @@ public final class Scheduler {
         retention.begun(job);
         deadlines.begun(job);
         track.groups().forEach(this::noteWaiting);
+    }
+
+    /** All that is known of the job is read anew; of what waits of it nothing may be counted any more. */
+    private void trackAnew(JobId id) {
+        JobTrack track = tracks.remove(id);
+        if (track != null) {
+            unsettled.remove(track);
+            tickets.withdrawAll(track);
+        }
+        track(Objects.requireNonNull(view.job(id)));
+    }
+
+    private void observeService(ServiceEvent event) {
+        JobTrack track = tracks.get(event.job());
+        if (track == null || event instanceof ServiceEvent.HealthChanged) {
+            return;
+        }
+        if (event instanceof ServiceEvent.ServiceStopped) {
+            changed(track, Objects.requireNonNull(track.group(event.task())));
+        } else if (GroupTrack.changesWith(event)) {
+            load.left(track, event);
+            trackAnew(event.job());
+        }
     }
 
     private void grow(JobTrack track, JobEvent.TasksAdded added) {
@@ -344,14 +373,14 @@ public final class Scheduler {
         }
         for (int index = 0; index < group.group.entries().size(); index++) {
             if (group.entry(index).phase() instanceof TaskPhase.Pending) {
-                waits(group, index, view.atMs());
+                waits(group.of(index), index, view.atMs());
             }
         }
     }
 
     private void waits(GroupTrack group, int index, long nowMs) {
         TaskPhase.Pending pending = (TaskPhase.Pending) group.entry(index).phase();
-        long dueMs = Timers.queueTimeoutMs(group.group.spec(), pending);
+        long dueMs = Timers.queueTimeoutMs(group.spec, pending);
         if (group.gate == GroupTrack.Gate.OPEN) {
             long notBeforeMs = postponed.notBeforeMs(group.entry(index), pending);
             if (notBeforeMs <= nowMs) {
@@ -366,7 +395,7 @@ public final class Scheduler {
     private void elapsed(TaskId id, long nowMs, List<Event> events) {
         GroupTrack group = Objects.requireNonNull(group(id));
         TaskEntry task = group.entry(GroupTrack.index(id));
-        Event overdue = Timers.overdue(group.group.spec(), task, nowMs);
+        Event overdue = Timers.overdue(group.spec, task, nowMs);
         if (overdue != null) {
             events.add(overdue);
         } else if (task.phase() instanceof TaskPhase.Pending) {
@@ -377,7 +406,7 @@ public final class Scheduler {
     /** A task ended for good. */
     private void leave(JobTrack track, TaskId id) {
         GroupTrack group = Objects.requireNonNull(track.group(id.task()));
-        tickets.withdraw(group, GroupTrack.index(id));
+        tickets.withdraw(group.of(GroupTrack.index(id)), GroupTrack.index(id));
         changed(track, group);
     }
 
@@ -393,6 +422,7 @@ public final class Scheduler {
 
     private @Nullable GroupTrack group(TaskId id) {
         JobTrack track = tracks.get(id.job());
-        return track == null ? null : track.group(id.task());
+        GroupTrack group = track == null ? null : track.group(id.task());
+        return group == null ? null : group.of(GroupTrack.index(id));
     }
 }

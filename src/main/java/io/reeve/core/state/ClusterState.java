@@ -10,6 +10,7 @@ import io.reeve.event.NodeEvent;
 import io.reeve.event.Recorded;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
@@ -55,6 +56,7 @@ public final class ClusterState implements ClusterView {
     private final JobFold courses = new JobFold(this);
     private final TaskFold tasks = new TaskFold(this);
     private final AttemptFold attempts = new AttemptFold(this);
+    private final ServiceFold services = new ServiceFold(this);
     private final NodeFold nodeFold = new NodeFold(this);
     private final Holds holds = new Holds(this);
     private final Reservations reservations = new Reservations(this);
@@ -160,6 +162,8 @@ public final class ClusterState implements ClusterView {
             changed.roles().forEach(roles::define);
         } else if (event instanceof RoleEvent.ReservationsChanged changed) {
             reservations.fold(changed);
+        } else if (event instanceof ServiceEvent service) {
+            services.fold(service, origin);
         } else if (event instanceof CellEvent fact) {
             foldCell(fact);
         }
