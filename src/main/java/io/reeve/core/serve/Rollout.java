@@ -100,6 +100,8 @@ final class Rollout {
             } else if (old && !seat.ready && budget > 0) {
                 budget--;
                 leave(seat, Reason.UPDATED, why);
+            } else if (seat.index >= seats.wanted && seat.stays() && !seat.current && !seat.ready) {
+                leave(seat, Reason.UPDATED, why); // in the way of one that may come up
             }
         }
         for (Seat seat : seats.all) {
