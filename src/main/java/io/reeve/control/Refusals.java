@@ -64,6 +64,13 @@ final class Refusals {
                     .withHint("Send each file with PUT /v1/uploads/SHA256 first; the CLI does so by itself.");
         }
         if (refused instanceof Submission.Refused full) {
+            if (full.code().equals("FEATURE_LEVEL")) {
+                return Problem.of(
+                        CONFLICT,
+                        "feature-level-needed",
+                        "The cell's feature level is too low for this",
+                        full.message());
+            }
             return Problem.of(TOO_MANY, full.code(), "Not taken now", full.message())
                     .withRetryAfter(full.retryAfterMs());
         }

@@ -34,7 +34,7 @@ final class Adoption {
                 all.attempt(),
                 all.allocation(),
                 all.command().subList(0, 1),
-                Map.of(),
+                HealthWatch.isCommand(all) ? all.env() : Map.of(), // its checks need it
                 all.user(),
                 List.of(),
                 all.outputs(),
@@ -42,7 +42,9 @@ final class Adoption {
                 all.killGraceMs(),
                 false,
                 all.warnAfterMs(),
-                all.keep());
+                all.keep(),
+                all.health(),
+                all.ready());
         return new Launched(attempt.launchId, rest, attempt.reportedRunning);
     }
 

@@ -31,9 +31,9 @@ final class Attempts {
     private final Users users;
     private final Launching launching;
     private final TimeLimit timeLimit;
+    private final HealthWatch health;
     private final Housekeeping housekeeping;
     private final FileThreads fileThreads = new FileThreads();
-
     private final Roster roster = new Roster();
     private Attempt.@Nullable Stop stopping;
     private long nextLaunchId;
@@ -58,6 +58,7 @@ final class Attempts {
                 1 + Math.max(remains.highestLaunchId(), launching.survivors().highestId());
         housekeeping = new Housekeeping(config.dataDir(), config.keep());
         timeLimit = new TimeLimit(thread, this::stop, this::warn);
+        health = new HealthWatch(node, thread, roster, this::report);
         adopt(new Adoption(config.dataDir(), users, remains), remains);
         loseUnsupervised();
         users.warnIfClosed();
@@ -241,6 +242,7 @@ final class Attempts {
             report(attempt, new Status.Running(started.pid()));
         }
         timeLimit.start(attempt, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started.sinceNanos()));
+        health.started(attempt, started.sinceNanos());
     }
 
     private void processOver(Attempt attempt, ProcessEnd end) {
@@ -331,6 +333,7 @@ final class Attempts {
         boolean hadProcess = attempt.hasProcess();
         attempt.phase = Attempt.Phase.OVER;
         TimeLimit.cancel(attempt);
+        health.ended(attempt);
         roster.ended(attempt);
         housekeeping.ended(attempt);
         report(attempt, ended);
@@ -371,20 +374,12 @@ final class Attempts {
         }
     }
 
-    void deadline(long deadlineNanos) {
-        launching.deadline(deadlineNanos);
-    }
-
-    void flush() {
-        launching.flush();
+    Launching launching() {
+        return launching;
     }
 
     Roster roster() {
         return roster;
-    }
-
-    boolean outliveTheJvm() {
-        return launching.outlivesTheJvm();
     }
 
     /** Leaves all that runs to whatever supervises it; false where nothing does. */
@@ -392,7 +387,12 @@ final class Attempts {
         return launching.leave(untilNanos);
     }
 
+    HealthWatch health() {
+        return health;
+    }
+
     void close() {
+        health.close();
         launching.close();
         fileThreads.close();
         housekeeping.close();

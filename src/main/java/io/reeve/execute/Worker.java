@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.health.BusProbe;
 import io.reeve.message.FromWorker;
 import io.reeve.message.Membership.Resume;
 import io.reeve.message.ToWorker;
@@ -153,13 +154,13 @@ public final class Worker implements AutoCloseable {
      */
     public void leaseUntil(long deadlineNanos) {
         leaseEndsNanos = deadlineNanos; // Long.MIN_VALUE, which means none, is no time that nanoTime is near
-        thread.post(() -> attempts.deadline(deadlineNanos));
+        thread.post(() -> attempts.launching().deadline(deadlineNanos));
     }
 
     /** No lease is enforced: a cluster of one node. */
     public void leaseForever() {
         leaseEndsNanos = ProcessLauncher.NO_DEADLINE;
-        thread.post(() -> attempts.deadline(ProcessLauncher.NO_DEADLINE));
+        thread.post(() -> attempts.launching().deadline(ProcessLauncher.NO_DEADLINE));
     }
 
     /** Called, by the worker's thread, after the lease ran out and the worker fenced itself. */
@@ -243,9 +244,14 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /** How checks of services that go over the event bus are made. */
+    public void checkOver(BusProbe probe) {
+        attempts.health().askOver(probe);
+    }
+
     /** Whether attempts outlive this process; asked before the first is started. */
     public boolean isSupervised() {
-        return attempts.outliveTheJvm();
+        return attempts.launching().outlivesTheJvm();
     }
 
     /** How long the node's next process may be away, where it asked this one to make place for it. */
@@ -307,7 +313,7 @@ public final class Worker implements AutoCloseable {
 
     private void afterEach() {
         notes.flush(); // before anything is started that it tells of
-        attempts.flush();
+        attempts.launching().flush();
         reports.send(nowMs());
     }
 

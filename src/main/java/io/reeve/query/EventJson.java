@@ -8,6 +8,7 @@ import io.reeve.event.NodeEvent;
 import io.reeve.event.Recorded;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
@@ -56,6 +57,8 @@ public final class EventJson {
                             .put("role", each.role())
                             .put("amounts", ValueJson.resources(each.amounts()))));
             json.put("reservations", reservations);
+        } else if (event instanceof ServiceEvent service) {
+            ServiceEventJson.put(json, service);
         } else if (event instanceof CellEvent fact) {
             cell(json, fact);
         }

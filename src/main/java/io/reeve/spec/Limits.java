@@ -100,6 +100,7 @@ public final class Limits {
     public static final int HEALTH_FAILURES = 100;
     /** Longer than any address of the event bus that people write. */
     public static final int ADDRESS_BYTES = 1_024;
+
     public static final int PORTS = 1_000;
     /** Ten years: deadlines computed from it never overflow. */
     public static final long DURATION_MS = 3_650L * 24 * 3_600_000;

@@ -29,8 +29,7 @@ final class ScaleReader {
             faults.add(FaultCode.OUT_OF_RANGE, tree.place(), message, "min: up to instances: up to max:");
         }
         Target target = aim == null ? null : target(aim, faults);
-        long cooldownMs =
-                cooldown == null ? ScalePolicy.DEFAULT_COOLDOWN_MS : Durations.read(cooldown, 1_000, faults);
+        long cooldownMs = cooldown == null ? ScalePolicy.DEFAULT_COOLDOWN_MS : Durations.read(cooldown, 1_000, faults);
         return target == null ? null : new ScalePolicy(min, max, target, cooldownMs);
     }
 
@@ -39,10 +38,13 @@ final class ScaleReader {
         if (fields == null) {
             return null;
         }
-        List<String> given = List.of("metric", "queue").stream().filter(fields::has).toList();
+        List<String> given =
+                List.of("metric", "queue").stream().filter(fields::has).toList();
         if (given.size() != 1) {
             boolean none = given.isEmpty();
-            if (none && tree instanceof Tree.Mapping mapping && mapping.members().containsKey("cpu")) {
+            if (none
+                    && tree instanceof Tree.Mapping mapping
+                    && mapping.members().containsKey("cpu")) {
                 return null; // told of already
             }
             String message = none ? "nothing says what is measured" : "it has both metric and queue";

@@ -83,8 +83,14 @@ record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary RETRY =
             of("a map such as {attempts: 3, backoff: 1s}", "attempts", "backoff", "max-backoff", "when");
 
-    static final Vocabulary SERVICE =
-            of("{instances: 3, health: {http: {path: /health}}}", "instances", "health", "ready", "update", "drain", "scale");
+    static final Vocabulary SERVICE = of(
+            "{instances: 3, health: {http: {path: /health}}}",
+            "instances",
+            "health",
+            "ready",
+            "update",
+            "drain",
+            "scale");
 
     static final Vocabulary HEALTH = of(
             "{http: {port-index: 0, path: /health}, interval: 5s, grace: 30s, failures: 3}",

@@ -45,7 +45,14 @@ class PreviousLevelTest {
                         "event.NodeEvent.NodeResumed",
                         "message.Membership.Register",
                         "message.Membership.Renew",
-                        "core.state.StateSnapshot");
+                        "core.state.StateSnapshot",
+                        // what a service is, which comes into no cell below its level
+                        "event.JobEvent.JobSubmitted",
+                        "event.JobEvent.TasksAdded",
+                        "event.ScheduleEvent.ScheduleCreated",
+                        "message.ToWorker.Launch",
+                        "message.WorkerNote.Launched",
+                        "core.state.ForgottenJob");
     }
 
     @Test

@@ -59,7 +59,9 @@ final class Load {
     void left(JobTrack track, ServiceEvent event) {
         String role = track.job.spec().role();
         addBytes(role, -track.bytes);
-        long news = event instanceof ServiceEvent.InstancesBegun begun ? begun.instances().size() : 0;
+        long news = event instanceof ServiceEvent.InstancesBegun begun
+                ? begun.instances().size()
+                : 0;
         addTasks(role, news - track.job.count(TaskState.PENDING));
     }
 

@@ -88,7 +88,8 @@ final class Reports {
             } else if (status.status() instanceof Status.Warned warned) {
                 events.add(new AttemptEvent.AttemptWarned(id, warned.message()));
             } else if (status.status() instanceof Status.HealthChanged changed) {
-                if (Objects.requireNonNull(view.job(id.task().job())).specOf(id.task()).service() != null) {
+                Job job = Objects.requireNonNull(view.job(id.task().job()));
+                if (job.specOf(id.task()).service() != null) {
                     events.add(new ServiceEvent.HealthChanged(id, changed.health(), changed.message()));
                 }
             } else if (status.status() instanceof Status.Ended how

@@ -66,11 +66,13 @@ final class Autoscale {
         String what = policy.target() instanceof ScalePolicy.Target.Metric metric
                 ? metric.name() + " is "
                 : "tasks that wait in role " + ((ScalePolicy.Target.Queue) policy.target()).role() + ": ";
-        return what + plain(measuredMilli) + ", and each instance shall have " + plain(policy.target().milli());
+        return what + plain(measuredMilli) + ", and each instance shall have "
+                + plain(policy.target().milli());
     }
 
     private static String plain(long milli) {
         long part = Math.abs(milli % 1_000);
-        return milli / 1_000 + (part == 0 ? "" : "." + String.format("%03d", part).replaceAll("0+$", ""));
+        return milli / 1_000
+                + (part == 0 ? "" : "." + String.format("%03d", part).replaceAll("0+$", ""));
     }
 }

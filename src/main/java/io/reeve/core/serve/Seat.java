@@ -38,9 +38,8 @@ final class Seat {
         this.leaving = live && (instance.drain() != null || killed && !returns(attempt));
         this.current = instance.version() == service.target();
         this.ready = live && service.isReady(task);
-        long settleMs = Objects.requireNonNull(service.specOf(index).service())
-                .update()
-                .settleMs();
+        long settleMs =
+                Objects.requireNonNull(service.specOf(index).service()).update().settleMs();
         this.settledAtMs = ready ? service.readySinceMs(task) + settleMs : Long.MAX_VALUE;
         this.settled = ready && nowMs >= settledAtMs;
     }

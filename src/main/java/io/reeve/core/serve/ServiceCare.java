@@ -146,7 +146,9 @@ public final class ServiceCare {
 
     /** When {@link #due} has something to do though nothing else happens. */
     public OptionalLong nextMs() {
-        return dues.isEmpty() ? OptionalLong.empty() : OptionalLong.of(dues.first().atMs());
+        return dues.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(dues.first().atMs());
     }
 
     private List<Event> next(Name name, long nowMs) {

@@ -28,6 +28,9 @@ public final class ServiceChanges {
     /** Instances that one service may have: each decision about it looks at all of them. */
     public static final int MAX_INSTANCES = 1_000;
 
+    /** Whichever deployment is the newest. */
+    public static final int NEWEST = 0;
+
     private final ClusterView view;
 
     ServiceChanges(ClusterView view) {
@@ -105,11 +108,15 @@ public final class ServiceChanges {
         }
     }
 
-    /** The deployment goes no further; what is updated stays. */
-    public ServiceChange cancel(JobId job, String task) {
+    /**
+     * The deployment goes no further; what is updated stays.
+     *
+     * @param number of the deployment that is meant, or {@link #NEWEST}
+     */
+    public ServiceChange cancel(JobId job, String task, int number) {
         return with(job, task, service -> {
             Deployment last = service.lastDeployment();
-            if (last == null || last.state() != DeploymentState.ACTIVE) {
+            if (last == null || last.state() != DeploymentState.ACTIVE || isAnother(last, number)) {
                 return noDeployment(task, last);
             }
             String message = "cancelled by a user, with " + last.updated() + " of " + service.wanted()
@@ -118,11 +125,19 @@ public final class ServiceChanges {
         });
     }
 
-    /** Instances go back to the version before that of the newest deployment, over or not. */
-    public ServiceChange rollback(JobId job, String task) {
+    private static boolean isAnother(Deployment last, int number) {
+        return number != NEWEST && number != last.number();
+    }
+
+    /**
+     * Instances go back to the version before that of the newest deployment, over or not.
+     *
+     * @param number as of {@link #cancel}: who asks twice takes nothing back twice
+     */
+    public ServiceChange rollback(JobId job, String task, int number) {
         return with(job, task, service -> {
             Deployment last = service.lastDeployment();
-            if (last == null || last.state() == DeploymentState.ROLLING_BACK) {
+            if (last == null || last.state() == DeploymentState.ROLLING_BACK || isAnother(last, number)) {
                 return noDeployment(task, last);
             }
             if (last.state() == DeploymentState.ACTIVE) {
@@ -144,7 +159,7 @@ public final class ServiceChanges {
     private static ServiceChange noDeployment(String task, @Nullable Deployment last) {
         String message = last == null
                 ? "there was no deployment of " + task
-                : "deployment " + last.number() + " of " + task + " is "
+                : "the newest deployment of " + task + ", " + last.number() + ", is "
                         + last.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return ServiceChange.Refused.of("no-deployment", "/id", message, "a deployment that can be changed so");
     }

@@ -42,8 +42,7 @@ public record Deployment(
     }
 
     Deployment progressed(int now, int of, long atMs) {
-        return new Deployment(
-                number, from, state, owner, startedAtMs, endedAtMs, now, of, atMs, reason, message);
+        return new Deployment(number, from, state, owner, startedAtMs, endedAtMs, now, of, atMs, reason, message);
     }
 
     Deployment turned(Reason why, String words, long atMs) {

@@ -49,7 +49,12 @@ public final class Service {
      * @param sinceMs when they said so first
      * @param drain how it leaves, or null while it stays
      */
-    public record Instance(int version, InstanceHealth health, long sinceMs, String message, @Nullable Drain drain) {
+    public record Instance(
+            int version,
+            InstanceHealth health,
+            long sinceMs,
+            String message,
+            @Nullable Drain drain) {
         static Instance of(int version) {
             return new Instance(version, InstanceHealth.STARTING, 0, "", null);
         }
@@ -172,7 +177,9 @@ public final class Service {
 
     /** The next deployment's number. */
     public int nextVersion() {
-        int last = deployments.isEmpty() ? FIRST_VERSION : deployments.get(deployments.size() - 1).number();
+        int last = deployments.isEmpty()
+                ? FIRST_VERSION
+                : deployments.get(deployments.size() - 1).number();
         return Math.max(last, versions.lastKey()) + 1;
     }
 
@@ -201,7 +208,9 @@ public final class Service {
     /** How an instance leaves; null for one that stays, and for tasks that are no service's. */
     static @Nullable Drain drainOf(TaskGroup group, TaskId task) {
         Service service = group.service();
-        return service == null ? null : service.instances.get(Math.max(task.instance(), 0)).drain();
+        return service == null
+                ? null
+                : service.instances.get(Math.max(task.instance(), 0)).drain();
     }
 
     void scale(int count, long atMs) {
@@ -273,7 +282,8 @@ public final class Service {
 
     void setHealth(int index, InstanceHealth health, String message, long atMs) {
         Instance now = instances.get(index);
-        instances.set(index, new Instance(now.version(), health, atMs, message, now.drain()));
+        long sinceMs = now.health() == health ? now.sinceMs() : atMs; // a new process of its node tells it again
+        instances.set(index, new Instance(now.version(), health, sinceMs, message, now.drain()));
     }
 
     void drain(int index, Drain how) {
@@ -286,8 +296,9 @@ public final class Service {
 
     /** Keeps what an instance has, the target, and what the kept deployments went from or brought. */
     private void dropOldVersions() {
-        versions.keySet().removeIf(number -> number != target
-                && instances.stream().noneMatch(instance -> instance.version() == number)
-                && deployments.stream().noneMatch(kept -> kept.number() == number || kept.from() == number));
+        versions.keySet()
+                .removeIf(number -> number != target
+                        && instances.stream().noneMatch(instance -> instance.version() == number)
+                        && deployments.stream().noneMatch(kept -> kept.number() == number || kept.from() == number));
     }
 }

@@ -12,20 +12,13 @@ final class Snapshots {
 
     static JobPart part(Job job) {
         return new JobPart(
-                job.header(),
-                job.groups().stream()
-                        .map(Snapshots::part)
-                        .toList(),
-                List.copyOf(job.releasedGangs()));
+                job.header(), job.groups().stream().map(Snapshots::part).toList(), List.copyOf(job.releasedGangs()));
     }
 
     private static GroupPart part(TaskGroup group) {
         Service service = group.service();
         return new GroupPart(
-                group.isExpanded(),
-                group.entries(),
-                group.nextGeneration(),
-                service == null ? null : service.entry());
+                group.isExpanded(), group.entries(), group.nextGeneration(), service == null ? null : service.entry());
     }
 
     static Job job(JobPart part) {

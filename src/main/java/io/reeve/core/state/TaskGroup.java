@@ -31,12 +31,7 @@ public final class TaskGroup {
         this(spec, spec.service() == null ? null : new Service(spec), entries, expanded, nextGeneration);
     }
 
-    TaskGroup(
-            TaskSpec spec,
-            @Nullable Service service,
-            List<TaskEntry> entries,
-            boolean expanded,
-            int nextGeneration) {
+    TaskGroup(TaskSpec spec, @Nullable Service service, List<TaskEntry> entries, boolean expanded, int nextGeneration) {
         this.firstSpec = spec;
         this.service = service;
         this.expanded = expanded;

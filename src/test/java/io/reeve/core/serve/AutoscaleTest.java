@@ -22,7 +22,16 @@ class AutoscaleTest {
     private static final ScalePolicy POLICY = new ScalePolicy(1, 10, new Target.Metric("load", 100_000), 30_000);
 
     @ParameterizedTest
-    @CsvSource({"2, 200, 2", "2, 215, 2", "2, 185, 2", "2, 230, 3", "2, 1000, 10", "2, 99999, 10", "4, 0, 1", "4, 150, 2"})
+    @CsvSource({
+        "2, 200, 2",
+        "2, 215, 2",
+        "2, 185, 2",
+        "2, 230, 3",
+        "2, 1000, 10",
+        "2, 99999, 10",
+        "4, 0, 1",
+        "4, 150, 2"
+    })
     void count_isWhatTheTargetAsksFor_withinItsBounds(int now, long measured, int expected) {
         assertThat(Autoscale.count(POLICY, now, measured * 1_000)).isEqualTo(expected);
     }

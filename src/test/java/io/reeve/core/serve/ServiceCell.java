@@ -111,8 +111,10 @@ final class ServiceCell {
 
     ServiceCell ended(int index, AttemptState state) {
         boolean killed = state == AttemptState.KILLED;
-        Reason reason = killed ? Objects.requireNonNull(instance(index).lastAttempt()).reason() : Reason.EXIT_STATUS;
-        return say(index, new Status.Ended(state, reason, "it ended", killed ? null : 1, killed ? 15 : null, List.of()));
+        Reason reason =
+                killed ? Objects.requireNonNull(instance(index).lastAttempt()).reason() : Reason.EXIT_STATUS;
+        return say(
+                index, new Status.Ended(state, reason, "it ended", killed ? null : 1, killed ? 15 : null, List.of()));
     }
 
     ServiceCell pass(long ms) {

@@ -57,7 +57,8 @@ class ServiceChaosTest {
         } catch (AssertionError | RuntimeException e) {
             int from = Math.max(0, trace.size() - 60);
             throw new AssertionError(
-                    "seed " + seed + ": " + e.getMessage() + "\n" + String.join("\n", trace.subList(from, trace.size())),
+                    "seed " + seed + ": " + e.getMessage() + "\n"
+                            + String.join("\n", trace.subList(from, trace.size())),
                     e);
         }
     }
@@ -96,13 +97,14 @@ class ServiceChaosTest {
             } else if (dice < 91) {
                 update();
             } else if (dice < 93) {
-                world.decide(changes().cancel(world.job, "web"));
+                world.decide(changes().cancel(world.job, "web", ServiceChanges.NEWEST));
             } else if (dice < 95) {
-                world.decide(changes().rollback(world.job, "web"));
+                world.decide(changes().rollback(world.job, "web", ServiceChanges.NEWEST));
             } else if (dice < 97) {
                 take(world.nextLeader());
             } else {
-                TaskEntry task = world.instance(random.nextInt(world.group().entries().size()));
+                TaskEntry task =
+                        world.instance(random.nextInt(world.group().entries().size()));
                 world.cell.decide(world.cell.loop.scheduler().kill(task.id()));
                 world.cell.turn();
             }
@@ -151,17 +153,21 @@ class ServiceChaosTest {
             Service service = world.service();
             int wanted = service.wanted();
             if (event instanceof AttemptEvent.TaskLaunched launched) {
-                assertThat(started.add(launched.attempt().toString())).as("no attempt twice").isTrue();
+                assertThat(started.add(launched.attempt().toString()))
+                        .as("no attempt twice")
+                        .isTrue();
             }
             if (event instanceof ServiceEvent.InstancesBegun begun
                     && begun.instances().stream().anyMatch(index -> index >= wanted)) {
-                assertThat(world.live()).as("never more than wanted and the surge").isLessThanOrEqualTo(
-                        wanted + policy.maxSurge());
+                assertThat(world.live())
+                        .as("never more than wanted and the surge")
+                        .isLessThanOrEqualTo(wanted + policy.maxSurge());
             }
             Reason reason = event instanceof ServiceEvent.InstanceDraining draining
                     ? draining.reason()
                     : event instanceof AttemptEvent.AttemptKilling killing ? killing.reason() : Reason.NONE;
-            boolean updating = service.lastDeployment() != null && !service.lastDeployment().isOver();
+            boolean updating = service.lastDeployment() != null
+                    && !service.lastDeployment().isOver();
             boolean byUpdate = reason == Reason.UPDATED || reason == Reason.SCALED_DOWN && updating;
             if (byUpdate && world.ready() < readyBefore) {
                 assertThat(world.ready())
@@ -200,7 +206,8 @@ class ServiceChaosTest {
             Service service = world.service();
             Deployment last = service.lastDeployment();
             if (last != null) {
-                assertThat(last.state()).isIn(DeploymentState.DONE, DeploymentState.CANCELLED, DeploymentState.ROLLED_BACK);
+                assertThat(last.state())
+                        .isIn(DeploymentState.DONE, DeploymentState.CANCELLED, DeploymentState.ROLLED_BACK);
             }
             boolean good = !badVersions.contains(service.target());
             boolean mixed = service.isHeld();

@@ -105,7 +105,9 @@ class ServicesTest {
         cell.everybodyDoesWell();
         cell.cell.decide(cell.cell.loop.scheduler().kill(cell.job));
         cell.ended(0, AttemptState.KILLED).ended(1, AttemptState.KILLED);
-        assertThat(Objects.requireNonNull(cell.cell.state().job(cell.job)).header().state())
+        assertThat(Objects.requireNonNull(cell.cell.state().job(cell.job))
+                        .header()
+                        .state())
                 .isEqualTo(JobState.KILLED);
     }
 
@@ -190,7 +192,7 @@ class ServicesTest {
         cell.ended(0, AttemptState.KILLED);
         assertThat(cell.version(0)).isEqualTo(2);
 
-        cell.decide(cell.cell.loop.services().changes().cancel(cell.job, "web"));
+        cell.decide(cell.cell.loop.services().changes().cancel(cell.job, "web", ServiceChanges.NEWEST));
         cell.everybodyDoesWell();
 
         assertThat(cell.deployment().state()).isEqualTo(DeploymentState.CANCELLED);
@@ -204,7 +206,7 @@ class ServicesTest {
         cell.update(document(2, 2, surge()));
         cell.everybodyDoesWell();
 
-        cell.decide(cell.cell.loop.services().changes().rollback(cell.job, "web"));
+        cell.decide(cell.cell.loop.services().changes().rollback(cell.job, "web", ServiceChanges.NEWEST));
         cell.everybodyDoesWell();
 
         assertThat(cell.deployment().number()).isEqualTo(3);
@@ -279,7 +281,8 @@ class ServicesTest {
         next.nowMs = cell.cell.nowMs + ServiceCell.DRAIN_MS;
         next.turn();
 
-        AttemptEntry first = Objects.requireNonNull(next.task(cell.job, "web", 0).lastAttempt());
+        AttemptEntry first =
+                Objects.requireNonNull(next.task(cell.job, "web", 0).lastAttempt());
         assertThat(first.state()).isEqualTo(AttemptState.KILLING);
         assertThat(first.reason()).isEqualTo(Reason.UPDATED);
     }
