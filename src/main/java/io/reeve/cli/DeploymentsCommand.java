@@ -59,8 +59,8 @@ final class DeploymentsCommand implements Callable<Integer> {
 
     /** Names the deployment that was seen: asked twice, it is not taken back twice. */
     private int change(Cluster cluster, String service, Json newest) {
-        Json answer = cluster.orderService(
-                service, words.get(0), Json.object("deployment", newest.number("number")), true);
+        Json answer =
+                cluster.orderService(service, words.get(0), Json.object("deployment", newest.number("number")), true);
         if (session.json()) {
             session.printJson(answer);
         } else {

@@ -66,7 +66,8 @@ final class ServicesCommand implements Callable<Integer> {
         if (deployment.isNull()) {
             return "-";
         }
-        String state = deployment.text("state").toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        String state =
+                deployment.text("state").toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         return deployment.text("number") + " " + state + " " + deployment.text("updated") + "/"
                 + deployment.text("wanted");
     }

@@ -61,15 +61,20 @@ final class UpdateCommand implements Callable<Integer> {
                     .map(service -> service.get("deployment"))
                     .filter(deployment -> !deployment.isNull())
                     .toList();
-            boolean over = last.stream().noneMatch(deployment -> deployment.get("endedAt").isNull());
+            boolean over = last.stream()
+                    .noneMatch(deployment -> deployment.get("endedAt").isNull());
             if (over) {
                 if (!session.json()) {
                     last.forEach(deployment -> session.out()
                             .println(deployment.text("service") + ": deployment " + deployment.text("number") + " "
-                                    + deployment.text("state").toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
+                                    + deployment
+                                            .text("state")
+                                            .toLowerCase(Locale.ROOT)
+                                            .replace('_', ' ') + ": "
                                     + deployment.text("message")));
                 }
-                boolean done = last.stream().allMatch(deployment -> deployment.text("state").equals("DONE"));
+                boolean done = last.stream()
+                        .allMatch(deployment -> deployment.text("state").equals("DONE"));
                 return done ? ExitStatus.DONE : ExitStatus.FAILED;
             }
             Thread.sleep(LOOK_MS);

@@ -51,16 +51,14 @@ public final class ServiceApi {
             return metrics(id, body.getValue("metrics"));
         }
         only(body, Set.of("what", "id", what.equals("scale") ? "instances" : "deployment"));
-        ServiceChange change =
-                switch (what) {
-                    case "scale" -> services.changes().scale(id.job(), id.task(), instances(body));
-                    case "cancel" -> services.changes().cancel(id.job(), id.task(), deployment(body));
-                    case "rollback" -> services.changes().rollback(id.job(), id.task(), deployment(body));
-                    default ->
-                        throw Problem.badParameter(
-                                        "what", "there is no order " + what, "one of " + String.join(", ", ORDERS))
-                                .asException();
-                };
+        ServiceChange change = switch (what) {
+            case "scale" -> services.changes().scale(id.job(), id.task(), instances(body));
+            case "cancel" -> services.changes().cancel(id.job(), id.task(), deployment(body));
+            case "rollback" -> services.changes().rollback(id.job(), id.task(), deployment(body));
+            default ->
+                throw Problem.badParameter("what", "there is no order " + what, "one of " + String.join(", ", ORDERS))
+                        .asException();
+        };
         return decide(change, PublicApi.principal(message)).map(answer -> answer.put("id", id.toString()));
     }
 
@@ -171,7 +169,8 @@ public final class ServiceApi {
     private static void only(JsonObject body, Set<String> fields) {
         for (String name : body.fieldNames()) {
             if (!fields.contains(name)) {
-                throw Problem.badParameter("/" + name, "there is no field " + name, "one of " + String.join(", ", fields))
+                throw Problem.badParameter(
+                                "/" + name, "there is no field " + name, "one of " + String.join(", ", fields))
                         .asException();
             }
         }

@@ -40,15 +40,18 @@ final class ServiceRoutes {
 
     private Future<Void> order(RoutingContext context, String what) {
         return body(context)
-                .compose(body -> plane.orderService(
-                        body.put("what", what).put("id", id(context)), JobRoutes.principal(context)))
+                .compose(body ->
+                        plane.orderService(body.put("what", what).put("id", id(context)), JobRoutes.principal(context)))
                 .compose(answer -> Replies.json(context, 200, answer));
     }
 
     private Future<Void> metrics(RoutingContext context) {
         return body(context)
                 .compose(body -> plane.orderService(
-                        new JsonObject().put("what", "metrics").put("id", id(context)).put("metrics", body),
+                        new JsonObject()
+                                .put("what", "metrics")
+                                .put("id", id(context))
+                                .put("metrics", body),
                         JobRoutes.principal(context)))
                 .compose(answer -> Replies.json(context, 200, answer));
     }

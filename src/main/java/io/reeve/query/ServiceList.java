@@ -96,7 +96,9 @@ final class ServiceList {
         return ValueJson.sized(16)
                 .put("id", task.id().toString())
                 .put("attempt", attempt == null ? null : attempt.id().toString())
-                .put("state", attempt == null ? task.state().name() : attempt.state().name())
+                .put(
+                        "state",
+                        attempt == null ? task.state().name() : attempt.state().name())
                 .put("version", said.version())
                 .put("health", said.health().name())
                 .put("ready", attempt != null && service.isReady(task))

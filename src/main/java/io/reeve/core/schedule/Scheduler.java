@@ -54,7 +54,7 @@ public final class Scheduler {
     private final ReadyQueue queue;
     private final Tickets tickets;
     private final Timers timers = new Timers();
-    private final Postponed postponed;
+    private final Waits waits;
     private final Retention retention;
     private final Reports reports;
     private final Intake intake;
@@ -74,11 +74,11 @@ public final class Scheduler {
         this.shares = rules.shares();
         this.queue = new ReadyQueue(view, rules.backfill());
         this.tickets = new Tickets(queue);
-        this.postponed = new Postponed(view);
+        this.waits = new Waits(view, load, timers, tickets, limits.runTimeoutGraceMs());
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
         this.intake = new Intake(view, limits, load);
-        this.settling = new Settling(this::opened, limits.maxTasksPerJob());
+        this.settling = new Settling(waits::opened, limits.maxTasksPerJob());
         this.kills = new Kills(view);
         this.changes = new Changes(view, intake, tracks::size);
         this.deadlines = new Deadlines(kills);
@@ -90,7 +90,7 @@ public final class Scheduler {
         load.clear();
         queue.clear();
         timers.clear();
-        postponed.clear();
+        waits.postponed().clear();
         deadlines.clear();
         retention.clear();
         reports.clear();
@@ -125,9 +125,9 @@ public final class Scheduler {
         } else if (event instanceof TaskEvent.TaskExpanded expanded) {
             JobTrack track = Objects.requireNonNull(tracks.get(expanded.job()));
             GroupTrack group = Objects.requireNonNull(track.group(expanded.task()));
-            noteWaiting(group);
+            waits.note(group);
             if (group.gate == GroupTrack.Gate.OPEN) {
-                opened(group);
+                waits.opened(group);
             }
             tickets.addIfWhole(group.gang);
             changed(track, group);
@@ -139,7 +139,7 @@ public final class Scheduler {
             retention.scheduled(Objects.requireNonNull(view.schedule(schedule.schedule())));
             schedules.observe(schedule);
         } else if (event instanceof CellEvent.ReschedulingPaused || event instanceof CellEvent.ReschedulingResumed) {
-            postponed.take().forEach(task -> timers.set(task, view.atMs())); // and is looked at again
+            waits.postponed().take().forEach(task -> timers.set(task, view.atMs())); // and is looked at again
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -308,7 +308,7 @@ public final class Scheduler {
                 leave(track, id);
             } else {
                 load.addTasks(track.job.spec().role(), 1);
-                waits(group, index, view.atMs());
+                waits.add(group, index, view.atMs());
                 return;
             }
         } else if (event instanceof AttemptEvent.AttemptProgressed || event instanceof AttemptEvent.AttemptWarned) {
@@ -324,7 +324,7 @@ public final class Scheduler {
         load.addBytes(job.spec().role(), track.bytes);
         retention.begun(job);
         deadlines.begun(job);
-        track.groups().forEach(this::noteWaiting);
+        track.groups().forEach(waits::note);
     }
 
     /** All that is known of the job is read anew; of what waits of it nothing may be counted any more. */
@@ -356,40 +356,8 @@ public final class Scheduler {
         track.grow(added.tasks().stream()
                         .map(task -> Objects.requireNonNull(track.job.group(task.name())))
                         .toList())
-                .forEach(this::noteWaiting);
+                .forEach(waits::note);
         unsettled.add(track);
-    }
-
-    /** Counts what waits of a group, and sets the timers of all its tasks. */
-    private void noteWaiting(GroupTrack group) {
-        load.addTasks(group.job.job.spec().role(), group.group.count(TaskState.PENDING));
-        timers.arm(group, limits.runTimeoutGraceMs());
-    }
-
-    /** The group's gate opened: all that wait are ready, or will be when their retry is due. */
-    private void opened(GroupTrack group) {
-        if (group.group.count(TaskState.PENDING) == 0) {
-            return;
-        }
-        for (int index = 0; index < group.group.entries().size(); index++) {
-            if (group.entry(index).phase() instanceof TaskPhase.Pending) {
-                waits(group.of(index), index, view.atMs());
-            }
-        }
-    }
-
-    private void waits(GroupTrack group, int index, long nowMs) {
-        TaskPhase.Pending pending = (TaskPhase.Pending) group.entry(index).phase();
-        long dueMs = Timers.queueTimeoutMs(group.spec, pending);
-        if (group.gate == GroupTrack.Gate.OPEN) {
-            long notBeforeMs = postponed.notBeforeMs(group.entry(index), pending);
-            if (notBeforeMs <= nowMs) {
-                tickets.add(group, index);
-            } else {
-                dueMs = Math.min(dueMs, notBeforeMs);
-            }
-        }
-        timers.set(group.taskId(index), dueMs);
     }
 
     private void elapsed(TaskId id, long nowMs, List<Event> events) {
@@ -399,7 +367,7 @@ public final class Scheduler {
         if (overdue != null) {
             events.add(overdue);
         } else if (task.phase() instanceof TaskPhase.Pending) {
-            waits(group, GroupTrack.index(id), nowMs);
+            waits.add(group, GroupTrack.index(id), nowMs);
         }
     }
 
