@@ -7,6 +7,7 @@ import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.JobId;
 import io.reeve.model.TaskId;
@@ -37,7 +38,8 @@ record EventFilter(
                     ScheduleEvent.class,
                     TaskEvent.class,
                     AttemptEvent.class,
-                    RoleEvent.class)
+                    RoleEvent.class,
+                    ServiceEvent.class)
             .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
             .filter(Event.class::isAssignableFrom)
             .map(Class::getSimpleName)

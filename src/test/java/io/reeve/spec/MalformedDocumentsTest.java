@@ -44,7 +44,8 @@ public class MalformedDocumentsTest {
 
     /** All of them, for what sends them further than to the reader. */
     public static Stream<Row> rows() {
-        return Stream.of(texts(), jobs(), tasks(), filesAndGraphs(), MalformedServices.rows()).flatMap(part -> part);
+        return Stream.of(texts(), jobs(), tasks(), filesAndGraphs(), MalformedServices.rows())
+                .flatMap(part -> part);
     }
 
     static Stream<Row> texts() {

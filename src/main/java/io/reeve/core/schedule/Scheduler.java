@@ -22,7 +22,6 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
 import io.reeve.model.TaskId;
-import io.reeve.model.TaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionTest {
     private static final long GRACE_MS = 1_000;
-    private static final HealthCheck CHECK =
-            new HealthCheck(new HealthCheck.Probe.Tcp(0), 100, GRACE_MS, 100, 3);
+    private static final HealthCheck CHECK = new HealthCheck(new HealthCheck.Probe.Tcp(0), 100, GRACE_MS, 100, 3);
 
     /** {@code +} is a good answer, {@code -} a bad one, each a tenth of the grace later; what is told of them. */
     @ParameterizedTest
@@ -60,8 +59,10 @@ class ConditionTest {
 
     @Test
     void adopted_firstAnswer_isToldWhateverItIs() {
-        assertThat(health(new Condition(CHECK, null, true).checked("bad", 5_000))).isEqualTo(InstanceHealth.NOT_READY);
-        assertThat(health(new Condition(CHECK, null, true).checked(null, 5_000))).isEqualTo(InstanceHealth.READY);
+        assertThat(health(new Condition(CHECK, null, true).checked("bad", 5_000)))
+                .isEqualTo(InstanceHealth.NOT_READY);
+        assertThat(health(new Condition(CHECK, null, true).checked(null, 5_000)))
+                .isEqualTo(InstanceHealth.READY);
     }
 
     private static InstanceHealth health(Condition.Change change) {

@@ -43,7 +43,8 @@ class HealthChecksTest {
 
     private void begin(Probe probe, int port, long timeoutMs) {
         var check = new HealthCheck(probe, 100, 0, timeoutMs, 2);
-        checks.begin(new Subject(ID, check, null, List.of(port), folder, List.of("PATH=/usr/bin:/bin", "A=b"), List.of(), 0, false));
+        checks.begin(new Subject(
+                ID, check, null, List.of(port), folder, List.of("PATH=/usr/bin:/bin", "A=b"), List.of(), 0, false));
     }
 
     private String next() throws InterruptedException {
@@ -114,9 +115,10 @@ class HealthChecksTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void bus_reply_decides(boolean replies) throws Exception {
-        checks.askOver((address, body, timeoutMs) -> replies && address.equals("web.health") && body.equals(ID.toString())
-                ? CompletableFuture.completedFuture("ok")
-                : CompletableFuture.failedFuture(new IllegalStateException("nobody is there")));
+        checks.askOver(
+                (address, body, timeoutMs) -> replies && address.equals("web.health") && body.equals(ID.toString())
+                        ? CompletableFuture.completedFuture("ok")
+                        : CompletableFuture.failedFuture(new IllegalStateException("nobody is there")));
         begin(new Probe.EventBus("web.health"), 1, 5_000);
 
         assertThat(next())
