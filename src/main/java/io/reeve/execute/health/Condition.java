@@ -6,12 +6,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What the answers of one instance come to. Pure; times are milliseconds since its start. */
 final class Condition {
+    /** Different troubles that are told of one condition. */
+    private static final int MOST_TOLD = 5;
+
     private final @Nullable HealthCheck health;
     private final @Nullable HealthCheck ready;
     private InstanceHealth now = InstanceHealth.STARTING;
     private boolean everReady;
     /** Whether the leader may know another condition than this: then the first answer is told whatever it is. */
     private boolean unsure;
+
+    /** What was said last, and how often of this condition: why it does not come up may change. */
+    private String lastTold = "";
+
+    private int toldOfIt;
 
     private int failuresInARow;
     private boolean well;
@@ -67,14 +75,19 @@ final class Condition {
             next = everReady ? InstanceHealth.NOT_READY : InstanceHealth.STARTING;
         }
         everReady |= next == InstanceHealth.READY;
-        if (next == now && !unsure) {
+        String words = trouble == null ? "" : trouble;
+        if (next != now) {
+            toldOfIt = 0;
+        } else if (!unsure && (trouble == null || words.equals(lastTold) || toldOfIt >= MOST_TOLD)) {
             return null;
         }
         unsure = false;
         now = next;
+        lastTold = words;
+        toldOfIt++;
         String times =
                 next == InstanceHealth.UNHEALTHY && failuresInARow > 1 ? failuresInARow + " times in a row: " : "";
-        return new Change(next, trouble == null ? "" : times + trouble);
+        return new Change(next, trouble == null ? "" : times + words);
     }
 
     /** One failed health check says nothing of whether it serves, where another check says that. */

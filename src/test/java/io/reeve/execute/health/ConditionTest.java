@@ -6,6 +6,7 @@ import io.reeve.model.HealthCheck;
 import io.reeve.model.InstanceHealth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,13 +20,13 @@ class ConditionTest {
     @CsvSource({
         "+, READY",
         "+++, READY",
-        "---, ''",
-        "---+, READY",
+        "---, STARTING",
+        "---+, STARTING READY",
         "+-, READY NOT_READY",
         "+-+, READY NOT_READY READY",
-        "------------, ''",
-        "-------------, UNHEALTHY",
-        "-------------+, UNHEALTHY READY",
+        "------------, STARTING",
+        "-------------, STARTING UNHEALTHY",
+        "-------------+, STARTING UNHEALTHY READY",
         "++++++++++---, READY NOT_READY UNHEALTHY",
         "++++++++++--+---, READY NOT_READY READY NOT_READY UNHEALTHY",
     })
@@ -40,6 +41,17 @@ class ConditionTest {
         }
 
         assertThat(String.join(" ", changes)).isEqualTo(told);
+    }
+
+    @Test
+    void health_troubleThatChanges_isToldSomeTimes() {
+        Condition condition = new Condition(CHECK, null, false);
+
+        long told = IntStream.range(0, 20)
+                .filter(i -> condition.checked("trouble " + i, 0) != null)
+                .count();
+
+        assertThat(told).isEqualTo(5);
     }
 
     @Test
