@@ -86,7 +86,8 @@ public final class JobBuilder {
 
         /** Any field of {@code service} by its name in the document. */
         public TaskBuilder ofService(String field, Object value) {
-            return set("service", json.getJsonObject("service", new JsonObject()).put(field, value));
+            return set(
+                    "service", json.getJsonObject("service", new JsonObject()).put(field, value));
         }
 
         /** Tasks that must finish first. */

@@ -51,7 +51,10 @@ class ServiceIT {
 
             well.remove(job + "/web/1@1");
             well.add(job + "/web/1@2");
-            awaitService(client, service -> service.getInteger("ready") == 2 && attempt(service, 1).endsWith("@2"));
+            awaitService(
+                    client,
+                    service -> service.getInteger("ready") == 2
+                            && attempt(service, 1).endsWith("@2"));
 
             RawHttp.Answer taken = post(node, "/v1/services/" + job + "/web/metrics", "{\"load\": 290}");
             assertThat(taken.status()).isEqualTo(200);
@@ -67,19 +70,26 @@ class ServiceIT {
 
     private static JobBuilder document() {
         return JobBuilder.job("shop")
-                .task("web", task -> task.command("sleep", "1000")
-                        .set("resources", new JsonObject().put("cpus", 0.1).put("mem", "16MB").put("ports", 1))
-                        .set("retry", new JsonObject().put("backoff", "100ms"))
-                        .service(2)
-                        .ofService("drain", "100ms")
-                        .ofService(
-                                "health",
-                                new JsonObject()
-                                        .put("event-bus", "web.health")
-                                        .put("interval", "200ms")
-                                        .put("grace", "30s")
-                                        .put("failures", 2))
-                        .ofService("scale", new JsonObject("""
+                .task(
+                        "web",
+                        task -> task.command("sleep", "1000")
+                                .set(
+                                        "resources",
+                                        new JsonObject()
+                                                .put("cpus", 0.1)
+                                                .put("mem", "16MB")
+                                                .put("ports", 1))
+                                .set("retry", new JsonObject().put("backoff", "100ms"))
+                                .service(2)
+                                .ofService("drain", "100ms")
+                                .ofService(
+                                        "health",
+                                        new JsonObject()
+                                                .put("event-bus", "web.health")
+                                                .put("interval", "200ms")
+                                                .put("grace", "30s")
+                                                .put("failures", 2))
+                                .ofService("scale", new JsonObject("""
                                 {"max": 5, "cooldown": "1s", "target": {"metric": "load", "value": 100}}""")));
     }
 
@@ -90,14 +100,16 @@ class ServiceIT {
     }
 
     private static String attempt(JsonObject service, int index) {
-        return String.valueOf(service.getJsonArray("instances").getJsonObject(index).getString("attempt"));
+        return String.valueOf(
+                service.getJsonArray("instances").getJsonObject(index).getString("attempt"));
     }
 
     private static JsonObject awaitService(ReeveClient client, Predicate<JsonObject> condition) throws Exception {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         JsonObject last = new JsonObject();
         while (System.nanoTime() < endNanos) {
-            JsonArray found = NodeUnderTest.await(client.services("shop", "web")).getJsonArray("services");
+            JsonArray found =
+                    NodeUnderTest.await(client.services("shop", "web")).getJsonArray("services");
             last = found.getJsonObject(0);
             if (condition.test(last)) {
                 return last;

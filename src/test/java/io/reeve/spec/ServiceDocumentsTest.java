@@ -35,10 +35,11 @@ class ServiceDocumentsTest {
 
     @Test
     void service_ofTheContract_isReadWhole() {
-        ServiceSpec service = Objects.requireNonNull(read("{instances: 3, health: {http: {port-index: 0, path: /health},"
-                        + " interval: 5s, grace: 30s, failures: 3},"
-                        + " update: {max-surge: 1, max-unavailable: 0, on-failure: rollback}}")
-                .service());
+        ServiceSpec service =
+                Objects.requireNonNull(read("{instances: 3, health: {http: {port-index: 0, path: /health},"
+                                + " interval: 5s, grace: 30s, failures: 3},"
+                                + " update: {max-surge: 1, max-unavailable: 0, on-failure: rollback}}")
+                        .service());
 
         assertThat(service.instances()).isEqualTo(3);
         assertThat(service.health()).isEqualTo(new HealthCheck(new Probe.Http(0, "/health"), 5_000, 30_000, 2_000, 3));
@@ -85,10 +86,15 @@ class ServiceDocumentsTest {
         Probe probe = switch (random.nextInt(4)) {
             case 0 -> new Probe.Http(random.nextInt(2), "/a?b=c%20d");
             case 1 -> new Probe.Tcp(1);
-            case 2 -> new Probe.Command(random.nextBoolean() ? List.of("/bin/sh", "-c", "a: b # c") : List.of("a", "b"));
+            case 2 ->
+                new Probe.Command(random.nextBoolean() ? List.of("/bin/sh", "-c", "a: b # c") : List.of("a", "b"));
             default -> new Probe.EventBus("web: health # yes");
         };
         return new HealthCheck(
-                probe, 100 + random.nextInt(10_000), random.nextInt(10_000), 1 + random.nextInt(10_000), 1 + random.nextInt(100));
+                probe,
+                100 + random.nextInt(10_000),
+                random.nextInt(10_000),
+                1 + random.nextInt(10_000),
+                1 + random.nextInt(100));
     }
 }
