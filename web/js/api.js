@@ -61,6 +61,7 @@ export const api = {
   /** @param {string} id of a task */
   explain: (id) => json(`/v1/tasks/${idPath(id)}/explain`),
   roles: () => json('/v1/roles'),
+  services: () => json('/v1/services'),
   reservations: () => json('/v1/reservations'),
   /** With the first page of jobs come all active schedules. */
   schedules: () => json('/v1/jobs?limit=1'),

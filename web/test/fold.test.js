@@ -314,3 +314,13 @@ test('TasksAdded gives an open job more tasks, and JobClosed is its last word', 
   add('JobClosed', { job: 'wc.1', message: 'closed by a user' });
   assert.equal(state.jobs.get('wc.1').open, false);
 });
+
+test('InstancesBegun begins again what a service ended, and has it grow', () => {
+  const { state, add } = world();
+  add('TaskEnded', { job: 'wc.1', task: 'wc.1/count/1', state: 'KILLED', reason: 'UPDATED', message: 'x' });
+  add('InstancesBegun', { job: 'wc.1', service: 'wc.1/count', name: 'count', version: 2, instances: '1,3' });
+  assert.deepEqual(counts(state), [['PENDING', 5]]);
+  assert.equal(state.tasks.get('wc.1/count/1').generation, 2);
+  assert.equal(state.tasks.get('wc.1/count/3').role, 'eng');
+  assert.equal(state.jobs.get('wc.1').total, 5);
+});

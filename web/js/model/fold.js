@@ -4,6 +4,7 @@ import { collapse, instancesOf, retry } from './generations.js';
 import { addInstances, asGroup, groupsOf } from './groups.js';
 import { jobOfTask, numberOfAttempt, partsOfTask } from './ids.js';
 import { NODE_HANDLERS, cutOff } from './nodes.js';
+import { SERVICE_HANDLERS } from './services.js';
 import { FAILURES_LIMIT, FAILURE_STATES, noCounts } from './state.js';
 
 /** An event is missing between what was folded and what came: the state must be read again. */
@@ -70,6 +71,8 @@ const HANDLERS = {
   ReservationsChanged: () => NOTHING,
 
   ...NODE_HANDLERS,
+
+  ...SERVICE_HANDLERS,
 
   JobSubmitted(state, event) {
     if (state.jobs.has(event.job)) {

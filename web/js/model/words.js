@@ -42,6 +42,17 @@ const WORDS = {
   RolesChanged: (event) => (event.roles ?? []).map((role) => role.role).join(', '),
   ReservationsChanged: (event) =>
     (event.reservations ?? []).map((each) => `${each.role} on ${each.node}`).join(', '),
+  ServiceScaled: ({ instances, message }) => `${instances} instances${message ? `: ${message}` : ''}`,
+  DeploymentStarted: ({ deployment, message }) => `deployment ${deployment}: ${message}`,
+  DeploymentProgressed: ({ deployment, updated, wanted }) => `deployment ${deployment}: ${updated} of ${wanted} updated`,
+  DeploymentTurned: ({ deployment, message }) => `deployment ${deployment} goes back: ${message}`,
+  DeploymentEnded: ({ deployment, deploymentState, message }) =>
+    `deployment ${deployment} ${(deploymentState ?? '').toLowerCase().replace('_', ' ')}: ${message}`,
+  InstancesBegun: ({ name, version, instances }) => `${name}/${instances} begin with version ${version}`,
+  ServiceStopped: (event) => sentence(event),
+  HealthChanged: ({ health, message }) =>
+    `${(health ?? '').toLowerCase().replace('_', ' ')}${message ? `: ${message}` : ''}`,
+  InstanceDraining: ({ message }) => `leaves the lookup: ${message}`,
   TaskLaunched: ({ node, allocation }) => `on ${node}${allocation ? `: ${amounts(allocation)}` : ''}`,
   AttemptStaged: () => 'ready to start; it waits for the others of its gang',
   AttemptRunning: (event) => (event.pid ? `process ${event.pid}` : 'its process runs'),

@@ -7,6 +7,7 @@ import { JobPage } from './job.js';
 import { JobsPage } from './jobs.js';
 import { Overview } from './overview.js';
 import { RolesPage } from './roles.js';
+import { ServicesPage } from './services.js';
 import { SchedulesPage } from './schedules.js';
 import { SignIn } from './signin.js';
 import { TaskPage } from './task.js';
@@ -112,6 +113,7 @@ const PAGES = {
   overview: Overview,
   tasks: [TasksPage, TaskPage],
   jobs: [JobsPage, JobPage],
+  services: ServicesPage,
   roles: RolesPage,
   schedules: SchedulesPage,
   events: EventsPage,

@@ -6,6 +6,7 @@ const PAGES = [
   ['overview', 'Overview'],
   ['tasks', 'Tasks'],
   ['jobs', 'Jobs'],
+  ['services', 'Services'],
   ['roles', 'Roles'],
   ['schedules', 'Schedules'],
   ['events', 'Events'],

@@ -7,6 +7,7 @@ import io.reeve.control.Outbound;
 import io.reeve.control.PlanApi;
 import io.reeve.control.PublicApi;
 import io.reeve.control.SecretApi;
+import io.reeve.control.ServiceApi;
 import io.reeve.core.round.Receipts;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.event.Event;
@@ -60,6 +61,7 @@ public final class SchedulerVerticle extends VerticleBase {
         var api = new PublicApi(vertx, leader);
         var plans = new PlanApi(vertx, leader);
         var jobs = new JobApi(vertx, leader);
+        var services = new ServiceApi(vertx, leader);
         inbox = new Inbox(vertx, leader.reception())
                 .serve(Addresses.PLAN, JsonObject.class, plans::plan)
                 .serve(Addresses.PLAN_DOCUMENT, Buffer.class, plans::planDocument)
@@ -71,6 +73,9 @@ public final class SchedulerVerticle extends VerticleBase {
                 .serve(Addresses.ADD_DOCUMENT, Buffer.class, jobs::addDocument)
                 .serve(Addresses.CLOSE, JsonObject.class, jobs::close)
                 .serve(Addresses.SECRETS, JsonObject.class, new SecretApi(leader)::change)
+                .serve(Addresses.SERVICES, JsonObject.class, services::order)
+                .serve(Addresses.UPDATE_DOCUMENT, Buffer.class, services::updateDocument)
+                .serve(Addresses.LOOKUP, JsonObject.class, api::lookup)
                 .serve(Addresses.QUERY, JsonObject.class, api::query)
                 .serve(Addresses.HISTORY, JsonObject.class, api::history)
                 .serve(Addresses.UPLOADED, JsonObject.class, api::uploaded)

@@ -72,7 +72,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule coreParts_shareThroughStateAlone = slices().matching(
-                    "io.reeve.core.(allocate|schedule|recover|preempt)..")
+                    "io.reeve.core.(allocate|schedule|recover|preempt|serve)..")
             .should()
             .notDependOnEachOther();
 
@@ -86,6 +86,7 @@ class ArchitectureTest {
                     "io.reeve.core.schedule..",
                     "io.reeve.core.recover..",
                     "io.reeve.core.preempt..",
+                    "io.reeve.core.serve..",
                     "io.reeve.core.backfill..")
             .should()
             .dependOnClassesThat()

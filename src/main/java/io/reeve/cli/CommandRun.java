@@ -81,6 +81,10 @@ public final class CommandRun {
         commands.put("retry", RetryCommand::new);
         commands.put("add", AddCommand::new);
         commands.put("close", CloseCommand::new);
+        commands.put("services", ServicesCommand::new);
+        commands.put("scale", ScaleCommand::new);
+        commands.put("update", UpdateCommand::new);
+        commands.put("deployments", DeploymentsCommand::new);
         commands.put("cron", CronCommand::new);
         commands.put("simulate", SimulateCommand::new);
         commands.put("version", VersionCommand::new);

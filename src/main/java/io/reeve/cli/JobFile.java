@@ -69,6 +69,12 @@ public final class JobFile {
         }
     }
 
+    /** Uploads what the cluster has not yet, then has the services of the job brought to it. */
+    Json update(String job, Cluster cluster) {
+        uploadTo(cluster);
+        return cluster.update(job, ready.document().getBytes(StandardCharsets.UTF_8));
+    }
+
     /** What would happen if it were submitted; uploads nothing. */
     Json plan(Cluster cluster) {
         return cluster.plan(ready.document().getBytes(StandardCharsets.UTF_8), "application/json");

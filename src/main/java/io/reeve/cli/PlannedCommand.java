@@ -9,7 +9,7 @@ import picocli.CommandLine.Unmatched;
 /** A command of the plan that is not built yet: it says so, whatever its arguments, and does nothing. */
 @Command(hidden = true, description = "Not supported yet.")
 final class PlannedCommand implements Callable<Integer> {
-    static final List<String> NAMES = List.of("scale", "top");
+    static final List<String> NAMES = List.of("top");
 
     private final String name;
 

@@ -102,6 +102,23 @@ public final class JobBuilder {
             return set("message", body == null ? message : message.put("body", body));
         }
 
+        /** Keeps so many instances of it running, whatever ends them. */
+        public TaskBuilder service(int instances) {
+            return ofService("instances", instances);
+        }
+
+        /** An instance is well where a GET of the path on its port of that index is answered with 200 to 399. */
+        public TaskBuilder httpHealth(int portIndex, String path) {
+            var http = new JsonObject().put("port-index", portIndex).put("path", path);
+            return ofService("health", new JsonObject().put("http", http));
+        }
+
+        /** Any field of {@code service} by its name in the document. */
+        public TaskBuilder ofService(String field, Object value) {
+            return set(
+                    "service", json.getJsonObject("service", new JsonObject()).put(field, value));
+        }
+
         /** Tasks that must finish first. */
         public TaskBuilder after(String... tasks) {
             return set("after", array(tasks));

@@ -73,6 +73,24 @@ public final class ReeveClient {
         return ask(Addresses.QUERY, query);
     }
 
+    /**
+     * Where the instances of services are: {@code {services: [{id, wanted, ready, addresses, instances}]}}. Ask again
+     * within less than the service's drain time.
+     *
+     * @param job the id of a job, or the name of jobs
+     * @param task the service's name
+     */
+    public Future<JsonObject> services(String job, String task) {
+        return ask(Addresses.LOOKUP, new JsonObject().put("job", job).put("task", task));
+    }
+
+    /** So many instances of a service from here on; {@code id} is {@code JOB/TASK}. */
+    public Future<JsonObject> scale(String id, int instances) {
+        return ask(
+                Addresses.SERVICES,
+                new JsonObject().put("what", "scale").put("id", id).put("instances", instances));
+    }
+
     /** Kills a job or a task. Completes once that is in the ledger; the attempts end within their kill time. */
     public Future<JsonObject> kill(String id) {
         return ask(Addresses.KILL, new JsonObject().put("ids", new JsonArray().add(id)));

@@ -81,6 +81,11 @@ public final class PublicApi {
                 .compose(fresh -> answer(asked.query()));
     }
 
+    /** {@code {job?, task?, role?}}: where instances of services are. */
+    public Future<JsonObject> lookup(Message<JsonObject> message) {
+        return answer(message.body().copy().put("what", "services"));
+    }
+
     private Future<JsonObject> answer(JsonObject query) {
         boolean asksWhy = "explain".equals(query.getString("what"));
         LeaderView.Waits waits = "task".equals(query.getString("what")) ? waits(query.getString("id", "")) : NOT_ASKED;

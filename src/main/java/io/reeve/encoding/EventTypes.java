@@ -8,6 +8,7 @@ import io.reeve.event.NodeEvent;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.event.SecretEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 
 /** What stands for each event in the ledger. Only ever append: old logs hold these numbers. */
@@ -61,6 +62,15 @@ final class EventTypes {
             .put(62, NodeEvent.NodeHeard.class)
             .put(77, SecretEvent.SecretSet.class)
             .put(78, SecretEvent.SecretDeleted.class)
+            .put(84, ServiceEvent.ServiceScaled.class)
+            .put(85, ServiceEvent.DeploymentStarted.class)
+            .put(86, ServiceEvent.DeploymentProgressed.class)
+            .put(87, ServiceEvent.DeploymentTurned.class)
+            .put(88, ServiceEvent.DeploymentEnded.class)
+            .put(89, ServiceEvent.InstancesBegun.class)
+            .put(90, ServiceEvent.ServiceStopped.class)
+            .put(91, ServiceEvent.HealthChanged.class)
+            .put(92, ServiceEvent.InstanceDraining.class)
             .build();
 
     private EventTypes() {}

@@ -62,6 +62,7 @@ final class MessageTypes {
                     .put(3, FromWorker.Status.Ended.class)
                     .put(4, FromWorker.Status.Staged.class)
                     .put(24, FromWorker.Status.Warned.class)
+                    .put(121, FromWorker.Status.HealthChanged.class)
                     .build(),
             TypeNumbers.of(WorkerNote.class)
                     .put(1, WorkerNote.Opened.class)

@@ -2,7 +2,9 @@ package io.reeve.encoding;
 
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
+import io.reeve.model.HealthCheck;
 import io.reeve.model.RetryPolicy.RetryWhen;
+import io.reeve.model.ScalePolicy;
 import io.reeve.model.Work;
 import java.util.List;
 
@@ -32,6 +34,16 @@ final class ValueTypes {
                     .put(1, Work.Verticle.class)
                     .put(2, Work.Message.class)
                     .put(3, Work.Custom.class)
+                    .build(),
+            TypeNumbers.of(HealthCheck.Probe.class)
+                    .put(1, HealthCheck.Probe.Http.class)
+                    .put(2, HealthCheck.Probe.Tcp.class)
+                    .put(3, HealthCheck.Probe.Command.class)
+                    .put(4, HealthCheck.Probe.EventBus.class)
+                    .build(),
+            TypeNumbers.of(ScalePolicy.Target.class)
+                    .put(1, ScalePolicy.Target.Metric.class)
+                    .put(2, ScalePolicy.Target.Queue.class)
                     .build());
 
     private ValueTypes() {}

@@ -6,4 +6,12 @@ package io.reeve.event;
  * <p>Records only ever gain components at their end; a golden file pins each encoding.
  */
 public sealed interface Event
-        permits CellEvent, NodeEvent, JobEvent, ScheduleEvent, TaskEvent, AttemptEvent, RoleEvent, SecretEvent {}
+        permits CellEvent,
+                NodeEvent,
+                JobEvent,
+                ScheduleEvent,
+                TaskEvent,
+                AttemptEvent,
+                RoleEvent,
+                SecretEvent,
+                ServiceEvent {}

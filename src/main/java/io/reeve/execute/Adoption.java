@@ -34,7 +34,7 @@ final class Adoption {
                 all.attempt(),
                 all.allocation(),
                 all.command().subList(0, Math.min(1, all.command().size())),
-                Map.of(),
+                HealthWatch.isCommand(all) ? all.env() : Map.of(), // its checks need it
                 all.user(),
                 List.of(),
                 all.outputs(),
@@ -46,7 +46,9 @@ final class Adoption {
                 all.work(),
                 all.item(),
                 all.limits(),
-                List.of());
+                List.of(),
+                all.health(),
+                all.ready());
         return new Launched(attempt.launchId, rest, attempt.reportedRunning);
     }
 

@@ -32,9 +32,9 @@ final class Attempts {
     private final Users users;
     private final Runners launching;
     private final TimeLimit timeLimit;
+    private final HealthWatch health;
     private final Housekeeping housekeeping;
     private final FileThreads fileThreads = new FileThreads();
-
     private final Roster roster = new Roster();
     private final ProgressLooks progress = new ProgressLooks(roster, this::report);
     private final Gauges gauges;
@@ -67,6 +67,7 @@ final class Attempts {
                 (attempt, stands) -> thread.post(() -> throttle(attempt, stands)));
         gauges = new Gauges(launching.groups(), bounds);
         timeLimit = new TimeLimit(thread, this::stop, this::warn);
+        health = new HealthWatch(node, thread, roster, this::report);
         new Adoption(config.dataDir(), users, remains).into(roster, housekeeping, reports);
         housekeeping.removeLeftSecrets();
         loseUnsupervised();
@@ -241,6 +242,7 @@ final class Attempts {
             gauges.started(attempt, started.group());
         }
         timeLimit.start(attempt, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started.sinceNanos()));
+        health.started(attempt, started.sinceNanos());
     }
 
     private void processOver(Attempt attempt, ProcessEnd end) {
@@ -340,6 +342,7 @@ final class Attempts {
         attempt.phase = Attempt.Phase.OVER;
         TimeLimit.cancel(attempt);
         gauges.forget(attempt);
+        health.ended(attempt);
         roster.ended(attempt);
         companions.ended(attempt);
         housekeeping.ended(attempt);
@@ -380,9 +383,14 @@ final class Attempts {
         return launching;
     }
 
+    HealthWatch health() {
+        return health;
+    }
+
     void close() {
         gauges.close();
         companions.close();
+        health.close();
         launching.close();
         fileThreads.close();
         staging.close();

@@ -101,19 +101,24 @@ final class PlainLauncher implements ProcessLauncher {
         });
     }
 
+    /** The words before a command that make it run as that user; none for the node's own. */
+    static List<String> asUser(@Nullable UserIds user) {
+        if (user == null) {
+            return List.of();
+        }
+        if (SETPRIV == null) {
+            throw new IllegalArgumentException("cannot run as " + user.name()
+                    + " on this node: neither the process supervisor nor setpriv is there");
+        }
+        return List.of(SETPRIV, "--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups", "--");
+    }
+
     private List<String> command(ProcessLaunch launch) {
         List<String> command = new ArrayList<>();
         if (SETSID != null) {
             command.add(SETSID);
         }
-        UserIds user = launch.user();
-        if (user != null) {
-            if (SETPRIV == null) {
-                throw new IllegalArgumentException("cannot run as " + user.name()
-                        + " on this node: neither the process supervisor nor setpriv is there");
-            }
-            command.addAll(List.of(SETPRIV, "--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups", "--"));
-        }
+        command.addAll(asUser(launch.user()));
         String program = launch.command().get(0);
         String found = program.contains("/") ? program : find(program, path(launch.env()));
         Path file =

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.health.BusProbe;
 import io.reeve.message.Exec;
 import io.reeve.message.FromWorker;
 import io.reeve.message.Membership.Resume;
@@ -244,6 +245,11 @@ public final class Worker implements AutoCloseable {
         } else {
             thread.postAfter(TICK_MS / 10, () -> awaitReports(untilMs, done));
         }
+    }
+
+    /** How checks of services that go over the event bus are made. */
+    public void checkOver(BusProbe probe) {
+        attempts.health().askOver(probe);
     }
 
     /** Whether attempts outlive this process; asked before the first is started. */

@@ -143,6 +143,21 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> orderService(JsonObject order, String principal) {
+        return ask(Addresses.SERVICES, order, options().addHeader("principal", principal));
+    }
+
+    @Override
+    public Future<JsonObject> updateServices(String job, Buffer document, String format, String principal) {
+        var options = options()
+                .setSendTimeout(DOCUMENT_ANSWER_MS)
+                .addHeader("job", job)
+                .addHeader("format", format)
+                .addHeader("principal", principal);
+        return ask(Addresses.UPDATE_DOCUMENT, document, options);
+    }
+
+    @Override
     public Future<JsonObject> events(long since, int limit) {
         return read(Addresses.HISTORY, new JsonObject().put("since", since).put("limit", limit));
     }

@@ -93,6 +93,22 @@ public interface ControlPlane {
     Future<JsonObject> orderNode(JsonObject order, String principal);
 
     /**
+     * An order for a service.
+     *
+     * @param order {@code {what, id, instances?, metrics?}}: {@code what} is scale, cancel, rollback or metrics
+     * @return {@code {id, changed, message, sequence}}
+     */
+    Future<JsonObject> orderService(JsonObject order, String principal);
+
+    /**
+     * Brings the services of a job to what the document says of them.
+     *
+     * @param format as of {@link #submit}
+     * @return {@code {id, changed, message, sequence}}
+     */
+    Future<JsonObject> updateServices(String job, Buffer document, String format, String principal);
+
+    /**
      * Events after {@code since}, oldest first: {@code {events, last, oldest, sequence}}. {@code last} is the sequence
      * of the last event in the page ({@code since} where it is empty), {@code oldest} that of the oldest event that can
      * still be read, {@code sequence} that of the newest. Where {@code since + 1} is before {@code oldest} the page is

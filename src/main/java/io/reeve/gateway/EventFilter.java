@@ -8,6 +8,7 @@ import io.reeve.event.NodeEvent;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.event.SecretEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.JobId;
 import io.reeve.model.TaskId;
@@ -39,7 +40,8 @@ record EventFilter(
                     TaskEvent.class,
                     AttemptEvent.class,
                     RoleEvent.class,
-                    SecretEvent.class)
+                    SecretEvent.class,
+                    ServiceEvent.class)
             .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
             .filter(Event.class::isAssignableFrom)
             .map(Class::getSimpleName)

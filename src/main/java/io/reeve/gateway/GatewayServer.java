@@ -61,6 +61,7 @@ public final class GatewayServer {
         endpoints.addAll(new SecretRoutes(plane).endpoints());
         endpoints.addAll(new ControlRoutes(config, plane).endpoints());
         endpoints.addAll(new NodeRoutes(config, plane).endpoints());
+        endpoints.addAll(new ServiceRoutes(config, plane).endpoints());
         endpoints.addAll(new FileRoutes(plane, config.limits(), streams).endpoints());
         endpoints.addAll(new ExecRoutes(plane, config.limits(), streams).endpoints());
         endpoints.addAll(new UploadRoutes(plane, uploads, config.limits().uploadBytes()).endpoints());

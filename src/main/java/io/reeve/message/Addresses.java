@@ -25,6 +25,15 @@ public final class Addresses {
     /** Request: {@code {id}}: an open job takes no more tasks. */
     public static final String CLOSE = "reeve.scheduler.close";
 
+    /** JSON {@code {what, id, …}}: scales a service, cancels or rolls back its deployment, takes what is measured. */
+    public static final String SERVICES = "reeve.scheduler.services";
+
+    /** A job document as bytes, headers {@code job} and {@code format}: brings the job's services to it. */
+    public static final String UPDATE_DOCUMENT = "reeve.scheduler.update-document";
+
+    /** JSON {@code {job?, task?, role?}}: where the instances of services are. */
+    public static final String LOOKUP = "reeve.services.query";
+
     /** Request: {@code {what: "jobs", …}} as the HTTP API's parameters. */
     public static final String QUERY = "reeve.scheduler.query";
 

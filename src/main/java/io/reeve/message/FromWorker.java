@@ -2,6 +2,7 @@ package io.reeve.message;
 
 import io.reeve.model.AttemptId;
 import io.reeve.model.AttemptState;
+import io.reeve.model.InstanceHealth;
 import io.reeve.model.NodeId;
 import io.reeve.model.OutputFile;
 import io.reeve.model.Reason;
@@ -39,6 +40,9 @@ public sealed interface FromWorker {
 
         /** Its processes got USR1, because its run timeout comes near. */
         record Warned(String message) implements Status {}
+
+        /** The checks of an instance of a service say something else than before; after it is running. */
+        record HealthChanged(InstanceHealth health, String message) implements Status {}
 
         /**
          * The attempt is over, and no process of it is left.

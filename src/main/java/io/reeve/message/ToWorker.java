@@ -2,6 +2,7 @@ package io.reeve.message;
 
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
+import io.reeve.model.HealthCheck;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.SinceLevel;
@@ -70,6 +71,8 @@ public sealed interface ToWorker {
      * @param item the instance's item, told to what has no environment; null where there is none, or for a command
      * @param limits as far as the document says; absent from older leaders: what was granted
      * @param secrets what it gets of secrets; absent from older leaders: none
+     * @param health how an instance of a service is checked, or null; absent from older leaders
+     * @param ready whether it shall be found by its users, or null where {@code health} says so; as that
      */
     record Assignment(
             AttemptId attempt,
@@ -87,7 +90,9 @@ public sealed interface ToWorker {
             @SinceLevel(2) @Nullable Work work,
             @SinceLevel(2) @Nullable String item,
             @SinceLevel(2) TaskLimits limits,
-            @SinceLevel(2) List<SecretGrant> secrets) {
+            @SinceLevel(2) List<SecretGrant> secrets,
+            @SinceLevel(2) @Nullable HealthCheck health,
+            @SinceLevel(2) @Nullable HealthCheck ready) {
         public Assignment {
             limits = Objects.requireNonNullElse(limits, TaskLimits.UNSAID);
             command = List.copyOf(command);
@@ -97,7 +102,7 @@ public sealed interface ToWorker {
             secrets = secrets == null ? List.of() : List.copyOf(secrets);
         }
 
-        /** Of a command, limited by what it was granted, that gets no secrets. */
+        /** Of a command, limited by what it was granted, that gets no secrets and is not checked. */
         public Assignment(
                 AttemptId attempt,
                 Allocation allocation,
@@ -127,47 +132,9 @@ public sealed interface ToWorker {
                     null,
                     null,
                     TaskLimits.UNSAID,
-                    List.of());
-        }
-
-        public Assignment withSecrets(List<SecretGrant> granted) {
-            return new Assignment(
-                    attempt,
-                    allocation,
-                    command,
-                    env,
-                    user,
-                    files,
-                    outputs,
-                    runTimeoutMs,
-                    killGraceMs,
-                    barrier,
-                    warnAfterMs,
-                    keep,
-                    work,
-                    item,
-                    limits,
-                    granted);
-        }
-
-        public Assignment withLimits(TaskLimits chosen) {
-            return new Assignment(
-                    attempt,
-                    allocation,
-                    command,
-                    env,
-                    user,
-                    files,
-                    outputs,
-                    runTimeoutMs,
-                    killGraceMs,
-                    barrier,
-                    warnAfterMs,
-                    keep,
-                    work,
-                    item,
-                    chosen,
-                    secrets);
+                    List.of(),
+                    null,
+                    null);
         }
 
         /** Of one that starts as soon as its files are placed, is never warned, and ends with its node's lease. */
@@ -201,7 +168,76 @@ public sealed interface ToWorker {
                     other,
                     itsItem,
                     limits,
-                    secrets);
+                    secrets,
+                    health,
+                    ready);
+        }
+
+        public Assignment withLimits(TaskLimits chosen) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    work,
+                    item,
+                    chosen,
+                    secrets,
+                    health,
+                    ready);
+        }
+
+        public Assignment withSecrets(List<SecretGrant> granted) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    work,
+                    item,
+                    limits,
+                    granted,
+                    health,
+                    ready);
+        }
+
+        /** The same with the checks of a service. */
+        public Assignment withChecks(@Nullable HealthCheck healthCheck, @Nullable HealthCheck readyCheck) {
+            return new Assignment(
+                    attempt,
+                    allocation,
+                    command,
+                    env,
+                    user,
+                    files,
+                    outputs,
+                    runTimeoutMs,
+                    killGraceMs,
+                    barrier,
+                    warnAfterMs,
+                    keep,
+                    work,
+                    item,
+                    limits,
+                    secrets,
+                    healthCheck,
+                    readyCheck);
         }
     }
 

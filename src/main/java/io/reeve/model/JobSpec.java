@@ -76,6 +76,13 @@ public record JobSpec(
         return new JobSpec(name, role, priority, key, onFailure, all, schedule, gangs, deadline, open);
     }
 
+    /** The same job with this task in the place of the one of its name. */
+    public JobSpec withTask(TaskSpec changed) {
+        List<TaskSpec> all = new ArrayList<>(tasks);
+        all.replaceAll(task -> task.name().equals(changed.name()) ? changed : task);
+        return new JobSpec(name, role, priority, key, onFailure, all, schedule, gangs, deadline, open);
+    }
+
     /** What one failed task means for the others. */
     public enum OnFailure {
         /** Branches that do not run after it go on. */

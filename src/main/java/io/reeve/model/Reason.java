@@ -60,7 +60,15 @@ public enum Reason {
     /** Its working directory grew larger than it may. */
     DISK_LIMIT,
     /** Its node could not start it, nor would it another one: no room on its disk, no process, no control group. */
-    NODE_UNFIT;
+    NODE_UNFIT,
+    /** An instance of a service is no longer wanted: the service was scaled down, or an update is over. */
+    SCALED_DOWN,
+    /** An instance of a service makes way for one of another version. */
+    UPDATED,
+    /** An instance of a service failed its health check; it is started again. */
+    UNHEALTHY,
+    /** New instances of an update did not become ready. */
+    UPDATE_FAILED;
 
     /** What stands for it where members of the cell may be too old to know it. */
     public Reason at(int featureLevel) {

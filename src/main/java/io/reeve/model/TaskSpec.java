@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param work what it is where it is no command; null for a command, and in old encodings
  * @param limits what one attempt may use at most, where that is not what {@code resources} say
  * @param secrets which secrets it gets
+ * @param service what makes it a service, or null: it runs to its end
  */
 public record TaskSpec(
         String name,
@@ -38,7 +39,8 @@ public record TaskSpec(
         Disconnect disconnect,
         @SinceLevel(2) @Nullable Work work,
         @SinceLevel(2) TaskLimits limits,
-        @SinceLevel(2) SecretUses secrets) {
+        @SinceLevel(2) SecretUses secrets,
+        @SinceLevel(2) @Nullable ServiceSpec service) {
     /** What old encodings have in its place, too. */
     public static final long NO_ESTIMATE = 0;
 
@@ -59,7 +61,7 @@ public record TaskSpec(
         secrets = Objects.requireNonNullElse(secrets, SecretUses.NONE); // absent below level 2
     }
 
-    /** Limited by its resources. */
+    /** A command that is limited by its resources, gets no secrets and is no service. */
     public TaskSpec(
             String name,
             List<String> command,
@@ -94,7 +96,8 @@ public record TaskSpec(
                 disconnect,
                 null,
                 TaskLimits.UNSAID,
-                SecretUses.NONE);
+                SecretUses.NONE,
+                null);
     }
 
     /** Anywhere that {@code resources} and {@code where} allow. */
@@ -212,7 +215,8 @@ public record TaskSpec(
                 disconnect,
                 work,
                 limits,
-                secrets);
+                secrets,
+                service);
     }
 
     public TaskSpec withDisconnect(Disconnect chosen) {
@@ -234,29 +238,8 @@ public record TaskSpec(
                 chosen,
                 work,
                 limits,
-                secrets);
-    }
-
-    public TaskSpec withSecrets(SecretUses chosen) {
-        return new TaskSpec(
-                name,
-                command,
-                files,
-                outputs,
-                after,
-                fanOut,
-                resources,
-                env,
-                user,
-                timeouts,
-                retry,
-                where,
-                placement,
-                estimateMs,
-                disconnect,
-                work,
-                limits,
-                chosen);
+                secrets,
+                service);
     }
 
     public TaskSpec withWork(@Nullable Work other) {
@@ -278,7 +261,8 @@ public record TaskSpec(
                 disconnect,
                 other,
                 limits,
-                secrets);
+                secrets,
+                service);
     }
 
     public TaskSpec withLimits(TaskLimits chosen) {
@@ -300,7 +284,55 @@ public record TaskSpec(
                 disconnect,
                 work,
                 chosen,
-                secrets);
+                secrets,
+                service);
+    }
+
+    public TaskSpec withSecrets(SecretUses chosen) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                fanOut,
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                work,
+                limits,
+                chosen,
+                service);
+    }
+
+    /** A service, or no longer one where that is null; its instances are those of the service. */
+    public TaskSpec withService(@Nullable ServiceSpec chosen) {
+        return new TaskSpec(
+                name,
+                command,
+                files,
+                outputs,
+                after,
+                chosen == null ? fanOut : new FanOut.Instances(chosen.instances()),
+                resources,
+                env,
+                user,
+                timeouts,
+                retry,
+                where,
+                placement,
+                estimateMs,
+                disconnect,
+                work,
+                limits,
+                secrets,
+                chosen);
     }
 
     /** What kind of task it is. */

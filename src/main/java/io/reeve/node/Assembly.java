@@ -268,6 +268,7 @@ final class Assembly {
         Worker worker = Worker.open(
                 WorkerSettings.of(config, runners), uploads, id, new BusWorkerLink(leader), new BusFiles(vertx));
         node.started("worker", CLOSE_MS, worker::close);
+        worker.checkOver(new BusHealthProbe(vertx));
         Resources capacity = config.capacity().applyTo(NodeProbe.capacity(dataDir));
         deploy(
                 vertx,

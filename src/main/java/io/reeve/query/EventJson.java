@@ -9,6 +9,7 @@ import io.reeve.event.Recorded;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.event.SecretEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
@@ -59,6 +60,8 @@ public final class EventJson {
             json.put("reservations", reservations);
         } else if (event instanceof SecretEvent secret) {
             json.put("role", secret.role()).put("secret", secret.name());
+        } else if (event instanceof ServiceEvent service) {
+            ServiceEventJson.put(json, service);
         } else if (event instanceof CellEvent fact) {
             cell(json, fact);
         }

@@ -39,6 +39,8 @@ public final class Queries {
         kind("reservations", Set.of(), ReservationList::answer);
         kind("attempt-location", Set.of("task", "attempt"), Queries::attemptLocation);
         kind("secrets", Set.of(), SecretList::answer);
+        kind("services", ServiceList.FIELDS, ServiceList::answer);
+        kind("deployments", DeploymentList.FIELDS, DeploymentList::answer);
         kind("upload", Set.of("sha256"), Queries::upload);
     }
 
@@ -154,20 +156,22 @@ public final class Queries {
     private static JsonObject attemptLocation(LeaderView view, Asked asked) {
         asked.needed("task", "word-count.42/split");
         TaskEntry task = Unknown.task(view, Objects.requireNonNull(asked.task("task")));
-        int newest = task.attempts().size();
-        if (newest == 0) {
+        AttemptEntry last = task.lastAttempt();
+        if (last == null) {
             TaskJson.Said said = TaskJson.said(task, view);
             throw Problem.of(404, "no-attempt", "The task has not started", task.id() + " has no attempt yet")
                     .withHint(said.message())
                     .asException();
         }
+        int newest = last.id().attempt();
         int number = asked.number("attempt", newest, 1, Integer.MAX_VALUE);
-        if (number > newest) {
-            throw Problem.of(404, "no-attempt", "There is no such attempt", task.id() + " has no attempt " + number)
-                    .withHint("Its newest attempt is " + newest + ".")
-                    .asException();
-        }
-        AttemptEntry attempt = task.attempts().get(number - 1);
+        AttemptEntry attempt = task.attempts().stream()
+                .filter(each -> each.id().attempt() == number)
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                                404, "no-attempt", "There is no such attempt", task.id() + " has no attempt " + number)
+                        .withHint("Its newest attempt is " + newest + ".")
+                        .asException());
         AttemptEntry.Ending ending = attempt.ending();
         return new JsonObject()
                 .put("attempt", attempt.id().toString())

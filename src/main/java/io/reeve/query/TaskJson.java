@@ -50,7 +50,7 @@ final class TaskJson {
 
     /** The row, with the attempts and what the document says of it. */
     static JsonObject whole(Job job, TaskEntry task, LeaderView view) {
-        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
+        TaskSpec spec = job.specOf(task.id());
         JsonArray attempts = new JsonArray();
         task.attempts().forEach(attempt -> attempts.add(attempt(attempt)));
         JsonArray command = new JsonArray();

@@ -34,6 +34,8 @@ final class JobReader {
         List<TaskSpec> specs = tasks == null
                 ? List.of()
                 : new TasksReader(List.of(), faults).read(tasks, fields.get("defaults"), isOpen);
+        List<List<String>> gangs = GangReader.read(fields.get("gangs"), specs, faults);
+        ServiceReader.checkJob(fields, specs, gangs, faults);
         return new JobSpec(
                 name,
                 role == null ? JobSpec.DEFAULT_ROLE : role(role, faults),
@@ -42,7 +44,7 @@ final class JobReader {
                 onFailure == null ? JobSpec.OnFailure.CONTINUE : onFailure(onFailure, faults),
                 specs,
                 schedule == null ? null : ScheduleReader.read(schedule, faults),
-                GangReader.read(fields.get("gangs"), specs, faults),
+                gangs,
                 deadline == null ? null : DeadlineReader.read(deadline, faults),
                 isOpen);
     }
@@ -69,7 +71,7 @@ final class JobReader {
         return name == null ? "" : name;
     }
 
-    private static String role(Tree tree, Faults faults) {
+    static String role(Tree tree, Faults faults) {
         String expected = "names with / between them such as eng/data, at most " + Limits.ROLE_DEPTH;
         String role = Scalars.text(tree, faults, expected);
         if (role == null) {

@@ -101,6 +101,13 @@ public final class Limits {
 
     public static final long CUSTOM_MILLIS = 1_000_000_000_000L;
     public static final int CUSTOM_RESOURCES = 64;
+    /** Each decision about a service looks at all of its instances. */
+    public static final int SERVICE_INSTANCES = 1_000;
+    /** A check is a connection, or a process, on each node for each instance. */
+    public static final int HEALTH_INTERVAL_MS = 100;
+
+    public static final int HEALTH_FAILURES = 100;
+
     public static final int PORTS = 1_000;
     /** Ten years: deadlines computed from it never overflow. */
     public static final long DURATION_MS = 3_650L * 24 * 3_600_000;

@@ -47,7 +47,8 @@ final class TaskJson {
                 task.limits(),
                 new SecretUses(
                         new TreeMap<>(task.secrets().env()),
-                        new TreeMap<>(task.secrets().files()))));
+                        new TreeMap<>(task.secrets().files())),
+                task.service()));
     }
 
     static ObjectNode tree(TaskSpec task) {
@@ -59,7 +60,9 @@ final class TaskJson {
         files(out, WorkJson.otherFiles(task));
         outputs(out, task.outputs());
         JobJson.after(out, task.after());
-        fanOut(out, task.fanOut());
+        if (task.service() == null) {
+            fanOut(out, task.fanOut());
+        }
         resources(out, task);
         if (!task.env().isEmpty()) {
             ObjectNode env = out.putObject("env");
@@ -73,7 +76,7 @@ final class TaskJson {
         if (task.estimateMs() != TaskSpec.NO_ESTIMATE) {
             out.put("estimate", Durations.write(task.estimateMs()));
         }
-        retry(out, task.retry());
+        retry(out, task.retry(), task.service() != null);
         if (!task.where().isEmpty()) {
             ArrayNode where = out.putArray("where");
             task.where().forEach(constraint -> where.add(Constraints.write(constraint)));
@@ -86,10 +89,13 @@ final class TaskJson {
             out.put("replace-after", Durations.write(task.disconnect().replaceAfterMs()));
         }
         LimitsJson.write(out, task.limits());
+        if (task.service() != null) {
+            ServiceJson.write(out, task.service());
+        }
         return out;
     }
 
-    private static void command(ObjectNode out, List<String> command) {
+    static void command(ObjectNode out, List<String> command) {
         boolean shell = command.size() == 3
                 && command.get(0).equals("/bin/sh")
                 && command.get(1).equals("-c")
@@ -246,13 +252,15 @@ final class TaskJson {
         }
     }
 
-    private static void retry(ObjectNode out, RetryPolicy retry) {
+    private static void retry(ObjectNode out, RetryPolicy retry, boolean isService) {
         RetryPolicy usual = RetryPolicy.DEFAULT;
         if (retry.equals(usual)) {
             return;
         }
         ObjectNode map = out.putObject("retry");
-        map.put("attempts", retry.attempts());
+        if (!isService) { // which is started again without end
+            map.put("attempts", retry.attempts());
+        }
         if (retry.backoffMs() != usual.backoffMs() || retry.maxBackoffMs() != usual.maxBackoffMs()) {
             map.put("backoff", Durations.write(retry.backoffMs()));
             map.put("max-backoff", Durations.write(retry.maxBackoffMs()));

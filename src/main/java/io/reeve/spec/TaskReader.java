@@ -41,12 +41,13 @@ final class TaskReader {
         Tree command = fields.get("command");
         var work = new WorkReader(fields, whole, faults);
         List<FileSpec> files = work.files(FileReader.read(fields.get("files"), Limits.FILES, faults));
-        FanOut fanOut = FanOutReader.read(fields, faults);
+        boolean isService = fields.has("service");
+        FanOut fanOut = isService ? new FanOut.Single() : FanOutReader.read(fields, faults);
         checkPlaces(files, fanOut, fields, faults);
         List<ResourceRequest> resources =
                 ResourceReader.readAll(fields.get("resources"), WorkReader.usualResources(work.work()), faults);
         Map<String, String> env = EnvReader.read(fields.get("env"), faults);
-        return new TaskSpec(
+        TaskSpec task = new TaskSpec(
                 name,
                 command == null ? List.of() : CommandReader.read(command, faults),
                 files,
@@ -64,7 +65,9 @@ final class TaskReader {
                 disconnect(fields, faults),
                 work.work(),
                 LimitsReader.read(fields.get("limits"), faults),
-                SecretsReader.read(fields.get("secrets"), env, faults));
+                SecretsReader.read(fields.get("secrets"), env, faults),
+                null);
+        return isService ? task.withService(ServiceReader.read(fields, resources, faults)) : task;
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */

@@ -58,8 +58,9 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "on-disconnect",
                     "replace-after",
                     "limits",
-                    "secrets"),
-            List.of("service", "container"));
+                    "secrets",
+                    "service"),
+            List.of("container"));
 
     static final Vocabulary VERTICLE =
             of("a class, or a map such as {class: com.acme.Hello}", "class", "instances", "threading");
@@ -99,6 +100,46 @@ record Vocabulary(String example, List<String> known, List<String> later) {
 
     static final Vocabulary RETRY =
             of("a map such as {attempts: 3, backoff: 1s}", "attempts", "backoff", "max-backoff", "when");
+
+    static final Vocabulary SERVICE = of(
+            "{instances: 3, health: {http: {path: /health}}}",
+            "instances",
+            "health",
+            "ready",
+            "update",
+            "drain",
+            "scale");
+
+    static final Vocabulary HEALTH = of(
+            "{http: {port-index: 0, path: /health}, interval: 5s, grace: 30s, failures: 3}",
+            "http",
+            "tcp",
+            "command",
+            "event-bus",
+            "interval",
+            "grace",
+            "timeout",
+            "failures");
+
+    static final Vocabulary HEALTH_HTTP = of("{port-index: 0, path: /health}", "port-index", "path");
+
+    static final Vocabulary HEALTH_TCP = of("{port-index: 0}", "port-index");
+
+    static final Vocabulary UPDATE = of(
+            "{max-surge: 1, max-unavailable: 0, on-failure: rollback}",
+            "max-surge",
+            "max-unavailable",
+            "settle",
+            "progress-deadline",
+            "on-failure");
+
+    static final Vocabulary SCALE =
+            of("{min: 2, max: 10, target: {metric: requests, value: 100}}", "min", "max", "target", "cooldown");
+
+    static final Vocabulary SCALE_TARGET = new Vocabulary(
+            "{metric: NAME, value: 100} or {queue: ROLE, value: 20}",
+            List.of("metric", "queue", "value"),
+            List.of("cpu"));
 
     private static Vocabulary of(String example, String... known) {
         return new Vocabulary(example, List.of(known), List.of());

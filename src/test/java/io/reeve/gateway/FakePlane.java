@@ -203,6 +203,16 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
+    public Future<JsonObject> orderService(JsonObject order, String principal) {
+        return Future.succeededFuture(order.copy().put("changed", new JsonArray()));
+    }
+
+    @Override
+    public Future<JsonObject> updateServices(String job, Buffer document, String format, String principal) {
+        return Future.succeededFuture(new JsonObject().put("id", job).put("changed", new JsonArray()));
+    }
+
+    @Override
     public Future<JsonObject> orderNode(JsonObject order, String principal) {
         return Future.succeededFuture(order.copy().put("by", principal));
     }

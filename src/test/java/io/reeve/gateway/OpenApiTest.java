@@ -92,6 +92,8 @@ class OpenApiTest {
                 Map.entry("/v1/tasks/word-count.1/split/explain", "Explanation"),
                 Map.entry("/v1/roles", "Roles"),
                 Map.entry("/v1/reservations", "Reservations"),
+                Map.entry("/v1/services", "Services"),
+                Map.entry("/v1/deployments", "Deployments"),
                 Map.entry("/v1/nodes", "Nodes"),
                 Map.entry("/v1/nodes/node-1", "Node"),
                 Map.entry("/v1/files?task=word-count.1/split", "Files"),

@@ -35,7 +35,14 @@ class JobSchemaTest {
                 arguments("/$defs/resources/properties", Vocabulary.RESOURCES),
                 arguments("/$defs/limits/properties", Vocabulary.LIMITS),
                 arguments("/$defs/timeout/properties", Vocabulary.TIMEOUT),
-                arguments("/$defs/retry/properties", Vocabulary.RETRY));
+                arguments("/$defs/retry/properties", Vocabulary.RETRY),
+                arguments("/$defs/service/properties", Vocabulary.SERVICE),
+                arguments("/$defs/health/properties", Vocabulary.HEALTH),
+                arguments("/$defs/health/properties/http/properties", Vocabulary.HEALTH_HTTP),
+                arguments("/$defs/health/properties/tcp/properties", Vocabulary.HEALTH_TCP),
+                arguments("/$defs/service/properties/update/properties", Vocabulary.UPDATE),
+                arguments("/$defs/service/properties/scale/properties", Vocabulary.SCALE),
+                arguments("/$defs/service/properties/scale/properties/target/properties", Vocabulary.SCALE_TARGET));
     }
 
     @ParameterizedTest
@@ -56,6 +63,10 @@ class JobSchemaTest {
         assertThat(schema.at("/properties/priority/maximum").asInt()).isEqualTo(Limits.PRIORITY);
         assertThat(task.at("/files/maxItems").asInt()).isEqualTo(Limits.FILES);
         assertThat(task.at("/outputs/maxItems").asInt()).isEqualTo(Limits.OUTPUTS);
+        assertThat(schema.at("/$defs/service/properties/instances/maximum").asInt())
+                .isEqualTo(Limits.SERVICE_INSTANCES);
+        assertThat(schema.at("/$defs/health/properties/failures/maximum").asInt())
+                .isEqualTo(Limits.HEALTH_FAILURES);
         assertThat(task.at("/instances/maximum").asInt()).isEqualTo(Limits.INSTANCES_PER_TASK);
         assertThat(task.at("/where/maxItems").asInt()).isEqualTo(Limits.CONSTRAINTS);
         assertThat(task.at("/env/maxProperties").asInt()).isEqualTo(Limits.ENV_ENTRIES);

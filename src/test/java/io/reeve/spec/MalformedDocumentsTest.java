@@ -20,7 +20,7 @@ public class MalformedDocumentsTest {
     }
 
     /** A job whose one task {@code t} has a good command and the given lines. */
-    private static Row task(String name, String lines, String code, String pointer) {
+    static Row task(String name, String lines, String code, String pointer) {
         String document = "job: j\ntasks:\n  t:\n    command: echo\n" + indent(lines, 4);
         return new Row(name, Format.YAML, document, code, pointer.startsWith("/") ? pointer : "/tasks/t/" + pointer);
     }
@@ -30,7 +30,7 @@ public class MalformedDocumentsTest {
         return new Row(name, Format.YAML, document, code, pointer);
     }
 
-    private static Row yaml(String name, String document, String code, String pointer) {
+    static Row yaml(String name, String document, String code, String pointer) {
         return new Row(name, Format.YAML, document, code, pointer);
     }
 
@@ -38,13 +38,13 @@ public class MalformedDocumentsTest {
         return new Row(name, Format.JSON, document, code, pointer);
     }
 
-    private static String indent(String lines, int by) {
+    static String indent(String lines, int by) {
         return lines.lines().map(line -> " ".repeat(by) + line + "\n").reduce("", String::concat);
     }
 
     /** All of them, for what sends them further than to the reader. */
     public static Stream<Row> rows() {
-        return Stream.of(texts(), jobs(), tasks(), filesAndGraphs(), WorkDocumentsTest.rows())
+        return Stream.of(texts(), jobs(), tasks(), filesAndGraphs(), WorkDocumentsTest.rows(), MalformedServices.rows())
                 .flatMap(part -> part);
     }
 
@@ -166,7 +166,6 @@ public class MalformedDocumentsTest {
                 task("affinity to nothing", "affinity: [{by: zone}]", "conflicting-fields", "affinity/0"),
                 task("affinity to both", "affinity: [{task: t, job: j}]", "conflicting-fields", "affinity/0"),
                 task("affinity to a stranger", "anti-affinity: [{task: x}]", "unknown-task", "anti-affinity"),
-                task("service", "service: {instances: 3}", "not-supported-yet", "service"),
                 task("one gpu and a half", "resources: {gpus: 1.5}", "bad-number", "resources/gpus"),
                 task("too many gpus", "resources: {gpus: 1025}", "out-of-range", "resources/gpus"),
                 task("no alternative", "resources: []", "empty-value", "resources"),

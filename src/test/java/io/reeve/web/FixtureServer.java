@@ -87,6 +87,7 @@ final class FixtureServer implements AutoCloseable {
         router.get("/v1/tasks").handler(request -> page(request, "tasks"));
         router.get("/v1/jobs/:job").handler(request -> one(request, "jobs", request.pathParam("job")));
         router.get("/v1/reservations").handler(request -> request.json(FixtureAnswers.reservations(cell)));
+        router.get("/v1/services").handler(request -> request.json(FixtureServices.answer(cell)));
         router.get("/v1/roles").handler(request -> request.json(FixtureAnswers.roles(cell)));
         router.getWithRegex("/v1/tasks/(?<id>.+)/explain").handler(this::explain);
         router.get("/v1/tasks/*")

@@ -43,7 +43,7 @@ final class JobProgress {
         sequence = event.number("seq");
         switch (event.text("type")) {
             case "JobEnded" -> ended = true;
-            case "JobRetried", "TasksAdded" -> stale = true;
+            case "JobRetried", "TasksAdded", "InstancesBegun" -> stale = true;
             case "TaskExpanded" -> {
                 return expand(groups.get(event.text("name")), event.number("total"));
             }

@@ -95,6 +95,25 @@ public final class Cluster {
         return http.post("/v1/nodes/" + escape(node) + "/" + order, "application/json", bytes, true);
     }
 
+    public Json services(Map<String, String> query) {
+        return http.get("/v1/services" + query(query));
+    }
+
+    public Json deployments(Map<String, String> query) {
+        return http.get("/v1/deployments" + query(query));
+    }
+
+    /** @param repeats whether it is harmless to ask twice */
+    public Json orderService(String service, String order, Json body, boolean repeats) {
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        return http.post("/v1/services/" + escapePath(service) + "/" + order, "application/json", bytes, repeats);
+    }
+
+    /** Brings the services of the job to the document; done twice it is done once. */
+    public Json update(String job, byte[] document) {
+        return http.post("/v1/jobs/" + escape(job) + "/update", "application/json", document, true);
+    }
+
     public Json roles() {
         return http.get("/v1/roles");
     }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +103,7 @@ final class HeldRooms {
         if (job == null || task == null || !(task.phase() instanceof TaskPhase.Pending)) {
             return null;
         }
-        TaskSpec spec = Objects.requireNonNull(job.group(hold.task().task())).spec();
+        TaskSpec spec = job.specOf(hold.task());
         return new Want(
                 List.of(hold.task()),
                 job.spec().role(),

@@ -11,7 +11,6 @@ import io.reeve.model.ResourceRequest;
 import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +53,7 @@ public record PlacementReview(PlacementPolicy policy, int workers, int feasible,
         }
         own.giveBack(live.allocation());
         index.moved(own);
-        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
+        TaskSpec spec = job.specOf(task.id());
         Matches matches = new Matches(index);
         Candidates candidates = matches.of(spec.conditions(), spec.placement().prefer());
         Neighbours neighbours = others(view, index, job, task, live);
@@ -82,7 +81,7 @@ public record PlacementReview(PlacementPolicy policy, int workers, int feasible,
     /** Null where no other task matters. */
     private static @Nullable Neighbours others(
             ClusterView view, FreeIndex index, Job job, TaskEntry task, AttemptEntry live) {
-        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
+        TaskSpec spec = job.specOf(task.id());
         if (!spec.placement().looksAtTasks()) {
             return null;
         }

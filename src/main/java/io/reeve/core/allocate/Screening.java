@@ -72,7 +72,7 @@ public record Screening(int workers, List<Sieve> sieves) {
 
     /** Of a task as its job asks for it. */
     public static Screening of(ClusterView view, Job job, TaskId task) {
-        TaskSpec spec = Objects.requireNonNull(job.group(task.task())).spec();
+        TaskSpec spec = job.specOf(task);
         FreeIndex index = new FreeIndex(view);
         index.refresh();
         Neighbours neighbours = null;

@@ -31,7 +31,7 @@ final class Losses {
     boolean isKept(AttemptId attempt) {
         Job job = Objects.requireNonNull(view.job(attempt.task().job()));
         String task = attempt.task().task();
-        return Objects.requireNonNull(job.group(task)).spec().disconnect().keep() && !job.awaitsRelease(task);
+        return job.specOf(attempt.task()).disconnect().keep() && !job.awaitsRelease(task);
     }
 
     /** Ends attempts of the node, but for those that stay. */

@@ -131,7 +131,7 @@ public final class NodeCare {
      */
     private long endMs(AttemptId id, long deadlineMs) {
         Job job = Objects.requireNonNull(view.job(id.task().job()));
-        TaskSpec spec = Objects.requireNonNull(job.group(id.task().task())).spec();
+        TaskSpec spec = job.specOf(id.task());
         AttemptEntry attempt = Objects.requireNonNull(attempt(id));
         long expectedMs = attempt.startedAtMs() + spec.estimateMs();
         boolean soon = attempt.startedAtMs() != AttemptEntry.NOT_YET

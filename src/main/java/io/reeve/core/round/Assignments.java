@@ -17,6 +17,7 @@ import io.reeve.model.FileSpec;
 import io.reeve.model.OutputFile;
 import io.reeve.model.ScheduledRun;
 import io.reeve.model.SecretUses;
+import io.reeve.model.ServiceSpec;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.Work;
@@ -40,8 +41,8 @@ final class Assignments {
 
     /** The assignment of an attempt that is the newest of its task. */
     Assignment of(Job job, TaskEntry task, AttemptEntry attempt) {
-        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
-        return new Assignment(
+        TaskSpec spec = job.specOf(task.id());
+        var assignment = new Assignment(
                         attempt.id(),
                         attempt.allocation(),
                         spec.command(),
@@ -59,6 +60,8 @@ final class Assignments {
                 .withWork(spec.work(), spec.work() == null ? null : item(spec, task))
                 .withLimits(spec.limits())
                 .withSecrets(secrets(job.spec().role(), spec.secrets()));
+        ServiceSpec service = spec.service();
+        return service == null ? assignment : assignment.withChecks(service.health(), service.ready());
     }
 
     /** As they are sealed now: what is set later counts for later attempts. */

@@ -10,6 +10,7 @@ import io.reeve.core.schedule.Explanation;
 import io.reeve.core.schedule.QueueRules;
 import io.reeve.core.schedule.Scheduler;
 import io.reeve.core.schedule.SchedulerLimits;
+import io.reeve.core.serve.ServiceCare;
 import io.reeve.core.state.StateSnapshot;
 import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
@@ -42,6 +43,7 @@ public final class ControlLoop {
     private final Allocator allocator;
     private final Liveness liveness;
     private final NodeCare nodeCare;
+    private final ServiceCare services;
     private final NodeOrders nodeOrders;
     private final Dispatch dispatch;
     private final Preemption preemption;
@@ -119,6 +121,7 @@ public final class ControlLoop {
         allocator = new Allocator(view.state(), setup.sharing().shares(), setup.policy(), setup.backfill());
         liveness = new Liveness(view.state(), setup.leases(), random);
         nodeCare = new NodeCare(view.state());
+        services = new ServiceCare(view.state(), scheduler::readyTasks);
         nodeOrders = new NodeOrders(view.state(), random);
         dispatch = new Dispatch(view.state());
         preemption = new Preemption(view.state(), setup.sharing().preemption());
@@ -127,10 +130,12 @@ public final class ControlLoop {
         allocator.rebuild();
         preemption.rebuild();
         nodeCare.rebuild();
+        services.rebuild();
         view.observe(scheduler::observe);
         view.observe(allocator::observe);
         view.observe(preemption::observe);
         view.observe(nodeCare::observe);
+        view.observe(services::observe);
         view.observe(event -> rulesChanged |= event instanceof RoleEvent);
     }
 
@@ -201,7 +206,7 @@ public final class ControlLoop {
 
     /** When a turn may do something though nothing else happens, on the ledger's clock. */
     public OptionalLong nextDueMs() {
-        return Stream.of(scheduler.nextDueMs(), preemption.nextMs(), nodeCare.nextMs())
+        return Stream.of(scheduler.nextDueMs(), preemption.nextMs(), nodeCare.nextMs(), services.nextMs())
                 .flatMapToLong(OptionalLong::stream)
                 .min();
     }
@@ -218,7 +223,8 @@ public final class ControlLoop {
 
     private List<Event> due(long nowMs) {
         List<Event> events = scheduler.settle(nowMs);
-        return events.isEmpty() ? nodeCare.due(nowMs) : events;
+        events = events.isEmpty() ? nodeCare.due(nowMs) : events;
+        return events.isEmpty() ? services.due(nowMs) : events;
     }
 
     /** All that there is to say of why a task waits; {@code nowMs} on the ledger's clock. */
@@ -242,6 +248,11 @@ public final class ControlLoop {
 
     public Liveness liveness() {
         return liveness;
+    }
+
+    /** What keeps services as they are wanted. */
+    public ServiceCare services() {
+        return services;
     }
 
     /** What operators want of nodes. */

@@ -64,7 +64,7 @@ final class Explain {
                     "it does not wait: it is " + task.state().name().toLowerCase(Locale.ROOT)
                             + LossWords.unreachable(task));
         }
-        TaskSpec spec = track.group.spec();
+        TaskSpec spec = track.spec;
         for (Dependency dependency : Gates.dependencies(spec)) {
             TaskGroup before = Objects.requireNonNull(job.group(dependency.task()));
             if (!Gates.isMet(before, dependency.when())) {
@@ -105,7 +105,7 @@ final class Explain {
             }
         }
         long notBeforeMs = Postponed.notBeforeMs(view, task, pending);
-        long untilMs = Timers.queueTimeoutMs(track.group.spec(), pending);
+        long untilMs = Timers.queueTimeoutMs(track.spec, pending);
         GroupTrack queued = track.inQueue();
         int index = track.gang == null ? GroupTrack.index(task.id()) : 0;
         boolean isReady = queued.ready.get(index);

@@ -1,7 +1,9 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.state.Service;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
+import io.reeve.event.ServiceEvent;
 import io.reeve.model.Constraint;
 import io.reeve.model.Dependency;
 import io.reeve.model.Placement;
@@ -13,7 +15,9 @@ import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the scheduler remembers of one task of a job, all its instances together. */
@@ -21,12 +25,16 @@ final class GroupTrack {
     /** Most urgent first: priority as aged by its role, then age of the job, then the document's order. */
     static final Comparator<GroupTrack> URGENCY = Comparator.<GroupTrack>comparingLong(group -> -group.rank)
             .thenComparingLong(group -> group.job.number())
-            .thenComparingInt(group -> group.order);
+            .thenComparingInt(group -> group.order)
+            .thenComparingInt(group -> group.version);
 
     final JobTrack job;
     final TaskGroup group;
+    final TaskSpec spec;
     final Shape shape;
     final int order;
+    /** Of a service; 0 for other tasks. */
+    final int version;
     /** What it runs after. */
     final List<Edge> before = new ArrayList<>();
     /** What runs after it. */
@@ -44,6 +52,8 @@ final class GroupTrack {
 
     Gate gate = Gate.WAITING;
     boolean ended;
+    /** Of a service: what is remembered of the instances of each other version than the one it shall have. */
+    final Map<Integer, GroupTrack> others = new HashMap<>();
 
     /** One task runs after another. Met is met for ever, so a task after many is not asked about each of them again. */
     static final class Edge {
@@ -96,7 +106,49 @@ final class GroupTrack {
         this.job = job;
         this.group = group;
         this.order = order;
-        this.shape = Shape.of(job, group.spec());
+        this.spec = group.spec();
+        this.shape = Shape.of(job, spec);
+        Service service = group.service();
+        this.version = service == null ? 0 : service.target();
+        if (service != null) {
+            service.versions().forEach((number, version) -> {
+                if (number != service.target()) {
+                    others.put(number, new GroupTrack(this, number, version));
+                }
+            });
+        }
+    }
+
+    /** Another version of a service. */
+    private GroupTrack(GroupTrack main, int number, TaskSpec version) {
+        this.job = main.job;
+        this.group = main.group;
+        this.order = main.order;
+        this.version = number;
+        this.spec = version;
+        this.shape = Shape.of(job, version);
+    }
+
+    /** What is remembered of the instance, which may be of another version. */
+    GroupTrack of(int index) {
+        Service service = group.service();
+        return service == null || others.isEmpty()
+                ? this
+                : others.getOrDefault(service.instances().get(index).version(), this);
+    }
+
+    /** Whether there are other versions, or instances wait that did not, once this came to be. */
+    static boolean changesWith(ServiceEvent event) {
+        return event instanceof ServiceEvent.DeploymentStarted
+                || event instanceof ServiceEvent.DeploymentTurned
+                || event instanceof ServiceEvent.DeploymentEnded
+                || event instanceof ServiceEvent.InstancesBegun;
+    }
+
+    /** What it runs after has ended as it asked. */
+    void open() {
+        gate = Gate.OPEN;
+        others.values().forEach(other -> other.gate = Gate.OPEN);
     }
 
     /** A ticket, in the place of the first task of a gang. */
@@ -104,6 +156,8 @@ final class GroupTrack {
         this.job = lead.job;
         this.group = lead.group;
         this.order = lead.order;
+        this.spec = lead.spec;
+        this.version = lead.version;
         this.shape = shape;
         this.gang = gang;
     }

@@ -1,6 +1,7 @@
 package io.reeve.core.schedule;
 
 import io.reeve.event.JobEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.model.FanOut;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
@@ -51,6 +52,16 @@ final class Load {
         long news = retried.tasks().stream()
                 .mapToLong(again -> again.instances().size())
                 .sum();
+        addTasks(role, news - track.job.count(TaskState.PENDING));
+    }
+
+    /** The same of a job of which a service was just changed. */
+    void left(JobTrack track, ServiceEvent event) {
+        String role = track.job.spec().role();
+        addBytes(role, -track.bytes);
+        long news = event instanceof ServiceEvent.InstancesBegun begun
+                ? begun.instances().size()
+                : 0;
         addTasks(role, news - track.job.count(TaskState.PENDING));
     }
 

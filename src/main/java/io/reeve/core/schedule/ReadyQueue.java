@@ -343,6 +343,11 @@ final class ReadyQueue {
         return queue == null ? List.of() : queue.mostUrgent(most);
     }
 
+    long size(String role) {
+        RoleQueue queue = roles.get(role);
+        return queue == null ? 0 : queue.size();
+    }
+
     /** The highest priority of a role's ready tasks; -1 where it has none. */
     int highestPriority(String role) {
         RoleQueue queue = roles.get(role);

@@ -11,6 +11,7 @@ import io.reeve.core.state.TaskPhase;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
 import io.reeve.event.NodeEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.model.AttemptId;
@@ -86,6 +87,11 @@ final class Reports {
                         id, Math.max(0, Math.min(100, progress.percent())), progress.text()));
             } else if (status.status() instanceof Status.Warned warned) {
                 events.add(new AttemptEvent.AttemptWarned(id, warned.message()));
+            } else if (status.status() instanceof Status.HealthChanged changed) {
+                Job job = Objects.requireNonNull(view.job(id.task().job()));
+                if (job.specOf(id.task()).service() != null) {
+                    events.add(new ServiceEvent.HealthChanged(id, changed.health(), changed.message()));
+                }
             } else if (status.status() instanceof Status.Ended how
                     && how.state().isTerminal()) {
                 Job job = Objects.requireNonNull(view.job(id.task().job()));

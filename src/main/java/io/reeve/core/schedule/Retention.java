@@ -49,11 +49,11 @@ final class Retention {
             kept.remove(before);
             tasks -= before.tasks();
         }
-        uploads.needed(job.id(), job.spec());
+        uploads.needed(job.id(), Uploads.of(job));
     }
 
     void ended(Job job) {
-        uploads.released(job.id(), job.spec(), job.header().endedAtMs());
+        uploads.released(job.id(), Uploads.of(job), job.header().endedAtMs());
         int count = job.size();
         Kept ended = new Kept(job.id(), job.header().endedAtMs(), count);
         kept.add(ended);
@@ -64,9 +64,9 @@ final class Retention {
     /** A schedule needs its uploads for the runs to come. */
     void scheduled(ScheduleEntry entry) {
         if (entry.isActive()) {
-            uploads.needed(entry.id(), entry.spec());
+            uploads.needed(entry.id(), Uploads.of(entry.spec()));
         } else {
-            uploads.released(entry.id(), entry.spec(), entry.endedAtMs());
+            uploads.released(entry.id(), Uploads.of(entry.spec()), entry.endedAtMs());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.state.Endings;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
@@ -35,7 +36,12 @@ final class RetryPlan {
 
     /** Whether it ended by its own doing, or somebody's, and not for what it runs after. */
     static boolean isFailed(TaskEntry task) {
-        return isUnfinished(task) && !isUnmet(task);
+        return isUnfinished(task) && !isUnmet(task) && !isRetired(task);
+    }
+
+    /** An instance of a service that was wanted no more. */
+    private static boolean isRetired(TaskEntry task) {
+        return task.phase() instanceof TaskPhase.Ended end && Endings.isRetired(end.reason());
     }
 
     static boolean isUnmet(TaskEntry task) {

@@ -10,6 +10,7 @@ import io.reeve.event.CellEvent;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.Rounds.Demand;
@@ -21,7 +22,6 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
 import io.reeve.model.TaskId;
-import io.reeve.model.TaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -53,7 +53,7 @@ public final class Scheduler {
     private final ReadyQueue queue;
     private final Tickets tickets;
     private final Timers timers = new Timers();
-    private final Postponed postponed;
+    private final Waits waits;
     private final Retention retention;
     private final Reports reports;
     private final Intake intake;
@@ -73,11 +73,11 @@ public final class Scheduler {
         this.shares = rules.shares();
         this.queue = new ReadyQueue(view, rules.backfill());
         this.tickets = new Tickets(queue);
-        this.postponed = new Postponed(view);
+        this.waits = new Waits(view, load, timers, tickets, limits.runTimeoutGraceMs());
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
         this.intake = new Intake(view, limits, load);
-        this.settling = new Settling(this::opened, limits.maxTasksPerJob());
+        this.settling = new Settling(waits::opened, limits.maxTasksPerJob());
         this.kills = new Kills(view);
         this.changes = new Changes(view, intake, tracks::size);
         this.deadlines = new Deadlines(kills);
@@ -89,7 +89,7 @@ public final class Scheduler {
         load.clear();
         queue.clear();
         timers.clear();
-        postponed.clear();
+        waits.postponed().clear();
         deadlines.clear();
         retention.clear();
         reports.clear();
@@ -124,19 +124,21 @@ public final class Scheduler {
         } else if (event instanceof TaskEvent.TaskExpanded expanded) {
             JobTrack track = Objects.requireNonNull(tracks.get(expanded.job()));
             GroupTrack group = Objects.requireNonNull(track.group(expanded.task()));
-            noteWaiting(group);
+            waits.note(group);
             if (group.gate == GroupTrack.Gate.OPEN) {
-                opened(group);
+                waits.opened(group);
             }
             tickets.addIfWhole(group.gang);
             changed(track, group);
         } else if (event instanceof JobEvent job) {
             observeJob(job);
+        } else if (event instanceof ServiceEvent service) {
+            observeService(service);
         } else if (event instanceof ScheduleEvent schedule) {
             retention.scheduled(Objects.requireNonNull(view.schedule(schedule.schedule())));
             schedules.observe(schedule);
         } else if (event instanceof CellEvent.ReschedulingPaused || event instanceof CellEvent.ReschedulingResumed) {
-            postponed.take().forEach(task -> timers.set(task, view.atMs())); // and is looked at again
+            waits.postponed().take().forEach(task -> timers.set(task, view.atMs())); // and is looked at again
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -235,6 +237,11 @@ public final class Scheduler {
         return queue.size();
     }
 
+    /** Of a role's tasks how many wait for nothing but resources. */
+    public long readyTasks(String role) {
+        return queue.size(role);
+    }
+
     /** The highest priority of a role's tasks that wait for nothing but resources; -1 where there is none. */
     public int highestPriority(String role) {
         return queue.highestPriority(role);
@@ -261,13 +268,11 @@ public final class Scheduler {
         } else if (event instanceof JobEvent.TasksAdded added) {
             grow(Objects.requireNonNull(tracks.get(added.job())), added);
         } else if (event instanceof JobEvent.JobRetried retried) {
-            JobTrack track = tracks.remove(retried.job());
-            if (track != null) { // all that is known of it is read anew
-                unsettled.remove(track);
+            JobTrack track = tracks.get(retried.job());
+            if (track != null) {
                 load.left(track, retried);
-                tickets.withdrawAll(track);
             }
-            track(Objects.requireNonNull(view.job(retried.job())));
+            trackAnew(retried.job());
         } else if (event instanceof JobEvent.JobEnded ended) {
             JobTrack track = tracks.remove(ended.job());
             if (track != null) {
@@ -286,8 +291,8 @@ public final class Scheduler {
     private void observeAttempt(AttemptEvent event) {
         TaskId id = event.attempt().task();
         JobTrack track = Objects.requireNonNull(tracks.get(id.job()));
-        GroupTrack group = Objects.requireNonNull(track.group(id.task()));
         int index = GroupTrack.index(id);
+        GroupTrack group = Objects.requireNonNull(track.group(id.task())).of(index);
         if (group.gang != null) {
             track.changedGangs.add(group.gang);
             unsettled.add(track);
@@ -303,13 +308,13 @@ public final class Scheduler {
                 leave(track, id);
             } else {
                 load.addTasks(track.job.spec().role(), 1);
-                waits(group, index, view.atMs());
+                waits.add(group, index, view.atMs());
                 return;
             }
         } else if (event instanceof AttemptEvent.AttemptProgressed || event instanceof AttemptEvent.AttemptWarned) {
             return;
         }
-        timers.set(id, Timers.runTimeoutMs(group.group.spec(), group.entry(index), limits.runTimeoutGraceMs()));
+        timers.set(id, Timers.runTimeoutMs(group.spec, group.entry(index), limits.runTimeoutGraceMs()));
     }
 
     private void track(Job job) {
@@ -319,7 +324,30 @@ public final class Scheduler {
         load.addBytes(job.spec().role(), track.bytes);
         retention.begun(job);
         deadlines.begun(job);
-        track.groups().forEach(this::noteWaiting);
+        track.groups().forEach(waits::note);
+    }
+
+    /** All that is known of the job is read anew; of what waits of it nothing may be counted any more. */
+    private void trackAnew(JobId id) {
+        JobTrack track = tracks.remove(id);
+        if (track != null) {
+            unsettled.remove(track);
+            tickets.withdrawAll(track);
+        }
+        track(Objects.requireNonNull(view.job(id)));
+    }
+
+    private void observeService(ServiceEvent event) {
+        JobTrack track = tracks.get(event.job());
+        if (track == null || event instanceof ServiceEvent.HealthChanged) {
+            return;
+        }
+        if (event instanceof ServiceEvent.ServiceStopped) {
+            changed(track, Objects.requireNonNull(track.group(event.task())));
+        } else if (GroupTrack.changesWith(event)) {
+            load.left(track, event);
+            trackAnew(event.job());
+        }
     }
 
     private void grow(JobTrack track, JobEvent.TasksAdded added) {
@@ -328,57 +356,25 @@ public final class Scheduler {
         track.grow(added.tasks().stream()
                         .map(task -> Objects.requireNonNull(track.job.group(task.name())))
                         .toList())
-                .forEach(this::noteWaiting);
+                .forEach(waits::note);
         unsettled.add(track);
-    }
-
-    /** Counts what waits of a group, and sets the timers of all its tasks. */
-    private void noteWaiting(GroupTrack group) {
-        load.addTasks(group.job.job.spec().role(), group.group.count(TaskState.PENDING));
-        timers.arm(group, limits.runTimeoutGraceMs());
-    }
-
-    /** The group's gate opened: all that wait are ready, or will be when their retry is due. */
-    private void opened(GroupTrack group) {
-        if (group.group.count(TaskState.PENDING) == 0) {
-            return;
-        }
-        for (int index = 0; index < group.group.entries().size(); index++) {
-            if (group.entry(index).phase() instanceof TaskPhase.Pending) {
-                waits(group, index, view.atMs());
-            }
-        }
-    }
-
-    private void waits(GroupTrack group, int index, long nowMs) {
-        TaskPhase.Pending pending = (TaskPhase.Pending) group.entry(index).phase();
-        long dueMs = Timers.queueTimeoutMs(group.group.spec(), pending);
-        if (group.gate == GroupTrack.Gate.OPEN) {
-            long notBeforeMs = postponed.notBeforeMs(group.entry(index), pending);
-            if (notBeforeMs <= nowMs) {
-                tickets.add(group, index);
-            } else {
-                dueMs = Math.min(dueMs, notBeforeMs);
-            }
-        }
-        timers.set(group.taskId(index), dueMs);
     }
 
     private void elapsed(TaskId id, long nowMs, List<Event> events) {
         GroupTrack group = Objects.requireNonNull(group(id));
         TaskEntry task = group.entry(GroupTrack.index(id));
-        Event overdue = Timers.overdue(group.group.spec(), task, nowMs);
+        Event overdue = Timers.overdue(group.spec, task, nowMs);
         if (overdue != null) {
             events.add(overdue);
         } else if (task.phase() instanceof TaskPhase.Pending) {
-            waits(group, GroupTrack.index(id), nowMs);
+            waits.add(group, GroupTrack.index(id), nowMs);
         }
     }
 
     /** A task ended for good. */
     private void leave(JobTrack track, TaskId id) {
         GroupTrack group = Objects.requireNonNull(track.group(id.task()));
-        tickets.withdraw(group, GroupTrack.index(id));
+        tickets.withdraw(group.of(GroupTrack.index(id)), GroupTrack.index(id));
         changed(track, group);
     }
 
@@ -394,6 +390,7 @@ public final class Scheduler {
 
     private @Nullable GroupTrack group(TaskId id) {
         JobTrack track = tracks.get(id.job());
-        return track == null ? null : track.group(id.task());
+        GroupTrack group = track == null ? null : track.group(id.task());
+        return group == null ? null : group.of(GroupTrack.index(id));
     }
 }

@@ -111,6 +111,7 @@ final class Settling {
             var cause = new Stops.Cause(TaskState.KILLED, Reason.DEPENDENCY_UNMET, message);
             Stops.stopGroup(track.job, group.group, cause, events);
         } else if (group.gate == GroupTrack.Gate.OPEN) {
+            group.open();
             if (group.group.isExpanded()) {
                 ready.opened(group);
             } else {
@@ -166,7 +167,8 @@ final class Settling {
     private static boolean isKilledOtherwise(TaskEntry task) {
         return task.phase() instanceof TaskPhase.Ended end
                 && end.state() == TaskState.KILLED
-                && end.reason() != Reason.DEPENDENCY_UNMET;
+                && end.reason() != Reason.DEPENDENCY_UNMET
+                && !Endings.isRetired(end.reason());
     }
 
     private static String counts(Job job) {

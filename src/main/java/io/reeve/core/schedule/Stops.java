@@ -7,6 +7,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.AttemptState;
 import io.reeve.model.FanOut;
@@ -30,6 +31,9 @@ final class Stops {
         if (!group.isExpanded()) {
             endUnexpanded(job, group, cause, into);
             return;
+        }
+        if (group.service() != null && !group.service().isStopped()) {
+            into.add(new ServiceEvent.ServiceStopped(job.id(), group.spec().name(), cause.reason(), cause.message()));
         }
         if (group.count(TaskState.PENDING) + group.count(TaskState.ACTIVE) > 0) {
             group.entries().forEach(task -> stopTask(task, cause, into));
@@ -57,6 +61,7 @@ final class Stops {
             return false;
         }
         boolean mayRunAgain = attempt.reason() == Reason.RUN_TIMEOUT
+                || attempt.reason() == Reason.UNHEALTHY
                 || attempt.reason() == Reason.GANG_BROKEN
                 || Endings.isMoved(attempt.reason());
         boolean isFinal = cause.reason() == Reason.KILLED_BY_USER || cause.reason() == Reason.JOB_FAILED_FAST;

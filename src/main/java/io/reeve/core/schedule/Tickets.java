@@ -47,9 +47,14 @@ final class Tickets {
             if (group.inQueue() != group) {
                 withdraw(group, 0);
             } else {
-                group.ready.stream().boxed().toList().forEach(index -> queue.withdraw(group, index));
+                withdrawReady(group);
+                group.others.values().forEach(this::withdrawReady);
             }
         }
+    }
+
+    private void withdrawReady(GroupTrack group) {
+        group.ready.stream().boxed().toList().forEach(index -> queue.withdraw(group, index));
     }
 
     private static void leave(GroupTrack group, int index) {

@@ -52,7 +52,7 @@ final class Timers {
 
     /** Sets the timers of all tasks of a group. */
     void arm(GroupTrack group, long graceMs) {
-        TaskSpec spec = group.group.spec();
+        TaskSpec spec = group.spec;
         boolean timed = spec.timeouts().queueMs() >= 0
                 || spec.timeouts().runMs() >= 0 && group.group.count(TaskState.ACTIVE) > 0;
         if (!timed) {

@@ -1,6 +1,8 @@
 package io.reeve.core.schedule;
 
 import io.reeve.core.state.ClusterView.UploadEntry;
+import io.reeve.core.state.Job;
+import io.reeve.core.state.TaskGroup;
 import io.reeve.event.CellEvent.FileForgotten;
 import io.reeve.event.Event;
 import io.reeve.model.FanOut;
@@ -52,6 +54,17 @@ final class Uploads {
         return of(spec.tasks());
     }
 
+    /** The uploads that a job needs, those of each version of its services included. */
+    static Set<String> of(Job job) {
+        Set<String> named = of(job.spec());
+        for (TaskGroup group : job.groups()) {
+            if (group.service() != null) {
+                named.addAll(of(List.copyOf(group.service().versions().values())));
+            }
+        }
+        return named;
+    }
+
     static Set<String> of(List<TaskSpec> tasks) {
         Set<String> named = new LinkedHashSet<>();
         for (TaskSpec task : tasks) {
@@ -75,8 +88,8 @@ final class Uploads {
     }
 
     /** @param id of a job or a schedule */
-    void needed(JobId id, JobSpec spec) {
-        for (String sha256 : of(spec)) {
+    void needed(JobId id, Set<String> named) {
+        for (String sha256 : named) {
             Use use = uses.get(sha256);
             if (use != null) {
                 use.jobs.add(id);
@@ -86,8 +99,8 @@ final class Uploads {
     }
 
     /** The job or schedule has ended, now or some time ago. */
-    void released(JobId id, JobSpec spec, long endedAtMs) {
-        for (String sha256 : of(spec)) {
+    void released(JobId id, Set<String> named, long endedAtMs) {
+        for (String sha256 : named) {
             Use use = uses.get(sha256);
             if (use != null) {
                 use.jobs.remove(id);

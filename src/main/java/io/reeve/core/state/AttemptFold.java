@@ -60,8 +60,10 @@ final class AttemptFold {
                 "%s is launched on a node that takes no work",
                 event.attempt());
         node.grant(event.attempt(), job.spec().role(), event.allocation());
-        return task.withAttempt(AttemptEntry.launched(
-                event.attempt(), event.node(), event.incarnation(), event.allocation(), state.atMs()));
+        AttemptEntry attempt = AttemptEntry.launched(
+                event.attempt(), event.node(), event.incarnation(), event.allocation(), state.atMs());
+        boolean isInstance = restarted(job, task);
+        return task.withAttempt(attempt, isInstance ? Service.MAX_ATTEMPTS : Integer.MAX_VALUE);
     }
 
     private TaskEntry end(Job job, TaskEntry task, AttemptEntry attempt, AttemptEvent.AttemptEnded event) {
@@ -74,10 +76,20 @@ final class AttemptFold {
                 event.countsAsAttempt(),
                 event.result(),
                 event.usage());
+        restarted(job, task);
         TaskPhase next = event.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY
                 ? new TaskPhase.Ended(terminal(event.state()), state.atMs(), event.reason(), event.message())
                 : new TaskPhase.Pending(state.atMs(), event.retryAtMs());
         return task.withLastAttempt(attempt.ended(event.state(), event.reason(), event.message(), ending), next);
+    }
+
+    /** What was said of the attempt before counts no more; returns whether the task is an instance of a service. */
+    private static boolean restarted(Job job, TaskEntry task) {
+        Service service = Objects.requireNonNull(job.group(task.id().task())).service();
+        if (service != null) {
+            service.restarted(Math.max(task.id().instance(), 0));
+        }
+        return service != null;
     }
 
     private static AttemptEntry live(TaskEntry task, AttemptId id) {

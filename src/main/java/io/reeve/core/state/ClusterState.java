@@ -11,6 +11,7 @@ import io.reeve.event.Recorded;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.event.SecretEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.CellId;
 import io.reeve.model.JobId;
@@ -56,6 +57,7 @@ public final class ClusterState implements ClusterView {
     private final JobFold courses = new JobFold(this);
     private final TaskFold tasks = new TaskFold(this);
     private final AttemptFold attempts = new AttemptFold(this);
+    private final ServiceFold services = new ServiceFold(this);
     private final NodeFold nodeFold = new NodeFold(this);
     private final Holds holds = new Holds(this);
     private final Reservations reservations = new Reservations(this);
@@ -166,6 +168,8 @@ public final class ClusterState implements ClusterView {
             reservations.fold(changed);
         } else if (event instanceof SecretEvent secret) {
             secrets.fold(secret, atMs);
+        } else if (event instanceof ServiceEvent service) {
+            services.fold(service, origin);
         } else if (event instanceof CellEvent fact) {
             foldCell(fact);
         }

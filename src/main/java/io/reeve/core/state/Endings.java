@@ -42,9 +42,14 @@ public final class Endings {
      */
     public static AttemptEnded decide(Job job, TaskEntry task, Ended how, long nowMs, RandomGenerator jitter) {
         AttemptEntry attempt = Objects.requireNonNull(task.lastAttempt(), "a live attempt");
-        TaskSpec spec = Objects.requireNonNull(job.group(task.id().task())).spec();
+        TaskGroup group = Objects.requireNonNull(job.group(task.id().task()));
+        TaskSpec spec = group.specOf(task.id());
         if (isStopped(attempt.reason()) || job.header().killRequested()) {
-            return event(attempt, stopped(attempt, how), AttemptEnded.NO_RETRY, true);
+            return event(attempt, stopped(attempt, how, group.service() != null), AttemptEnded.NO_RETRY, true);
+        }
+        Service.Drain drain = Service.drainOf(group, task.id());
+        if (drain != null) {
+            return event(attempt, Restarts.left(drain, how), AttemptEnded.NO_RETRY, true);
         }
         if (isMoved(attempt.reason()) && isStop(how)) {
             return event(attempt, moved(attempt, how), nowMs, false);
@@ -64,10 +69,23 @@ public final class Endings {
         if (how.reason() == Reason.NODE_UNFIT && unfitStarts(task) < UNFIT_STARTS) {
             return event(attempt, how, nowMs + UNFIT_WAIT_MS * (1L << unfitStarts(task)), false);
         }
+        if (group.service() != null) {
+            return restart(task, spec.retry(), Restarts.said(attempt, how), nowMs + waitMs, jitter);
+        }
         boolean again = isRetried(spec.retry(), how)
                 && task.attemptsUsed() < spec.retry().attempts();
         long backoffMs = again ? backoffMs(spec.retry(), task.attemptsUsed(), jitter) : 0;
         return event(attempt, how, again ? nowMs + Math.max(backoffMs, waitMs) : AttemptEnded.NO_RETRY, true);
+    }
+
+    private static AttemptEnded restart(
+            TaskEntry task, RetryPolicy policy, Ended how, long fromMs, RandomGenerator jitter) {
+        AttemptEntry attempt = Objects.requireNonNull(task.lastAttempt());
+        if (Restarts.isBlameless(how)) {
+            return event(attempt, how, fromMs, false);
+        }
+        long backoffMs = backoffMs(policy, Restarts.failuresInARow(task, fromMs), jitter);
+        return event(attempt, how, fromMs + backoffMs, true);
     }
 
     /** The end of an attempt that nobody reported, because its node is gone or does not know it. */
@@ -81,9 +99,12 @@ public final class Endings {
                 && job.count(TaskState.FAILED) + job.count(TaskState.LOST) + job.count(TaskState.ERROR) > 0;
     }
 
-    /** Somebody wanted it to stop: then its loss is no reason to run it again, and it counts as killed. */
-    private static Ended stopped(AttemptEntry attempt, Ended how) {
-        if (how.state() != AttemptState.LOST && how.state() != AttemptState.KILLED) {
+    /**
+     * Somebody wanted it to stop: then its loss is no reason to run it again, and it counts as killed. So does an
+     * instance of a service however it ended: that must not count as a failure of its job.
+     */
+    private static Ended stopped(AttemptEntry attempt, Ended how, boolean isInstance) {
+        if (!isInstance && how.state() != AttemptState.LOST && how.state() != AttemptState.KILLED) {
             return how;
         }
         Reason reason = isStopped(attempt.reason()) ? attempt.reason() : Reason.KILLED_BY_USER;
@@ -151,7 +172,13 @@ public final class Endings {
         return reason == Reason.KILLED_BY_USER
                 || reason == Reason.JOB_FAILED_FAST
                 || reason == Reason.DEADLINE
-                || reason == Reason.DEPENDENCY_UNMET;
+                || reason == Reason.DEPENDENCY_UNMET
+                || isRetired(reason);
+    }
+
+    /** Whether it was an instance of a service and is wanted no more, or as another version. */
+    public static boolean isRetired(Reason reason) {
+        return reason == Reason.SCALED_DOWN || reason == Reason.UPDATED;
     }
 
     private static boolean isRetried(RetryPolicy policy, Ended how) {

@@ -96,6 +96,22 @@ public final class Job {
                     new Course(course.stopReason(), true, course.retriedAtMs()));
         }
 
+        /** A service of it has another version. */
+        Header withTask(TaskSpec changed) {
+            return new Header(
+                    id,
+                    spec.withTask(changed),
+                    documentHash,
+                    origin,
+                    submittedAtMs,
+                    killRequested,
+                    state,
+                    endedAtMs,
+                    message,
+                    run,
+                    course);
+        }
+
         private Header withMore(List<TaskSpec> tasks) {
             return new Header(
                     id,
@@ -184,6 +200,11 @@ public final class Job {
 
     public @Nullable TaskGroup group(String task) {
         return groups.get(task);
+    }
+
+    /** What the task runs; it must be there. */
+    public TaskSpec specOf(TaskId id) {
+        return Objects.requireNonNull(group(id.task()), "a task of the job").specOf(id);
     }
 
     public @Nullable TaskEntry task(TaskId id) {

@@ -51,6 +51,10 @@ final class JobFold {
             if (again.expandsAgain()) {
                 Objects.requireNonNull(group).collapse();
             } else {
+                Service service = Objects.requireNonNull(group).service();
+                if (service != null) {
+                    service.resume();
+                }
                 again.instances().forEach(instance -> retry(Objects.requireNonNull(group), instance));
             }
         }

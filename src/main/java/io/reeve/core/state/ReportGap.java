@@ -13,6 +13,8 @@ public final class ReportGap {
     public static boolean isBefore(AttemptEntry attempt, Status status) {
         return attempt.ending() == null
                 && attempt.startedAtMs() == AttemptEntry.NOT_YET
-                && (status instanceof Status.Progress || status instanceof Status.Warned);
+                && (status instanceof Status.Progress
+                        || status instanceof Status.Warned
+                        || status instanceof Status.HealthChanged);
     }
 }

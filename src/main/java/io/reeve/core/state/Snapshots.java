@@ -2,6 +2,7 @@ package io.reeve.core.state;
 
 import io.reeve.core.state.StateSnapshot.GroupPart;
 import io.reeve.core.state.StateSnapshot.JobPart;
+import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,11 +12,13 @@ final class Snapshots {
 
     static JobPart part(Job job) {
         return new JobPart(
-                job.header(),
-                job.groups().stream()
-                        .map(group -> new GroupPart(group.isExpanded(), group.entries(), group.nextGeneration()))
-                        .toList(),
-                List.copyOf(job.releasedGangs()));
+                job.header(), job.groups().stream().map(Snapshots::part).toList(), List.copyOf(job.releasedGangs()));
+    }
+
+    private static GroupPart part(TaskGroup group) {
+        Service service = group.service();
+        return new GroupPart(
+                group.isExpanded(), group.entries(), group.nextGeneration(), service == null ? null : service.entry());
     }
 
     static Job job(JobPart part) {
@@ -23,8 +26,9 @@ final class Snapshots {
         for (int i = 0; i < part.groups().size(); i++) {
             GroupPart group = part.groups().get(i);
             int generation = Math.max(1, group.nextGeneration());
-            groups.add(
-                    new TaskGroup(part.header().spec().tasks().get(i), group.entries(), group.expanded(), generation));
+            Service service = group.service() == null ? null : new Service(group.service());
+            TaskSpec spec = part.header().spec().tasks().get(i);
+            groups.add(new TaskGroup(spec, service, group.entries(), group.expanded(), generation));
         }
         return new Job(part.header(), groups, part.releasedGangs());
     }

@@ -56,8 +56,18 @@ public record StateSnapshot(
      * The instances of one task.
      *
      * @param nextGeneration of the instances to come, while not expanded; 0 in old snapshots is 1
+     * @param service what is said of a service besides; null for other tasks
      */
-    public record GroupPart(boolean expanded, List<TaskEntry> entries, int nextGeneration) {
+    public record GroupPart(
+            boolean expanded,
+            List<TaskEntry> entries,
+            int nextGeneration,
+            @SinceLevel(2) Service.@Nullable Entry service) {
+        /** Of a task that is no service. */
+        public GroupPart(boolean expanded, List<TaskEntry> entries, int nextGeneration) {
+            this(expanded, entries, nextGeneration, null);
+        }
+
         public GroupPart {
             entries = List.copyOf(entries);
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One task, or one instance of a task.
  *
  * @param item what {@code each: {outputs: …}} gave it, or null
- * @param attempts all of this generation, oldest first
+ * @param attempts all of this generation, oldest first; of an instance of a service the last ones
  * @param earlier the generations before, oldest first, the last {@link #MAX_EARLIER} of them
  */
 public record TaskEntry(
@@ -64,7 +64,8 @@ public record TaskEntry(
 
     /** The id that the next launch gets. */
     public AttemptId nextAttempt() {
-        return new AttemptId(id, generation, attempts.size() + 1);
+        AttemptEntry last = lastAttempt();
+        return new AttemptId(id, generation, last == null ? 1 : last.id().attempt() + 1);
     }
 
     /** How many of the policy's attempts are used up. */
@@ -83,8 +84,10 @@ public record TaskEntry(
         return new TaskEntry(id, generation, next, item, attempts, earlier);
     }
 
-    TaskEntry withAttempt(AttemptEntry added) {
-        List<AttemptEntry> all = new ArrayList<>(attempts);
+    /** @param most attempts of the generation that are kept */
+    TaskEntry withAttempt(AttemptEntry added, int most) {
+        List<AttemptEntry> before = attempts.subList(Math.max(0, attempts.size() - most + 1), attempts.size());
+        List<AttemptEntry> all = new ArrayList<>(before);
         all.add(added);
         return new TaskEntry(id, generation, new TaskPhase.Active(), item, all, earlier);
     }

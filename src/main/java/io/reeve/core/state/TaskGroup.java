@@ -2,15 +2,18 @@ package io.reeve.core.state;
 
 import io.reeve.event.TaskEvent.ItemSource;
 import io.reeve.model.FanOut;
+import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All instances of one task of a job, with a count of each state so that nobody needs to walk them. */
 public final class TaskGroup {
-    private final TaskSpec spec;
+    private final TaskSpec firstSpec;
+    private final @Nullable Service service;
     private final List<TaskEntry> entries = new ArrayList<>();
     private final int[] counts = new int[TaskState.values().length];
     /** Those of the whole job, which this group's are part of. */
@@ -25,14 +28,30 @@ public final class TaskGroup {
     }
 
     TaskGroup(TaskSpec spec, List<TaskEntry> entries, boolean expanded, int nextGeneration) {
-        this.spec = spec;
+        this(spec, spec.service() == null ? null : new Service(spec), entries, expanded, nextGeneration);
+    }
+
+    TaskGroup(TaskSpec spec, @Nullable Service service, List<TaskEntry> entries, boolean expanded, int nextGeneration) {
+        this.firstSpec = spec;
+        this.service = service;
         this.expanded = expanded;
         this.nextGeneration = nextGeneration;
         entries.forEach(this::add);
     }
 
+    /** Of a service that of the version that its instances shall have: see {@link #specOf}. */
     public TaskSpec spec() {
-        return spec;
+        return service == null ? firstSpec : service.spec();
+    }
+
+    /** What the instance runs: during an update those of a service run more than one version. */
+    public TaskSpec specOf(TaskId id) {
+        return service == null ? firstSpec : service.specOf(Math.max(id.instance(), 0));
+    }
+
+    /** Null for a task that runs to its end. */
+    public @Nullable Service service() {
+        return service;
     }
 
     /** False while {@code each: {outputs: …}} waits for the task it is about. */
@@ -46,16 +65,17 @@ public final class TaskGroup {
     }
 
     public boolean isArray() {
-        return !(spec.fanOut() instanceof FanOut.Single);
+        return !(firstSpec.fanOut() instanceof FanOut.Single);
     }
 
     public int count(TaskState state) {
         return counts[state.ordinal()];
     }
 
-    /** Whether it is expanded and each instance has ended. */
+    /** Whether it is expanded and each instance has ended for good, which those of a service do not by themselves. */
     public boolean isEnded() {
-        return expanded && count(TaskState.PENDING) == 0 && count(TaskState.ACTIVE) == 0;
+        boolean all = expanded && count(TaskState.PENDING) == 0 && count(TaskState.ACTIVE) == 0;
+        return all && (service == null || service.isStopped());
     }
 
     public boolean isFinished() {
@@ -72,7 +92,7 @@ public final class TaskGroup {
 
     void expand(List<TaskEntry> instances) {
         if (expanded) {
-            throw new IllegalStateException("task " + spec.name() + " is expanded already");
+            throw new IllegalStateException("task " + firstSpec.name() + " is expanded already");
         }
         expanded = true;
         instances.forEach(this::add);
@@ -84,7 +104,7 @@ public final class TaskGroup {
 
     /** Whether the one instance only stands for a fan-out that never came to be, and carries the reason. */
     public boolean isStandIn() {
-        ItemSource item = expanded && spec.fanOut() instanceof FanOut.OutputsOf && entries.size() == 1
+        ItemSource item = expanded && firstSpec.fanOut() instanceof FanOut.OutputsOf && entries.size() == 1
                 ? entries.get(0).item()
                 : null;
         return item != null && item.path().isEmpty();
@@ -93,7 +113,7 @@ public final class TaskGroup {
     /** The fan-out is decided anew: what stood for it is gone. */
     void collapse() {
         if (!isStandIn()) {
-            throw new IllegalStateException("task " + spec.name() + " has instances of its own");
+            throw new IllegalStateException("task " + firstSpec.name() + " has instances of its own");
         }
         nextGeneration = entries.get(0).generation() + 1;
         count(entries.get(0).state(), -1);
@@ -107,6 +127,11 @@ public final class TaskGroup {
             count(old.state(), -1);
             count(changed.state(), 1);
         }
+    }
+
+    /** A service has one instance more. */
+    void grow(TaskEntry entry) {
+        add(entry);
     }
 
     private void add(TaskEntry entry) {
