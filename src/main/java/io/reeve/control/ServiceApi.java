@@ -198,7 +198,9 @@ public final class ServiceApi {
     private static Problem problem(ServiceChange.Refused refused) {
         List<ServiceChange.Fault> faults = refused.faults();
         String code = faults.get(0).code();
-        int status = code.equals("unknown-id") ? 404 : code.equals("out-of-range") ? 400 : 409;
+        int status = code.equals("unknown-id")
+                ? 404
+                : List.of("out-of-range", "unknown-upload").contains(code) ? 400 : 409;
         String more = faults.size() > 1 ? "; " + (faults.size() - 1) + " more" : "";
         return Problem.of(status, code, "Nothing was changed", faults.get(0).message() + more)
                 .withFaults(faults.stream()

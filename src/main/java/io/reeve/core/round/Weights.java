@@ -5,6 +5,7 @@ import io.reeve.event.Decision;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.Dependency;
 import io.reeve.model.FanOut;
@@ -32,6 +33,8 @@ final class Weights {
             return tasks(submitted.spec().tasks());
         } else if (event instanceof JobEvent.TasksAdded added) {
             return tasks(added.tasks());
+        } else if (event instanceof ServiceEvent.DeploymentStarted started) {
+            return tasks(List.of(started.spec()));
         } else if (event instanceof ScheduleEvent.ScheduleCreated created) {
             return tasks(created.spec().tasks());
         } else if (event instanceof TaskEvent.TaskExpanded expanded) {

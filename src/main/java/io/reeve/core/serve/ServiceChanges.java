@@ -66,7 +66,7 @@ public final class ServiceChanges {
             return ServiceChange.Refused.of(
                     "not-active", "/job", id + " has ended or is being ended", "a job that runs; submit it anew");
         }
-        List<ServiceChange.Fault> faults = new ArrayList<>(UpdateCheck.of(job, document));
+        List<ServiceChange.Fault> faults = new ArrayList<>(UpdateCheck.of(job, document, view));
         Service stopped = document.tasks().stream()
                 .map(task -> job.group(task.name()))
                 .map(group -> group == null ? null : group.service())

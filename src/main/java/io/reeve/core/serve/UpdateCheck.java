@@ -1,7 +1,9 @@
 package io.reeve.core.serve;
 
+import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskGroup;
+import io.reeve.model.FileSpec;
 import io.reeve.model.JobSpec;
 import io.reeve.model.ServiceSpec;
 import io.reeve.model.TaskSpec;
@@ -14,7 +16,7 @@ final class UpdateCheck {
     private UpdateCheck() {}
 
     /** All that it changes besides. */
-    static List<ServiceChange.Fault> of(Job job, JobSpec document) {
+    static List<ServiceChange.Fault> of(Job job, JobSpec document, ClusterView view) {
         JobSpec before = job.spec();
         List<ServiceChange.Fault> faults = new ArrayList<>();
         same("job", before.name(), document.name(), faults);
@@ -26,8 +28,21 @@ final class UpdateCheck {
         same("open", before.open(), document.open(), faults);
         for (TaskSpec task : document.tasks()) {
             check(job, task, faults);
+            checkFiles(task, view, faults);
         }
         return faults;
+    }
+
+    private static void checkFiles(TaskSpec task, ClusterView view, List<ServiceChange.Fault> faults) {
+        for (FileSpec file : task.files()) {
+            if (file.source() instanceof FileSpec.Source.Upload upload && view.upload(upload.sha256()) == null) {
+                faults.add(new ServiceChange.Fault(
+                        "unknown-upload",
+                        "/tasks/" + task.name() + "/files",
+                        "there is no upload " + upload.sha256(),
+                        "a file uploaded before; the command line uploads by itself"));
+            }
+        }
     }
 
     private static void check(Job job, TaskSpec task, List<ServiceChange.Fault> faults) {

@@ -8,8 +8,10 @@ import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
+import io.reeve.fixture.Tasks;
 import io.reeve.model.AttemptState;
 import io.reeve.model.DeploymentState;
+import io.reeve.model.FileSpec;
 import io.reeve.model.InstanceHealth;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
@@ -242,6 +244,22 @@ class ServicesTest {
                 .extracting(ServiceChange.Fault::pointer)
                 .containsExactly("/role", "/priority");
         assertThat(cell.service().deployments()).isEmpty();
+    }
+
+    @Test
+    void update_toFilesThatNobodyKeeps_isRefused() {
+        ServiceCell cell = ServiceCell.of(1);
+        String sha = "a".repeat(64);
+        var service =
+                Objects.requireNonNull(document(2, 1, surge()).tasks().get(0).service());
+        var file = new FileSpec(new FileSpec.Source.Upload(sha), "serve", -1);
+
+        ServiceChange change =
+                cell.update(Tasks.job("shop", Tasks.task("web").file(file).service(service)));
+
+        assertThat(((ServiceChange.Refused) change).faults())
+                .extracting(ServiceChange.Fault::code)
+                .containsExactly("unknown-upload");
     }
 
     @Test
