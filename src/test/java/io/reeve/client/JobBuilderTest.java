@@ -21,9 +21,11 @@ class JobBuilderTest {
     void verticleAndMessage_areWhatADocumentSays() {
         String jar = "upload:" + "c".repeat(64);
         JobBuilder job = JobBuilder.job("shop")
-                .task("desk", task -> task.verticle("com.acme.Desk", jar, new JsonObject().put("stock", 4))
-                        .ownProcess()
-                        .instances(2))
+                .task(
+                        "desk",
+                        task -> task.verticle("com.acme.Desk", jar, new JsonObject().put("stock", 4))
+                                .ownProcess()
+                                .instances(2))
                 .task("order", task -> task.message("orders", new JsonObject().put("id", 7)))
                 .task("empty", task -> task.message("orders", null));
 
