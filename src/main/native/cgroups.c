@@ -323,6 +323,17 @@ static void purge(void) {
     }
 }
 
+/* Beside all else on the machine the attempts together weigh what its cpus are, and not as one process of many. */
+static void weigh(void) {
+    char path[PATH_MAX], text[32];
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    long weight = cpus < 1 ? 1 : cpus > 100 ? 100 : cpus;
+    snprintf(path, sizeof path, "%s/%s", folders[kind == GROUPS_V2 ? 0 : CPU],
+             kind == GROUPS_V2 ? "cpu.weight" : "cpu.shares");
+    snprintf(text, sizeof text, "%ld", weight * (kind == GROUPS_V2 ? 100 : 1024));
+    if (write_file(path, text) < 0) dprintf(2, "reeve-supervisor: %s: %s\n", path, strerror(errno));
+}
+
 void groups_open(enum group_kind new_kind, char *const new_folders[4]) {
     if (new_kind == GROUPS_NONE || known) {
         /* Those that are in groups stay there; where the folders are follows from the node and does not change. */
@@ -347,6 +358,7 @@ void groups_open(enum group_kind new_kind, char *const new_folders[4]) {
             dprintf(2, "reeve-supervisor: no controllers in %s: %s\n", path, strerror(errno));
         (void) write_file(path, "+io"); /* only for what it counts */
     }
+    weigh();
     purge();
 }
 
