@@ -65,7 +65,7 @@ final class Attempts {
     private void adopt(Adoption adoption, Remains remains) {
         for (Attempt attempt : adoption.running()) {
             roster.add(attempt);
-            housekeeping.started(attempt.folder);
+            housekeeping.started(attempt);
         }
         adoption.ended().forEach(roster::add);
         for (AttemptId id : roster.ids()) {
@@ -132,7 +132,7 @@ final class Attempts {
         }
         Attempt attempt = new Attempt(assignment, AttemptFolder.of(config.dataDir(), id));
         roster.add(attempt);
-        housekeeping.started(attempt.folder);
+        housekeeping.started(attempt);
         if (stopping != null) {
             attempt.stop = stopping;
             end(attempt, Verdict.stopped(stopping, null));
@@ -144,7 +144,7 @@ final class Attempts {
             end(attempt, Verdict.notStarted(Reason.LAUNCH_FAILED, String.valueOf(e.getMessage())));
             return;
         }
-        housekeeping.moveAside(attempt.folder);
+        housekeeping.moveAside(attempt);
         if (assignment.files().isEmpty()) {
             startOrWait(attempt);
         } else {
