@@ -100,7 +100,7 @@ final class Adoption {
     void into(Roster roster, Housekeeping housekeeping, Reports reports) {
         for (Attempt attempt : running()) {
             roster.add(attempt);
-            housekeeping.started(attempt.folder);
+            housekeeping.started(attempt);
         }
         ended().forEach(roster::add);
         for (AttemptId id : roster.ids()) {

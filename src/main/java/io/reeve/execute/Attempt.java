@@ -4,6 +4,7 @@ import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskLimits;
+import io.reeve.model.Work;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,11 @@ final class Attempt {
     /** Whether the launcher was told of it, and it is not over. */
     boolean hasProcess() {
         return phase == Phase.STARTING || phase == Phase.RUNNING || phase == Phase.COLLECTING;
+    }
+
+    /** Whether it has files at all; a message has none, and tens of thousands of them come in a second. */
+    boolean hasFolder() {
+        return !(assignment.work() instanceof Work.Message);
     }
 
     /** Whether something of it may still run or be written. */

@@ -129,7 +129,7 @@ final class Attempts {
         }
         Attempt attempt = new Attempt(assignment, AttemptFolder.of(config.dataDir(), id));
         roster.add(attempt);
-        housekeeping.started(attempt.folder);
+        housekeeping.started(attempt);
         if (stopping != null) {
             attempt.stop = stopping;
             end(attempt, Verdict.stopped(stopping, null));
@@ -141,7 +141,7 @@ final class Attempts {
             end(attempt, Verdict.notStarted(Reason.LAUNCH_FAILED, String.valueOf(e.getMessage())));
             return;
         }
-        housekeeping.moveAside(attempt.folder);
+        housekeeping.moveAside(attempt);
         String missing = SecretFiles.missing(assignment.secrets());
         if (missing != null) {
             end(attempt, Verdict.notStarted(Reason.FILES_UNAVAILABLE, missing));

@@ -108,6 +108,13 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    /** What has no files costs nothing here. */
+    void started(Attempt attempt) {
+        if (attempt.hasFolder()) {
+            started(attempt.folder);
+        }
+    }
+
     /** From now until {@link #ended} the folder is not touched. */
     void started(AttemptFolder folder) {
         inUse.add(folder.path());
@@ -115,6 +122,9 @@ final class Housekeeping implements AutoCloseable {
 
     /** Logs and outputs stay; all else of the attempt goes soon, or is emptied for another of the same user. */
     void ended(Attempt attempt) {
+        if (!attempt.hasFolder()) {
+            return;
+        }
         AttemptFolder folder = attempt.folder;
         UserIds user = attempt.user;
         boolean known = !attempt.adopted && !SecretFiles.hasAny(attempt.assignment.secrets());
@@ -306,8 +316,8 @@ final class Housekeeping implements AutoCloseable {
     private record Kept(AttemptFolder folder, long endedMs, long bytes) {}
 
     /** Files of this name can only be of another cell that used this data folder: ids are never used twice. */
-    void moveAside(AttemptFolder folder) {
-        for (Path old : folder.all()) {
+    void moveAside(Attempt attempt) {
+        for (Path old : attempt.hasFolder() ? attempt.folder.all() : List.<Path>of()) {
             if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
                 try {
                     discard(old);

@@ -86,7 +86,7 @@ class UsageTest {
             drain                               | Missing required parameter
             undrain                             | Missing required parameter
             node restart-window                 | Missing required parameter
-            deploy C --jar f                    | reeve deploy is not supported yet
+            top                                 | reeve top is not supported yet
             role                                | say what to do: set
             role set                            | say which role
             role set eng                        | say what to set: --weight, --guarantee, --limit or --aging
@@ -155,7 +155,7 @@ class UsageTest {
 
         assertThat(ran.out())
                 .contains("submit", "fetch", "nodes", "explain", "plan")
-                .doesNotContainPattern("\n  (deploy|warm-up) ");
+                .doesNotContainPattern("\n  (top|warm-up) ");
     }
 
     @Test

@@ -55,7 +55,6 @@ class PreviousLevelTest {
                         "message.Reading.ReadFile",
                         "message.Reading.Chunk",
                         "model.FanOut.Files",
-                        "message.FromWorker.StatusReport",
                         "message.FromWorker.Status.Ended",
                         "message.WorkerNote.Launched");
     }

@@ -72,13 +72,20 @@ final class RandomValues {
         }
         if (type.isSealed()) {
             Class<?>[] known = java.util.Arrays.stream(type.getPermittedSubclasses())
-                    .filter(each -> FeatureLevel.since(each) <= level)
+                    .filter(this::isKnown)
                     .toArray(Class<?>[]::new);
             // A family that is new as a whole only stands in components that are new.
             return ofClass((Class<?>) pick(known.length == 0 ? type.getPermittedSubclasses() : known));
         }
         Object constrained = constrained(type);
         return constrained != null ? constrained : record(type);
+    }
+
+    /** Whether a process of that level knows the type, or any of a family. */
+    private boolean isKnown(Class<?> type) {
+        return FeatureLevel.since(type) <= level
+                && (!type.isSealed()
+                        || java.util.Arrays.stream(type.getPermittedSubclasses()).anyMatch(this::isKnown));
     }
 
     private @Nullable Object scalar(Class<?> type) {
