@@ -21,11 +21,10 @@ class NativeToolTest {
         Process process = new ProcessBuilder(String.valueOf(tool), "--version").start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
         byte[] source = Files.readAllBytes(Path.of("src/main/native/reeve-exec.c"));
-        String hash = HexFormat.of().formatHex(UploadStore.sha256().digest(source)).substring(0, 16);
+        String hash =
+                HexFormat.of().formatHex(UploadStore.sha256().digest(source)).substring(0, 16);
 
-        assertThat(said)
-                .as("src/main/native/build-exec.sh builds it anew")
-                .isEqualTo("reeve-exec source " + hash);
+        assertThat(said).as("src/main/native/build-exec.sh builds it anew").isEqualTo("reeve-exec source " + hash);
         assertThat(NativeTool.extract(NativeTool.EXEC, dir)).isEqualTo(tool);
     }
 }
