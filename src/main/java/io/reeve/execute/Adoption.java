@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,12 +104,7 @@ final class Adoption {
             housekeeping.started(attempt);
         }
         ended().forEach(roster::add);
-        for (AttemptId id : roster.ids()) {
-            Remains.Unacknowledged noted = remains.reports(id);
-            if (noted != null) {
-                reports.restore(id, noted);
-            }
-        }
+        reports.restore(remains, Set.copyOf(roster.ids()));
         remains.forgotten().forEach(roster::remember);
     }
 

@@ -6,6 +6,7 @@ import io.reeve.message.WorkerNote;
 import io.reeve.message.WorkerNote.Launched;
 import io.reeve.model.AttemptId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +34,10 @@ final class Remains {
     static final class Unacknowledged {
         final TreeMap<Integer, AttemptStatus> statuses = new TreeMap<>();
         int number;
+
+        int lastNumber() {
+            return statuses.isEmpty() ? number : statuses.lastKey();
+        }
 
         boolean hasEnd() {
             return !statuses.isEmpty() && statuses.lastEntry().getValue().status() instanceof Status.Ended;
@@ -105,6 +110,11 @@ final class Remains {
             }
         });
         return ended;
+    }
+
+    /** The attempts of which something was reported. */
+    Set<AttemptId> reported() {
+        return Collections.unmodifiableSet(reports.keySet());
     }
 
     /** What is to be reported of an attempt that was started or has ended; null for none. */

@@ -10,9 +10,11 @@ import io.reeve.model.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ final class Reports {
     private final WorkerLink link;
     private final Consumer<WorkerNote> notes;
     private final Map<AttemptId, Waiting> waiting = new LinkedHashMap<>();
+    /** How far the numbers of an earlier process went, of attempts that were not told of since. */
+    private final Map<AttemptId, Integer> earlier = new HashMap<>();
+
     private final Deque<Entry> unsent = new ArrayDeque<>();
     private long incarnation = -1;
     private int open;
@@ -55,8 +60,22 @@ final class Reports {
         this.notes = notes;
     }
 
-    /** What an earlier process of this node noted of an attempt. */
-    void restore(AttemptId attempt, Remains.Unacknowledged noted) {
+    /**
+     * What an earlier process of this node noted. Of attempts that this one does not hold only the numbers go on: a
+     * receipt for that process may still be on its way, and must not be taken for one of what is told anew.
+     */
+    void restore(Remains remains, Set<AttemptId> held) {
+        for (AttemptId attempt : remains.reported()) {
+            Remains.Unacknowledged noted = Objects.requireNonNull(remains.reports(attempt));
+            if (held.contains(attempt)) {
+                restore(attempt, noted);
+            } else {
+                earlier.put(attempt, noted.lastNumber());
+            }
+        }
+    }
+
+    private void restore(AttemptId attempt, Remains.Unacknowledged noted) {
         Waiting of = waiting.computeIfAbsent(attempt, id -> new Waiting());
         of.lastNumber = noted.number;
         for (AttemptStatus status : noted.statuses.values()) {
@@ -83,6 +102,7 @@ final class Reports {
 
     /** For a file of notes that is written anew. */
     void noteAll(Consumer<WorkerNote> to) {
+        earlier.forEach((attempt, number) -> to.accept(new WorkerNote.Acknowledged(attempt, number)));
         waiting.forEach((attempt, of) -> {
             int before = of.lastNumber - of.entries.size();
             if (before > 0) {
@@ -94,7 +114,7 @@ final class Reports {
 
     /** Numbers and queues a status; {@link #send} sends it. A newer progress replaces one that was not sent yet. */
     void add(AttemptId attempt, Status status) {
-        Waiting of = waiting.computeIfAbsent(attempt, id -> new Waiting());
+        Waiting of = waiting.computeIfAbsent(attempt, this::first);
         Entry last = of.entries.peekLast();
         if (last != null
                 && !last.told
@@ -108,6 +128,13 @@ final class Reports {
         notes.accept(new WorkerNote.Reported(entry.status));
         of.entries.add(entry);
         unsent.add(entry);
+    }
+
+    private Waiting first(AttemptId attempt) {
+        Waiting of = new Waiting();
+        Integer last = earlier.remove(attempt);
+        of.lastNumber = last == null ? 0 : last;
+        return of;
     }
 
     /** Sends what may be sent now. */

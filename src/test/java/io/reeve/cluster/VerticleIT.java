@@ -7,6 +7,7 @@ import io.reeve.hosting.UserJar;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,7 @@ class VerticleIT {
 
     @BeforeEach
     void startThreeNodes() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x")); // tasks are another user's
         Ports first = Ports.free();
         for (int i = 0; i < 3; i++) {
             nodes.add(NodeProcess.start(
@@ -60,13 +62,15 @@ class VerticleIT {
                 .with("com.acme.Hello", """
                         package com.acme;
                         import io.vertx.core.*;
+                        import io.vertx.core.eventbus.Message;
                         import io.vertx.core.json.JsonObject;
                         public class Hello extends VerticleBase {
                             public Future<?> start() {
                                 JsonObject self = config().getJsonObject("reeve");
-                                return vertx.eventBus().consumer("hello", message -> message.reply(new JsonObject()
-                                        .put("said", "%s " + message.body()).put("node", self.getString("node"))))
-                                        .completion();
+                                Handler<Message<Object>> answer = message -> message.reply(new JsonObject()
+                                        .put("said", "%s " + message.body()).put("node", self.getString("node")));
+                                vertx.eventBus().consumer("hello." + self.getString("node"), answer);
+                                return vertx.eventBus().consumer("hello", answer).completion();
                             }
                         }
                         """.formatted(greeting))
@@ -87,16 +91,20 @@ class VerticleIT {
         }
     }
 
-    /** The replies to twelve messages. */
     private List<JsonObject> ask() throws Exception {
+        return ask("hello");
+    }
+
+    /** The replies to twelve messages. */
+    private List<JsonObject> ask(String address) throws Exception {
         String id = nodes.get(0).submit("""
                 job: ask
                 tasks:
                   ask:
-                    message: {address: hello, timeout: 5s}
+                    message: {address: %s, timeout: 5s}
                     each: {items: [a, b, c, d, e, f, g, h, i, j, k, l]}
                     retry: {attempts: 10, backoff: 200ms}
-                """);
+                """.formatted(address));
         nodes.get(0).awaitJob(id, "FINISHED");
         List<JsonObject> replies = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -110,15 +118,14 @@ class VerticleIT {
         return replies;
     }
 
-    /** The bus' registry of consumers settles some time after a member has died. */
-    private void awaitAnswersOf(Set<String> names, String job) throws Exception {
-        Set<String> answered = nodesOf(ask());
-        for (int i = 0; i < 10 && !answered.equals(names); i++) {
-            answered = nodesOf(ask());
+    /** Each is asked at an address of its own: of several at one address Vert.x may leave a lone one out. */
+    private void assertEachAnswers(Set<String> names, String job) throws Exception {
+        for (String name : names) {
+            assertThat(nodesOf(ask("hello." + name)))
+                    .as(() -> "answers to the instances of " + placed(job))
+                    .containsExactly(name);
         }
-        assertThat(answered)
-                .as(() -> "answers to the instances of " + placed(job))
-                .isEqualTo(names);
+        assertThat(names).containsAll(nodesOf(ask()));
     }
 
     private String placed(String job) {
@@ -148,6 +155,7 @@ class VerticleIT {
         awaitText(log, "in place of hello.1");
         assertThat(ask())
                 .allSatisfy(reply -> assertThat(reply.getString("said")).startsWith("moin "));
+        assertThat(nodesOf(ask())).as("answers of the second version").containsExactly("node-1", "node-2", "node-3");
 
         deploy.destroy();
         deploy.waitFor();
@@ -163,7 +171,7 @@ class VerticleIT {
                                 .map(JsonObject.class::cast)
                                 .allMatch(task -> "RUNNING".equals(task.getString("attemptState"))
                                         && !"node-3".equals(task.getString("node"))));
-        awaitAnswersOf(Set.of("node-1", "node-2"), job);
+        assertEachAnswers(Set.of("node-1", "node-2"), job);
 
         ownProcess(jar);
     }

@@ -85,7 +85,8 @@ final class RandomValues {
     private boolean isKnown(Class<?> type) {
         return FeatureLevel.since(type) <= level
                 && (!type.isSealed()
-                        || java.util.Arrays.stream(type.getPermittedSubclasses()).anyMatch(this::isKnown));
+                        || java.util.Arrays.stream(type.getPermittedSubclasses())
+                                .anyMatch(this::isKnown));
     }
 
     private @Nullable Object scalar(Class<?> type) {

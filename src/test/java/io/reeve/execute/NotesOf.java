@@ -17,6 +17,10 @@ public final class NotesOf {
         remains.add(note);
     }
 
+    Remains remains() {
+        return remains;
+    }
+
     /** The machine was started anew, or its disk is gone: nothing is resumed. */
     public void lose() {
         remains = new Remains();
@@ -51,9 +55,5 @@ public final class NotesOf {
 
     public Set<AttemptId> forgotten() {
         return Set.copyOf(remains.forgotten());
-    }
-
-    Remains.@Nullable Unacknowledged reports(AttemptId attempt) {
-        return remains.reports(attempt);
     }
 }

@@ -17,12 +17,9 @@ public final class ReportsOf {
         reports = new Reports(node, link, notes);
     }
 
-    /** What an earlier process of the node noted of an attempt. */
-    public void restore(AttemptId attempt, NotesOf notes) {
-        Remains.Unacknowledged noted = notes.reports(attempt);
-        if (noted != null) {
-            reports.restore(attempt, noted);
-        }
+    /** What an earlier process of the node noted; of attempts that are not held, only the numbers. */
+    public void restore(NotesOf notes, Set<AttemptId> held) {
+        reports.restore(notes.remains(), held);
     }
 
     public void noteAll(Consumer<WorkerNote> to) {
