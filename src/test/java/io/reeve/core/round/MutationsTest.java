@@ -17,7 +17,8 @@ class MutationsTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void run_plantedBug_isCaught(Bug bug) {
         int reasonsOneIn = bug == Bug.LOST_GRANT || bug == Bug.FALSE_REASON ? 1 : Integer.MAX_VALUE;
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        long first = bug.firstSeed();
+        for (long seed = first; seed < first + SEEDS; seed++) {
             try {
                 new World(seed, bug, BackfillPolicy.EASY, reasonsOneIn).run();
             } catch (AssertionError caught) {
@@ -25,6 +26,6 @@ class MutationsTest {
                 return;
             }
         }
-        throw new AssertionError("no run of " + SEEDS + " showed the bug " + bug);
+        throw new AssertionError("no run of " + SEEDS + " from seed " + first + " on showed the bug " + bug);
     }
 }
