@@ -1,10 +1,5 @@
 package io.reeve.spec;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
@@ -13,7 +8,6 @@ import java.util.regex.Pattern;
  * quotes is a number only if it reads the same as one, so that the version {@code 1.10} does not become 1.1.
  */
 final class JsonText {
-    private static final JsonFactory FACTORY = new JsonFactory();
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     /** More digits are an identifier. */
@@ -22,46 +16,8 @@ final class JsonText {
     private JsonText() {}
 
     static String of(Tree tree, int maxBytes, Faults faults) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = FACTORY.createGenerator(text)) {
-            write(tree, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to a string", e);
-        }
-        String json = text.toString();
+        String json = TreeJson.write(tree, JsonText::isNumber);
         return Scalars.withinBytes(json, maxBytes, tree.place(), faults) ? json : "";
-    }
-
-    private static void write(Tree tree, JsonGenerator out) throws IOException {
-        if (tree instanceof Tree.Scalar scalar) {
-            scalar(scalar, out);
-        } else if (tree instanceof Tree.Items list) {
-            out.writeStartArray();
-            for (Tree item : list.items()) {
-                write(item, out);
-            }
-            out.writeEndArray();
-        } else if (tree instanceof Tree.Mapping mapping) {
-            out.writeStartObject();
-            for (var member : mapping.members().entrySet()) {
-                out.writeFieldName(member.getKey());
-                write(member.getValue(), out);
-            }
-            out.writeEndObject();
-        }
-    }
-
-    private static void scalar(Tree.Scalar scalar, JsonGenerator out) throws IOException {
-        String text = scalar.text();
-        if (scalar.isNull()) {
-            out.writeNull();
-        } else if (scalar.bare() && (text.equals("true") || text.equals("false"))) {
-            out.writeBoolean(text.equals("true"));
-        } else if (scalar.bare() && isNumber(text)) {
-            out.writeNumber(text);
-        } else {
-            out.writeString(text);
-        }
     }
 
     private static boolean isNumber(String text) {

@@ -5,24 +5,34 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.function.Predicate;
 
 /** A {@link Tree} as JSON text that {@link JsonReader} reads to the same scalars, spelling and all. */
 final class TreeJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private TreeJson() {}
+    private final Predicate<String> isNumber;
+
+    private TreeJson(Predicate<String> isNumber) {
+        this.isNumber = isNumber;
+    }
 
     static String write(Tree tree) {
+        return write(tree, TreeJson::isNumber);
+    }
+
+    /** @param isNumber of texts without quotes, which are numbers in JSON */
+    static String write(Tree tree, Predicate<String> isNumber) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = FACTORY.createGenerator(text)) {
-            write(tree, out);
+            new TreeJson(isNumber).write(tree, out);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to a string", e);
         }
         return text.toString();
     }
 
-    private static void write(Tree tree, JsonGenerator out) throws IOException {
+    private void write(Tree tree, JsonGenerator out) throws IOException {
         if (tree instanceof Tree.Scalar scalar) {
             scalar(scalar, out);
         } else if (tree instanceof Tree.Items list) {
@@ -41,13 +51,13 @@ final class TreeJson {
         }
     }
 
-    private static void scalar(Tree.Scalar scalar, JsonGenerator out) throws IOException {
+    private void scalar(Tree.Scalar scalar, JsonGenerator out) throws IOException {
         String text = scalar.text();
         if (scalar.isNull()) {
             out.writeNull();
         } else if (scalar.bare() && (text.equals("true") || text.equals("false"))) {
             out.writeBoolean(text.equals("true"));
-        } else if (scalar.bare() && isNumber(text)) {
+        } else if (scalar.bare() && isNumber.test(text)) {
             out.writeNumber(text);
         } else {
             out.writeString(text);
