@@ -92,9 +92,10 @@ final class HttpLoad implements AutoCloseable {
         while (!closed) {
             List<String> known = addresses;
             int tries = triesAnother ? known.size() : 1;
+            long first = turn.getAndIncrement(); // each try goes to another one, whatever other threads draw
             String trouble = known.isEmpty() ? "no instance is known" : "";
             for (int i = 0; i < tries && (i == 0 || !trouble.isEmpty()) && !known.isEmpty(); i++) {
-                String address = known.get((int) (turn.getAndIncrement() % known.size()));
+                String address = known.get((int) ((first + i) % known.size()));
                 try {
                     String version = get(address);
                     answers.computeIfAbsent(version, name -> new AtomicLong()).incrementAndGet();
