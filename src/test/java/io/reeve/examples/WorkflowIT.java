@@ -82,7 +82,7 @@ class WorkflowIT {
                 new Recorded("epigenomics-chameleon-ilmn-6seq-50k-001.tsv", 16, 0.012),
                 new Recorded("helloworld-chain-5-chameleon.tsv", 2, 0.01),
                 new Recorded("helloworld-forkjoin-10-chameleon.tsv", 4, 0.02),
-                new Recorded("montage-chameleon-2mass-04d-001.tsv", 16, 0.1),
+                new Recorded("montage-chameleon-2mass-04d-001.tsv", 16, 0.2),
                 new Recorded("rnaseq-dirt02-001.tsv", 4, 0.01),
                 new Recorded("seismology-chameleon-1100p-001.tsv", 16, 0.5));
     }
