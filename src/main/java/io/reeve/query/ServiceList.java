@@ -7,6 +7,7 @@ import io.reeve.core.state.Node;
 import io.reeve.core.state.Service;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskGroup;
+import io.reeve.model.InstanceHealth;
 import io.reeve.model.TaskState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -48,6 +49,7 @@ final class ServiceList {
         Service service = Objects.requireNonNull(group.service());
         JsonArray instances = new JsonArray();
         JsonArray addresses = new JsonArray();
+        JsonArray failing = new JsonArray();
         int ready = 0;
         int live = 0;
         for (TaskEntry task : group.entries()) {
@@ -62,6 +64,8 @@ final class ServiceList {
                 if (instance.getValue("address") != null) {
                     addresses.add(instance.getString("address"));
                 }
+            } else if (isFailing(instance)) {
+                failing.add(instance.getString("address"));
             }
         }
         var last = service.lastDeployment();
@@ -77,9 +81,18 @@ final class ServiceList {
                 .put("held", service.isHeld())
                 .put("stopped", service.isStopped())
                 .put("message", service.stop().message())
-                .put("addresses", addresses)
+                // When all fail at once it is rather the machine, or the check: users had better try than have nobody.
+                .put("addresses", addresses.isEmpty() ? failing : addresses)
                 .put("instances", instances)
                 .put("deployment", last == null ? null : DeploymentList.of(job, group, last));
+    }
+
+    /** It runs, and its checks fail. */
+    private static boolean isFailing(JsonObject instance) {
+        String health = instance.getString("health");
+        return (InstanceHealth.NOT_READY.name().equals(health) || InstanceHealth.UNHEALTHY.name().equals(health))
+                && !instance.getBoolean("draining")
+                && instance.getValue("address") != null;
     }
 
     private static JsonObject instance(TaskGroup group, Service service, TaskEntry task, LeaderView view) {

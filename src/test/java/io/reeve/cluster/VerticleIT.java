@@ -179,7 +179,7 @@ class VerticleIT {
     /** A second deployment, each instance in its own JVM, beside which the first is ended. */
     private void ownProcess(String jar) throws Exception {
         Path log = folder.resolve("own.log");
-        Process own = reeve(log, "deploy", "com.acme.Hello", "--jar", jar, "--isolation", "process", "--within", "2m");
+        Process own = reeve(log, "deploy", "com.acme.Hello", "--jar", jar, "--isolation", "process", "--within", "120");
         assertThat(own.waitFor()).as(Files.readString(log)).isZero();
         JsonObject task = nodes.get(0)
                 .get("/v1/tasks?state=RUNNING")
