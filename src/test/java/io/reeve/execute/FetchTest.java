@@ -223,15 +223,15 @@ class FetchTest {
                 world.launch(WorkerWorld.task("a.1/other@1", "echo own > f; echo $REEVE_SECRETS; exec sleep 30")
                         .secret(true, "key", "own".getBytes(StandardCharsets.UTF_8)));
         world.leader.awaitRunning(other);
-        String folder = world.folder(other).path().toString();
-        String script = "cat " + folder + "/work/f " + folder + "/secrets/key "
-                + world.folder(mine(1)).log(io.reeve.message.Reading.Stream.STDOUT)
-                + " " + world.folder(mine(1)).kept() + "/kept; ls " + folder
-                + "/work; cat /proc/$(pgrep -n -x sleep)/environ";
+        AttemptFolder folder = world.folder(other);
+        AttemptFolder ended = world.folder(mine(1));
+        String script = "cat " + folder.work().resolve("f") + " " + folder.secrets().resolve("key") + " "
+                + ended.log(io.reeve.message.Reading.Stream.STDOUT) + " " + ended.kept().resolve("kept")
+                + "; ls " + folder.work() + "; cat /proc/$(pgrep -n -x sleep)/environ";
 
-        Ended ended = world.run(WorkerWorld.task("b.2/spy@1", script).user("games"));
+        Ended spy = world.run(WorkerWorld.task("b.2/spy@1", script).user("games"));
 
-        assertThat(ended.state()).isEqualTo(AttemptState.FAILED);
+        assertThat(spy.state()).isEqualTo(AttemptState.FAILED);
         assertThat(world.stdout(AttemptId.parse("b.2/spy@1"))).isEmpty();
         world.kill(other, 0, Reason.KILLED_BY_USER);
         world.leader.awaitEnd(other);
