@@ -233,12 +233,13 @@ final class Attempts {
         attempt.phase = Attempt.Phase.RUNNING;
         companions.started(attempt);
         attempt.pid = started.pid();
-        attempt.progress = attempt.assignment.work() == null ? new ProgressFile(attempt.folder.progress()) : null;
+        boolean hasProcess = !launching.isInJvm(attempt.launchId);
+        attempt.progress = hasProcess ? new ProgressFile(attempt.folder.progress()) : null;
         if (!attempt.reportedRunning) {
             attempt.reportedRunning = true;
             report(attempt, new Status.Running(started.pid()));
         }
-        if (!launching.isInJvm(attempt.launchId)) {
+        if (hasProcess) {
             gauges.started(attempt, started.group());
         }
         timeLimit.start(attempt, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started.sinceNanos()));
