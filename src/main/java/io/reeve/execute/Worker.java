@@ -295,6 +295,9 @@ public final class Worker implements AutoCloseable {
             ExecSessions.Beside beside = attempts.companions().beside(open.attempt());
             if (beside == null) {
                 opened.complete(new Exec.Opened("", open.attempt() + " does not run on this node now"));
+            } else if (beside.pid() == ProcessHandle.current().pid()) {
+                opened.complete(new Exec.Opened(
+                        "", open.attempt() + " lives in the process of its node: no command can run beside it"));
             } else {
                 attempts.companions().execs().open(open, beside).thenAccept(opened::complete);
             }

@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.message.Exec;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.Reading;
 import io.reeve.message.ToWorker.Assignment;
@@ -52,6 +53,9 @@ class RunnersTest {
             switch (config) {
                 case "refuse" -> throw new IllegalStateException("not today");
                 case "finish" -> listener.ended(new TaskEnd.Finished("done", "{\"pages\":3}"));
+                case "progress" -> {
+                    return run.supervise(List.of("/bin/sh", "-c", "echo 70 nearly >> $REEVE_PROGRESS"), Map.of());
+                }
                 case "process" -> {
                     return run.supervise(List.of("/bin/sh", "-c", "echo $MORE $REEVE_TASK"), Map.of("MORE", "more"));
                 }
@@ -84,6 +88,26 @@ class RunnersTest {
                 .assignment()
                 .withWork(new Work.Custom("diary", config), null);
         world.worker.onMessage(new Launch(WorkerWorld.TERM, WorkerWorld.INCARNATION, List.of(assignment)));
+    }
+
+    @Test
+    void progressOfAProcess_isRead() throws Exception {
+        launch("progress");
+
+        assertThat(world.leader.awaitEnd(ID).state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(world.leader.statuses(ID)).contains(new Status.Progress(70, "nearly"));
+    }
+
+    @Test
+    void exec_besideAnAttemptOfTheNodesProcess_isRefused() throws Exception {
+        launch("");
+        world.leader.awaitRunning(ID);
+        var request = new Exec.Open(ID, List.of("/bin/true"), false, 80, 24, "xterm");
+
+        var answer =
+                (Exec.Opened) world.worker.exec(request).toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+        assertThat(answer.trouble()).contains("lives in the process of its node");
     }
 
     @Test
