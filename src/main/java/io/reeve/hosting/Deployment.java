@@ -10,11 +10,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -61,19 +59,18 @@ final class Deployment implements Running {
     private VerticleJar open(Work.Verticle work) throws IOException {
         VerticleJar opened = VerticleJar.open(run.folder().resolve(work.jar()), work.className());
         synchronized (this) {
-            jar = opened;
+            if (!over) {
+                jar = opened;
+                return opened;
+            }
         }
-        return opened;
+        opened.close(); // it was given up meanwhile, and nobody else will
+        throw new IOException("it was stopped before it was loaded");
     }
 
     /** Its class may do anything when it is made, so not on an event loop. */
     private Future<String> deploy(Work.Verticle work, VerticleJar opened) {
-        var options = new DeploymentOptions()
-                .setConfig(config)
-                .setInstances(work.instances())
-                .setClassLoader(opened.loader())
-                .setThreadingModel(ThreadingModel.valueOf(
-                        work.threading().toUpperCase(Locale.ROOT).replace('-', '_')));
+        DeploymentOptions options = opened.options(config, work.instances(), work.threading());
         return vertx.deployVerticle(() -> new Instance(opened.instance()), options);
     }
 
@@ -141,9 +138,10 @@ final class Deployment implements Running {
         return jar == null ? null : jar.loader();
     }
 
+    /** Also of one that was given up, when it is up at last. */
     private void undeploy(String id) {
         synchronized (this) {
-            if (undeploying || over) {
+            if (undeploying) {
                 return;
             }
             undeploying = true;

@@ -4,12 +4,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,12 +35,7 @@ public final class GuestVerticle {
             return Future.failedFuture(e);
         }
         Thread.currentThread().setContextClassLoader(opened.loader());
-        var options = new DeploymentOptions()
-                .setConfig(new JsonObject(config))
-                .setInstances(instances)
-                .setClassLoader(opened.loader())
-                .setThreadingModel(ThreadingModel.valueOf(
-                        threading.toUpperCase(Locale.ROOT).replace('-', '_')));
+        DeploymentOptions options = opened.options(new JsonObject(config), instances, threading);
         return vertx.deployVerticle(() -> new Counted(opened.instance()), options);
     }
 

@@ -1,12 +1,16 @@
 package io.reeve.hosting;
 
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -53,6 +57,15 @@ final class VerticleJar implements AutoCloseable {
 
     ClassLoader loader() {
         return loader;
+    }
+
+    DeploymentOptions options(JsonObject config, int instances, String threading) {
+        return new DeploymentOptions()
+                .setConfig(config)
+                .setInstances(instances)
+                .setClassLoader(loader)
+                .setThreadingModel(ThreadingModel.valueOf(
+                        threading.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 
     /** @throws Unusable with words for people */

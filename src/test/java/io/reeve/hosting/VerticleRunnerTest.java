@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +245,48 @@ class VerticleRunnerTest {
 
         assertThat(run.awaitEnd()).isEqualTo(new TaskEnd.Finished("undeployed", null));
         assertThat(vertx.deploymentIDs()).isEmpty();
+    }
+
+    @Test
+    void stop_whileItStartsForTooLong_undeploysWhenItIsUpAtLast() throws Exception {
+        FakeRun run = run("com.acme.Late", verticle("Late", """
+                public Future<?> start() {
+                    Promise<Void> up = Promise.promise();
+                    vertx.eventBus().consumer("starts", message -> message.reply(1));
+                    vertx.eventBus().consumer("up", message -> { up.complete(); message.reply(1); });
+                    return up.future();
+                }
+                public Future<?> stop() {
+                    vertx.eventBus().publish("gone", "");
+                    return Future.succeededFuture();
+                }
+                """));
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        vertx.eventBus().consumer("gone", message -> gone.complete(null));
+        Running running = runner.start(run, run);
+        awaitReply("starts");
+        running.stop(0);
+        assertThat(run.awaitEnd()).isInstanceOf(TaskEnd.Failed.class);
+
+        awaitReply("up");
+
+        gone.get(20, TimeUnit.SECONDS);
+    }
+
+    /** The consumer may not be there yet. */
+    private void awaitReply(String address) throws Exception {
+        long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < untilNanos) {
+            var reply =
+                    vertx.eventBus().request(address, "").toCompletionStage().toCompletableFuture();
+            try {
+                reply.get(20, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException nobody) {
+                assertThat(nobody).hasMessageContaining("No handlers");
+            }
+        }
+        throw new AssertionError("nobody consumes " + address);
     }
 
     @Test
