@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,14 +70,26 @@ final class Probes {
                 .header("User-Agent", "reeve-health")
                 .build();
         try {
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status = within(timeoutMs, http.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
+                    .statusCode();
             boolean good = status >= FIRST_GOOD_STATUS && status <= LAST_GOOD_STATUS;
             return good ? null : "GET " + path + " is answered with status " + status;
-        } catch (HttpTimeoutException e) {
+        } catch (HttpTimeoutException | TimeoutException e) {
             return "GET " + path + " is not answered within " + timeoutMs + " ms";
         } catch (IOException e) {
             return "GET " + path + " on port " + port + " fails: " + describe(e);
+        }
+    }
+
+    /** The client's own timeout ends with the headers, and an instance may hang behind them. */
+    private static <T> T within(long timeoutMs, CompletableFuture<T> answer)
+            throws IOException, InterruptedException, TimeoutException {
+        try {
+            return answer.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException(describe(e.getCause()), e);
+        } finally {
+            answer.cancel(true);
         }
     }
 

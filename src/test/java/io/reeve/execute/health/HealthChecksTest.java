@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,6 +80,31 @@ class HealthChecksTest {
             begin(new Probe.Http(0, "/"), silent.getLocalPort(), 200);
 
             assertThat(next()).isEqualTo(ID + " UNHEALTHY 2 times in a row: GET / is not answered within 200 ms");
+        }
+    }
+
+    @Test
+    void http_bodyThatNeverEnds_isAFailureWithinItsTime() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 8);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().flush();
+            try {
+                over.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        try {
+            begin(new Probe.Http(0, "/"), server.getAddress().getPort(), 200);
+
+            assertThat(next()).isEqualTo(ID + " UNHEALTHY 2 times in a row: GET / is not answered within 200 ms");
+        } finally {
+            over.countDown();
+            server.stop(0);
         }
     }
 
