@@ -55,10 +55,16 @@ final class HealthWatch implements AutoCloseable {
                 task.ready(),
                 task.allocation().ports(),
                 attempt.folder.work(),
-                runs ? AttemptEnvironment.of(task, attempt.folder, node, attempt.user) : List.of(),
+                runs ? environment(attempt) : List.of(),
                 runs ? asUser(attempt) : List.of(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos),
                 attempt.adopted));
+    }
+
+    /** An adopted attempt's is that of its process: what it got of secrets is noted nowhere. */
+    private List<String> environment(Attempt attempt) {
+        List<String> own = attempt.adopted ? ProcessTable.environmentOf(attempt.pid) : List.of();
+        return own.isEmpty() ? AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user) : own;
     }
 
     /** A check must never do more than its task may: where its user is not known, the check fails. */

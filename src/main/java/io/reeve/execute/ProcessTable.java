@@ -1,10 +1,12 @@
 package io.reeve.execute;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,8 +133,19 @@ final class ProcessTable {
     }
 
     private String[] environment(long pid) {
+        return environment(proc, pid, (int) ENVIRONMENT_BYTES, StandardCharsets.ISO_8859_1);
+    }
+
+    /** All variables of a process of this machine as {@code NAME=VALUE}; none where it is gone, or somebody else's. */
+    static List<String> environmentOf(long pid) {
+        return Arrays.stream(environment(Path.of("/proc"), pid, Integer.MAX_VALUE, StandardCharsets.UTF_8))
+                .filter(entry -> entry.indexOf('=') > 0)
+                .toList();
+    }
+
+    private static String[] environment(Path proc, long pid, int maxBytes, Charset charset) {
         try (var in = Files.newInputStream(proc.resolve(Long.toString(pid)).resolve("environ"))) {
-            return new String(in.readNBytes((int) ENVIRONMENT_BYTES), StandardCharsets.ISO_8859_1).split("\0");
+            return new String(in.readNBytes(maxBytes), charset).split("\0");
         } catch (IOException e) {
             return new String[0]; // it is gone, or somebody else's
         }
