@@ -38,6 +38,9 @@ final class ExecSession {
     private final CompletableFuture<Opened> opened = new CompletableFuture<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    /** Nobody asks any more. */
+    private boolean closed;
+
     private @Nullable Output last;
     private @Nullable CompletableFuture<Output> asked;
     private long askedNanos = System.nanoTime();
@@ -119,7 +122,7 @@ final class ExecSession {
         }
         answer();
         synchronized (this) {
-            while (out.size() + err.size() >= MAX_WAITING_BYTES) {
+            while (!closed && out.size() + err.size() >= MAX_WAITING_BYTES) {
                 wait();
             }
         }
@@ -231,7 +234,12 @@ final class ExecSession {
 
     /** Ends the command with all that it started. */
     void close() {
-        process.destroy(); // TERM, on which the helper ends its descendants before itself
+        synchronized (this) {
+            closed = true;
+            notifyAll(); // nobody takes what waits any more
+        }
+        // TERM, on which the helper ends its descendants before itself; by the handle, which leaves its output open.
+        process.toHandle().destroy();
         writer.shutdown();
     }
 }
