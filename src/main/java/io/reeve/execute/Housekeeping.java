@@ -212,6 +212,7 @@ final class Housekeeping implements AutoCloseable {
         long bytes = all.stream().mapToLong(Kept::bytes).sum();
         int left = all.size();
         long missing = pressure.missing();
+        boolean pressed = missing > 0;
         int deleted = 0;
         for (Kept kept : all) {
             boolean young = nowMs - kept.endedMs() <= keep.ageMs();
@@ -224,7 +225,9 @@ final class Housekeeping implements AutoCloseable {
             left--;
             deleted++;
         }
-        pressure.swept(deleted > 0);
+        if (pressed) {
+            pressure.swept(deleted > 0);
+        }
         if (deleted > 0) {
             log.info("attempts deleted count={} kept={} keptBytes={}", deleted, left, bytes);
         }
