@@ -180,7 +180,8 @@ public final class BusControlPlane implements ControlPlane {
     @Override
     public Future<Exec> exec(NodeId to, Exec request) {
         // Input waits for a command that does not read it, for as long as somebody waits for that.
-        long withinMs = request instanceof Exec.Write ? DeliveryOptions.DEFAULT_TIMEOUT * 1_000 : EXEC_ANSWER_MS;
+        boolean waits = request instanceof Exec.Write input && input.bytes().length > 0;
+        long withinMs = waits ? DeliveryOptions.DEFAULT_TIMEOUT * 1_000 : EXEC_ANSWER_MS;
         return vertx.eventBus()
                 .<Buffer>request(
                         Addresses.exec(to),

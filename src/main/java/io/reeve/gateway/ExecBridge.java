@@ -101,7 +101,7 @@ final class ExecBridge {
         Exec.Open wanted;
         try {
             wanted = wanted(new JsonObject(text));
-        } catch (DecodeException | ClassCastException | IllegalArgumentException malformed) {
+        } catch (RuntimeException malformed) { // of the wrong shape, which the JSON says by many exceptions
             refuse(Problem.of(400, "invalid-request", "The first message is not valid", told(malformed))
                     .withHint("Send {\"command\": [\"ls\", \"-l\"]}, perhaps with terminal, columns, rows, term."));
             return;
