@@ -5,12 +5,14 @@ import io.reeve.message.WorkerNote.Launched;
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Resources;
+import io.reeve.model.Work;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,7 @@ final class Adoption {
                 all.attempt(),
                 all.allocation(),
                 all.command().subList(0, Math.min(1, all.command().size())),
-                HealthWatch.isCommand(all) ? all.env() : Map.of(), // its checks need it
+                HealthWatch.isCommand(all) ? all.env() : Map.of(), // its checks need it, where /proc does not tell
                 all.user(),
                 List.of(),
                 all.outputs(),
@@ -44,13 +46,29 @@ final class Adoption {
                 false,
                 all.warnAfterMs(),
                 all.keep(),
-                all.work(),
-                all.item(),
+                bare(all.work()),
+                null,
                 all.limits(),
                 List.of(),
                 all.health(),
                 all.ready());
         return new Launched(attempt.launchId, rest, attempt.reportedRunning);
+    }
+
+    /** Its kind is asked for, and nothing else of it. */
+    private static @Nullable Work bare(@Nullable Work work) {
+        if (work instanceof Work.Message message) {
+            return new Work.Message(message.address(), "");
+        } else if (work instanceof Work.Verticle verticle) {
+            return new Work.Verticle(
+                    verticle.className(),
+                    verticle.jar(),
+                    "{}",
+                    verticle.instances(),
+                    verticle.threading(),
+                    verticle.ownProcess());
+        }
+        return work;
     }
 
     /** Those whose process may run; the launcher tells what became of each. */
