@@ -18,12 +18,16 @@ final class Companions implements AutoCloseable {
     }
 
     void started(Attempt attempt) {
-        logs.started(attempt.folder);
+        if (attempt.hasFolder()) {
+            logs.started(attempt.folder);
+        }
     }
 
     void ended(Attempt attempt) {
-        execs.ended(attempt.id());
-        logs.ended(attempt.folder);
+        if (attempt.hasFolder()) {
+            execs.ended(attempt.id());
+            logs.ended(attempt.folder);
+        }
     }
 
     ExecSessions execs() {

@@ -1,6 +1,5 @@
 package io.reeve.execute;
 
-import io.reeve.message.Reading.Stream;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.NodeId;
 import io.reeve.model.Work;
@@ -188,7 +187,7 @@ final class Runners {
         Run(Attempt attempt, Housekeeping housekeeping) {
             this.attempt = attempt;
             this.housekeeping = housekeeping;
-            this.words = new Words(attempt.folder.log(Stream.STDERR));
+            this.words = new Words(attempt.folder);
         }
 
         @Override

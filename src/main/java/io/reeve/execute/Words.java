@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.message.Reading.Stream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,11 +14,11 @@ final class Words {
     private static final Logger log = LoggerFactory.getLogger(Words.class);
     private static final int MAX_BYTES = 1 << 20;
 
-    private final Path file;
+    private final AttemptFolder folder;
     private int written;
 
-    Words(Path file) {
-        this.file = file;
+    Words(AttemptFolder folder) {
+        this.folder = folder;
     }
 
     synchronized void add(String text) {
@@ -26,6 +27,7 @@ final class Words {
             return;
         }
         written += line.length;
+        Path file = folder.log(Stream.STDERR);
         try {
             if (written == line.length) {
                 OwnedFiles.makeFolder(file.getParent()); // where it has no files, nobody did before
