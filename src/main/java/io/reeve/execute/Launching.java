@@ -149,7 +149,7 @@ final class Launching {
         Told told = new Told();
         if (config.supervisor()) {
             try {
-                Path binary = SupervisorBinary.extract(config.dataDir());
+                Path binary = NativeTool.extract(NativeTool.SUPERVISOR, config.dataDir());
                 if (binary != null) {
                     return SupervisorLauncher.open(binary, config.dataDir(), node, told, findGroups());
                 }

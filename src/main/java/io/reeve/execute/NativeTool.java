@@ -15,9 +15,15 @@ final class NativeTool {
     /** Runs commands beside attempts, and gives back the beginnings of long logs. */
     static final String EXEC = "reeve-exec";
 
+    /** Starts, watches and ends the processes of a worker. */
+    static final String SUPERVISOR = "reeve-supervisor";
+
     private NativeTool() {}
 
-    /** Puts the program for this platform into {@code dataDir/bin}; null where there is none for this platform. */
+    /**
+     * Puts the program for this platform into {@code dataDir/bin}; null where there is none for this platform. One that
+     * is there already with the same bytes is used as it is: it may be running.
+     */
     static @Nullable Path extract(String name, Path dataDir) throws IOException {
         String architecture = System.getProperty("os.arch");
         String platform = System.getProperty("os.name").toLowerCase(Locale.ROOT) + "-"

@@ -36,7 +36,7 @@ class SupervisorHandshakeTest {
     private final RecordingListener listener = new RecordingListener();
 
     private SupervisorLauncher open(Path data, NodeId node) throws IOException {
-        return SupervisorLauncher.open(SupervisorBinary.extract(data), data, node, listener);
+        return SupervisorLauncher.open(NativeTool.extract(NativeTool.SUPERVISOR, data), data, node, listener);
     }
 
     private Path folder() throws IOException {
@@ -55,7 +55,9 @@ class SupervisorHandshakeTest {
         for (String name : List.of("cgroups.c", "journal.c", "orphans.c", "reeve-supervisor.c", "supervisor.h")) {
             digest.update(Files.readAllBytes(Path.of("src/main/native", name)));
         }
-        Process process = new ProcessBuilder(SupervisorBinary.extract(dir).toString(), "--version").start();
+        Process process = new ProcessBuilder(
+                        NativeTool.extract(NativeTool.SUPERVISOR, dir).toString(), "--version")
+                .start();
 
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
                 .as("run src/main/native/build.sh and commit what it makes")
@@ -125,8 +127,9 @@ class SupervisorHandshakeTest {
     }
 
     private SocketChannel openSocket() throws Exception {
-        Process process =
-                new ProcessBuilder(SupervisorBinary.extract(dir).toString(), folder().toString(), NODE.value()).start();
+        Process process = new ProcessBuilder(
+                        NativeTool.extract(NativeTool.SUPERVISOR, dir).toString(), folder().toString(), NODE.value())
+                .start();
         assertThat(process.inputReader().readLine()).isEqualTo("ready");
         return SocketChannel.open(UnixDomainSocketAddress.of(folder().resolve("socket")));
     }

@@ -23,17 +23,17 @@ class SupervisorLauncherTest extends ProcessLauncherContract {
     }
 
     Path binary() throws Exception {
-        Path binary = SupervisorBinary.extract(dir.resolve("data"));
+        Path binary = NativeTool.extract(NativeTool.SUPERVISOR, dir.resolve("data"));
         assertThat(binary).isNotNull();
         return binary;
     }
 
     @Test
     void extract_twice_keepsTheFile() throws Exception {
-        Path binary = SupervisorBinary.extract(dir.resolve("data"));
+        Path binary = NativeTool.extract(NativeTool.SUPERVISOR, dir.resolve("data"));
         Object key = Files.getAttribute(binary, "unix:ino");
 
-        assertThat(Files.getAttribute(SupervisorBinary.extract(dir.resolve("data")), "unix:ino"))
+        assertThat(Files.getAttribute(NativeTool.extract(NativeTool.SUPERVISOR, dir.resolve("data")), "unix:ino"))
                 .isEqualTo(key);
         assertThat(Files.size(binary)).isLessThan(100 * 1024);
     }
