@@ -6,6 +6,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -45,6 +47,17 @@ final class Bodies {
                         "The content type is not taken here",
                         "the content type was " + was)
                 .withHint("Send " + String.join(" or ", new java.util.TreeSet<>(types)) + ".");
+    }
+
+    /** @param hint what to send instead of what is no JSON object */
+    static JsonObject object(Buffer body, String hint) {
+        try {
+            return new JsonObject(body);
+        } catch (DecodeException | ClassCastException malformed) {
+            throw Problem.of(400, "invalid-json", "The body is no JSON object", "it cannot be read as one")
+                    .withHint(hint)
+                    .asException();
+        }
     }
 
     /** As {@link #text}, of any bytes. */

@@ -1,17 +1,15 @@
 package io.reeve.gateway;
 
 import io.reeve.model.NodeId;
-import io.reeve.query.Problem;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
 
 /** Orders for nodes: drained, put back to use, forgotten, about to be restarted. */
 final class NodeRoutes {
+    private static final String HINT = "Send {}, or {\"deadline\": \"5m\"} to drain, or {\"for\": \"60s\"} to restart.";
+
     private final GatewayConfig config;
     private final ControlPlane plane;
 
@@ -30,17 +28,8 @@ final class NodeRoutes {
         NodeId node = Parameters.parsed("node", context.pathParam("node"), NodeId::new, "such as node-1");
         return Bodies.text(context, Set.of(JobRoutes.JSON), config.limits().documentBytes())
                 .compose(body -> plane.orderNode(
-                        object(body).put("node", node.value()).put("what", what), JobRoutes.principal(context)))
+                        Bodies.object(body, HINT).put("node", node.value()).put("what", what),
+                        JobRoutes.principal(context)))
                 .compose(answer -> Replies.json(context, 200, answer));
-    }
-
-    private static JsonObject object(Buffer body) {
-        try {
-            return new JsonObject(body);
-        } catch (DecodeException | ClassCastException malformed) {
-            throw Problem.of(400, "invalid-json", "The body is no JSON object", "it cannot be read as one")
-                    .withHint("Send {}, or {\"deadline\": \"5m\"} to drain, or {\"for\": \"60s\"} to restart.")
-                    .asException();
-        }
     }
 }

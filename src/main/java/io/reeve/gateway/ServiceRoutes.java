@@ -1,9 +1,6 @@
 package io.reeve.gateway;
 
-import io.reeve.query.Problem;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -69,16 +66,7 @@ final class ServiceRoutes {
 
     private Future<JsonObject> body(RoutingContext context) {
         return Bodies.text(context, Set.of(JobRoutes.JSON), config.limits().documentBytes())
-                .map(ServiceRoutes::object);
-    }
-
-    private static JsonObject object(Buffer body) {
-        try {
-            return new JsonObject(body);
-        } catch (DecodeException | ClassCastException malformed) {
-            throw Problem.of(400, "invalid-json", "The body is no JSON object", "it cannot be read as one")
-                    .withHint("Send {\"instances\": 3} to scale, {\"requests\": 120} as metrics, {} for the others.")
-                    .asException();
-        }
+                .map(body -> Bodies.object(
+                        body, "Send {\"instances\": 3} to scale, {\"requests\": 120} as metrics, {} for the others."));
     }
 }
