@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -208,14 +209,10 @@ public final class ServiceCare {
         }
     }
 
-    /** What is said of an instance that is unwell and must wait for others; empty where it need not. */
-    public static String waits(TaskGroup group, int index, long nowMs) {
-        Service service = group.service();
-        if (service == null) {
-            return "";
-        }
-        Seats seats = new Seats(group, service, nowMs);
-        return Healing.waits(seats, seats.all.get(index));
+    /** What is said of each instance that is unwell and must wait for others, by index; empty where it need not. */
+    public static List<String> waits(TaskGroup group, long nowMs) {
+        Service service = Objects.requireNonNull(group.service(), "a service");
+        return Healing.waits(new Seats(group, service, nowMs));
     }
 
     /** How many tasks of a role wait for resources. */

@@ -275,7 +275,7 @@ class ServicesTest {
                 .toList();
         assertThat(states).filteredOn(AttemptState.KILLING::equals).hasSize(2);
         assertThat(attempt(cell, 0).message()).contains("at most 2 of 6");
-        assertThat(ServiceCare.waits(cell.group(), 5, cell.cell.nowMs)).contains("after 2 of 6");
+        assertThat(ServiceCare.waits(cell.group(), cell.cell.nowMs).get(5)).contains("after 2 of 6");
         cell.ended(0, AttemptState.KILLED);
         assertThat(cell.instance(0).lastAttempt())
                 .extracting(AttemptEntry::state, AttemptEntry::reason)
