@@ -9,6 +9,7 @@ import io.reeve.core.state.TaskPhase;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
+import io.reeve.message.FromWorker.Status;
 import io.reeve.model.AttemptState;
 import io.reeve.model.DeploymentState;
 import io.reeve.model.FileSpec;
@@ -19,12 +20,15 @@ import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskState;
 import io.reeve.model.UpdatePolicy;
+import io.reeve.model.Usage;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ServicesTest {
+    private static final Usage USED = new Usage(1_500, 0, 4_096, 0, 0, 0);
+
     @Test
     void service_instanceThatExitsWithZero_isStartedAgain() {
         ServiceCell cell = ServiceCell.of(2).everybodyDoesWell();
@@ -286,6 +290,28 @@ class ServicesTest {
                         .count())
                 .as("one came up, so the next has its turn")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void end_toldOtherwiseThanItWasReported_keepsWhatWasUsedAndAnswered() {
+        ServiceCell unwell = ServiceCell.of(1).everybodyDoesWell().health(0, InstanceHealth.UNHEALTHY);
+        unwell.say(0, end(Reason.UNHEALTHY));
+        assertThat(attempt(unwell, 0).reason()).isEqualTo(Reason.UNHEALTHY);
+        assertThat(Objects.requireNonNull(attempt(unwell, 0).ending()))
+                .extracting(AttemptEntry.Ending::usage, AttemptEntry.Ending::result)
+                .containsExactly(USED, "7");
+
+        ServiceCell leaves = ServiceCell.of(2).everybodyDoesWell();
+        leaves.scale(1);
+        leaves.say(1, end(Reason.EXIT_STATUS));
+        assertThat(attempt(leaves, 1).reason()).isEqualTo(Reason.SCALED_DOWN);
+        assertThat(Objects.requireNonNull(attempt(leaves, 1).ending()))
+                .extracting(AttemptEntry.Ending::usage, AttemptEntry.Ending::result)
+                .containsExactly(USED, "7");
+    }
+
+    private static Status end(Reason reason) {
+        return new Status.Ended(AttemptState.KILLED, reason, "it ended", null, 15, List.of(), "7", USED);
     }
 
     @Test
