@@ -4,6 +4,9 @@ import static io.reeve.core.serve.ServiceCell.document;
 import static io.reeve.core.serve.ServiceCell.surge;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.core.schedule.AddRequest;
+import io.reeve.core.schedule.Change;
+import io.reeve.core.schedule.Submission;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.fixture.Cell;
@@ -14,6 +17,7 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.DeploymentState;
 import io.reeve.model.FileSpec;
 import io.reeve.model.InstanceHealth;
+import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Reason;
@@ -332,13 +336,23 @@ class ServicesTest {
     }
 
     @Test
-    void submit_inACellOfTheLevelBefore_isRefusedByName() {
+    void submit_orAdd_inACellOfTheLevelBefore_isRefusedByName() {
         Cell old = Cell.ofLevel(1);
         old.node("n1", Nodes.worker(4));
+        JobSpec service = document(1, 1, surge());
 
-        assertThat(old.loop.scheduler().submit(document(1, 1, surge()), "hash").toString())
-                .contains("FEATURE_LEVEL")
+        assertThat(old.loop.scheduler().submit(service, "hash"))
+                .isInstanceOf(Submission.Unmet.class)
+                .asString()
+                .contains("feature-level-needed", "service of task web needs feature level 2")
                 .contains("reeve control upgrade");
+        JobId open = old.submit(Tasks.open(Tasks.job("open", Tasks.task("first"))));
+        Change added =
+                old.loop.scheduler().changes().add(new AddRequest(open, service.tasks(), null, "hash", false));
+        assertThat(((Change.Refused) added).faults())
+                .as("no room is the answer to what may come later")
+                .extracting(Change.Fault::code)
+                .containsExactly("feature-level-needed");
     }
 
     private static AttemptEntry attempt(ServiceCell cell, int index) {
