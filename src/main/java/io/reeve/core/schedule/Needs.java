@@ -18,14 +18,13 @@ final class Needs {
     /** What is not there; null where all is. */
     static Submission.@Nullable Unmet unmet(List<TaskSpec> tasks, String role, ClusterView view) {
         for (TaskSpec task : tasks) {
-            for (String secret : task.secrets().names()) {
-                if (view.secrets().find(role, secret) == null) {
-                    return new Submission.Unmet(
-                            "unknown-secret",
-                            "there is no secret " + secret + " of the role " + role + " or one above it, which task "
-                                    + task.name() + " names",
-                            "Set it first: reeve secret set " + secret + " --role " + role);
-                }
+            String secret = view.secrets().firstMissing(role, task.secrets());
+            if (secret != null) {
+                return new Submission.Unmet(
+                        "unknown-secret",
+                        "there is no secret " + secret + " of the role " + role + " or one above it, which task "
+                                + task.name() + " names",
+                        "Set it first: reeve secret set " + secret + " --role " + role);
             }
             String unknown = view.featureLevel() >= LEVEL ? null : newer(task);
             if (unknown != null) {

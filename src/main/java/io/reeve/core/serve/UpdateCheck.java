@@ -29,8 +29,22 @@ final class UpdateCheck {
         for (TaskSpec task : document.tasks()) {
             check(job, task, faults);
             checkFiles(task, view, faults);
+            checkSecrets(before.role(), task, view, faults);
         }
         return faults;
+    }
+
+    private static void checkSecrets(
+            String role, TaskSpec task, ClusterView view, List<ServiceChange.Fault> faults) {
+        String secret = task.service() == null ? null : view.secrets().firstMissing(role, task.secrets());
+        if (secret != null) {
+            faults.add(new ServiceChange.Fault(
+                    "unknown-secret",
+                    "/tasks/" + task.name() + "/secrets",
+                    "there is no secret " + secret + " of the role " + role + " or one above it, which task "
+                            + task.name() + " names",
+                    "a secret that was set before: reeve secret set " + secret + " --role " + role));
+        }
     }
 
     private static void checkFiles(TaskSpec task, ClusterView view, List<ServiceChange.Fault> faults) {

@@ -3,12 +3,14 @@ package io.reeve.core.serve;
 import static io.reeve.core.serve.ServiceCell.document;
 import static io.reeve.core.serve.ServiceCell.surge;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.reeve.core.schedule.AddRequest;
 import io.reeve.core.schedule.Change;
 import io.reeve.core.schedule.Submission;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.TaskPhase;
+import io.reeve.event.SecretEvent;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
@@ -21,11 +23,14 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Reason;
+import io.reeve.model.SecretUses;
 import io.reeve.model.TaskId;
+import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import io.reeve.model.UpdatePolicy;
 import io.reeve.model.Usage;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -268,6 +273,25 @@ class ServicesTest {
         assertThat(((ServiceChange.Refused) change).faults())
                 .extracting(ServiceChange.Fault::code)
                 .containsExactly("unknown-upload");
+    }
+
+    @Test
+    void update_toASecretThatIsNotThere_isRefusedAndOnceItIs_taken() {
+        ServiceCell cell = ServiceCell.of(1);
+        TaskSpec web = document(2, 1, surge())
+                .tasks()
+                .get(0)
+                .withSecrets(new SecretUses(Map.of("PASSWORD", "db"), Map.of()));
+        JobSpec next = document(2, 1, surge()).withTask(web);
+
+        ServiceChange change = cell.update(next);
+
+        assertThat(((ServiceChange.Refused) change).faults())
+                .extracting(ServiceChange.Fault::code, ServiceChange.Fault::pointer)
+                .containsExactly(tuple("unknown-secret", "/tasks/web/secrets"));
+        assertThat(cell.service().deployments()).isEmpty();
+        cell.cell.decide(List.of(new SecretEvent.SecretSet(JobSpec.DEFAULT_ROLE, "db", "sealed", "key")));
+        assertThat(cell.update(next)).isInstanceOf(ServiceChange.Accepted.class);
     }
 
     @Test
