@@ -66,18 +66,7 @@ public final class ServiceChanges {
             return ServiceChange.Refused.of(
                     "not-active", "/job", id + " has ended or is being ended", "a job that runs; submit it anew");
         }
-        List<ServiceChange.Fault> faults = new ArrayList<>(UpdateCheck.of(job, document, view));
-        Service stopped = document.tasks().stream()
-                .map(task -> job.group(task.name()))
-                .map(group -> group == null ? null : group.service())
-                .filter(service -> service != null && service.isStopped())
-                .findFirst()
-                .orElse(null);
-        if (stopped != null) {
-            String name = stopped.spec().name();
-            faults.add(new ServiceChange.Fault(
-                    "not-active", "/tasks/" + name, name + " was stopped", "a service that runs"));
-        }
+        List<ServiceChange.Fault> faults = UpdateCheck.of(job, document, view);
         if (!faults.isEmpty()) {
             return new ServiceChange.Refused(faults);
         }

@@ -68,6 +68,9 @@ final class UpdateCheck {
         } else if (group.service() == null && !group.spec().equals(task)) {
             String message = task.name() + " is no service, and differs from what was submitted";
             faults.add(fault(pointer, message, "as it was submitted, or left out"));
+        } else if (group.service() != null && group.service().isStopped()) {
+            faults.add(new ServiceChange.Fault(
+                    "not-active", pointer, task.name() + " was stopped", "a service that runs"));
         } else if (group.service() != null && task.service() == null) {
             String expected = "service: as it has; reeve kill stops one";
             faults.add(fault(pointer + "/service", task.name() + " would be a service no longer", expected));

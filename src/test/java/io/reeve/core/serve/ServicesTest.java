@@ -136,6 +136,9 @@ class ServicesTest {
         assertThat(cell.service().isStopped()).isTrue();
         assertThat(cell.live()).isZero();
         assertThat(cell.scale(3)).isInstanceOf(ServiceChange.Refused.class);
+        assertThat(((ServiceChange.Refused) cell.update(document(2, 2, surge()))).faults())
+                .extracting(ServiceChange.Fault::code, ServiceChange.Fault::pointer)
+                .containsExactly(tuple("not-active", "/tasks/web"));
     }
 
     @Test
