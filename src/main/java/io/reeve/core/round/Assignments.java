@@ -42,26 +42,28 @@ final class Assignments {
     /** The assignment of an attempt that is the newest of its task. */
     Assignment of(Job job, TaskEntry task, AttemptEntry attempt) {
         TaskSpec spec = job.specOf(task.id());
-        var assignment = new Assignment(
-                        attempt.id(),
-                        attempt.allocation(),
-                        spec.command(),
-                        spec.work() instanceof Work.Message ? Map.of() : environment(job, spec, task, attempt),
-                        spec.user(),
-                        files(job, spec, task),
-                        spec.outputs().stream()
-                                .map(output -> new OutputGlob(output.glob(), output.optional()))
-                                .toList(),
-                        spec.timeouts().runMs(),
-                        spec.timeouts().killMs(),
-                        job.awaitsRelease(spec.name()),
-                        spec.timeouts().warnAfterMs(),
-                        spec.disconnect().keep())
-                .withWork(spec.work(), spec.work() == null ? null : item(spec, task))
-                .withLimits(spec.limits())
-                .withSecrets(secrets(job.spec().role(), spec.secrets()));
         ServiceSpec service = spec.service();
-        return service == null ? assignment : assignment.withChecks(service.health(), service.ready());
+        return new Assignment(
+                attempt.id(),
+                attempt.allocation(),
+                spec.command(),
+                spec.work() instanceof Work.Message ? Map.of() : environment(job, spec, task, attempt),
+                spec.user(),
+                files(job, spec, task),
+                spec.outputs().stream()
+                        .map(output -> new OutputGlob(output.glob(), output.optional()))
+                        .toList(),
+                spec.timeouts().runMs(),
+                spec.timeouts().killMs(),
+                job.awaitsRelease(spec.name()),
+                spec.timeouts().warnAfterMs(),
+                spec.disconnect().keep(),
+                spec.work(),
+                spec.work() == null ? null : item(spec, task),
+                spec.limits(),
+                secrets(job.spec().role(), spec.secrets()),
+                service == null ? null : service.health(),
+                service == null ? null : service.ready());
     }
 
     /** As they are sealed now: what is set later counts for later attempts. */
