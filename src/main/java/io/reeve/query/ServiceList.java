@@ -92,7 +92,8 @@ final class ServiceList {
     /** It runs, and its checks fail. */
     private static boolean isFailing(JsonObject instance) {
         String health = instance.getString("health");
-        return (InstanceHealth.NOT_READY.name().equals(health) || InstanceHealth.UNHEALTHY.name().equals(health))
+        return (InstanceHealth.NOT_READY.name().equals(health)
+                        || InstanceHealth.UNHEALTHY.name().equals(health))
                 && !instance.getBoolean("draining")
                 && instance.getValue("address") != null;
     }

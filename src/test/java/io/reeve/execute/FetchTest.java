@@ -225,9 +225,11 @@ class FetchTest {
         world.leader.awaitRunning(other);
         AttemptFolder folder = world.folder(other);
         AttemptFolder ended = world.folder(mine(1));
-        String script = "cat " + folder.work().resolve("f") + " " + folder.secrets().resolve("key") + " "
-                + ended.log(io.reeve.message.Reading.Stream.STDOUT) + " " + ended.kept().resolve("kept")
-                + "; ls " + folder.work() + "; cat /proc/$(pgrep -n -x sleep)/environ";
+        String script =
+                "cat " + folder.work().resolve("f") + " " + folder.secrets().resolve("key") + " "
+                        + ended.log(io.reeve.message.Reading.Stream.STDOUT) + " "
+                        + ended.kept().resolve("kept")
+                        + "; ls " + folder.work() + "; cat /proc/$(pgrep -n -x sleep)/environ";
 
         Ended spy = world.run(WorkerWorld.task("b.2/spy@1", script).user("games"));
 

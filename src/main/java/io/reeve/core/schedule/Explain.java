@@ -79,8 +79,7 @@ final class Explain {
             String wait = Seconds.of(pending.notBeforeMs() - nowMs);
             return new Why(
                     Why.Kind.RETRY,
-                    "attempt " + task.nextAttempt().attempt() + " of "
-                            + spec.retry().attempts() + " starts in " + wait + " at the earliest"
+                    "attempt " + task.nextAttempt().attempt() + ofMost(spec) + " starts in " + wait + " at the earliest"
                             + LossWords.replaceAfter(spec, task)
                             + after(task));
         }
@@ -88,6 +87,11 @@ final class Explain {
             return new Why(Why.Kind.GANG, GangWords.waitsFor(track.gang, nowMs));
         }
         return waitsForResources(track.inQueue(), task, nowMs);
+    }
+
+    /** A service is started again however often. */
+    private static String ofMost(TaskSpec spec) {
+        return spec.service() == null ? " of " + spec.retry().attempts() : "";
     }
 
     /** Walks the ready groups of its role and the roles that wait: for one task that somebody asks about. */

@@ -34,8 +34,7 @@ final class UpdateCheck {
         return faults;
     }
 
-    private static void checkSecrets(
-            String role, TaskSpec task, ClusterView view, List<ServiceChange.Fault> faults) {
+    private static void checkSecrets(String role, TaskSpec task, ClusterView view, List<ServiceChange.Fault> faults) {
         String secret = task.service() == null ? null : view.secrets().firstMissing(role, task.secrets());
         if (secret != null) {
             faults.add(new ServiceChange.Fault(

@@ -20,9 +20,7 @@ final class Restarts {
     /** Its end came before it was told to stop. */
     static Ended left(Service.Drain drain, Ended how) {
         return how.as(
-                AttemptState.KILLED,
-                drain.reason(),
-                drain.message() + "; it ended by itself before it was stopped");
+                AttemptState.KILLED, drain.reason(), drain.message() + "; it ended by itself before it was stopped");
     }
 
     /** Whether an end that is nobody's fault, so that there is nothing to wait for. */

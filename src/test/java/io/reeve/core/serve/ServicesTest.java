@@ -62,6 +62,13 @@ class ServicesTest {
             cell.pass(lastWaitMs);
         }
 
+        cell.running(0).ended(0, AttemptState.FAILED);
+        assertThat(cell.cell
+                        .loop
+                        .scheduler()
+                        .why(cell.instance(0).id(), cell.cell.nowMs)
+                        .sentence())
+                .startsWith("attempt 32 starts in ");
         assertThat(firstWaitMs).isBetween(500L, 1_000L);
         assertThat(lastWaitMs).isBetween(30_000L, 60_000L);
         assertThat(cell.instance(0).attempts()).hasSize(10);
@@ -281,10 +288,8 @@ class ServicesTest {
     @Test
     void update_toASecretThatIsNotThere_isRefusedAndOnceItIs_taken() {
         ServiceCell cell = ServiceCell.of(1);
-        TaskSpec web = document(2, 1, surge())
-                .tasks()
-                .get(0)
-                .withSecrets(new SecretUses(Map.of("PASSWORD", "db"), Map.of()));
+        TaskSpec web =
+                document(2, 1, surge()).tasks().get(0).withSecrets(new SecretUses(Map.of("PASSWORD", "db"), Map.of()));
         JobSpec next = document(2, 1, surge()).withTask(web);
 
         ServiceChange change = cell.update(next);
@@ -374,8 +379,7 @@ class ServicesTest {
                 .contains("feature-level-needed", "service of task web needs feature level 2")
                 .contains("reeve control upgrade");
         JobId open = old.submit(Tasks.open(Tasks.job("open", Tasks.task("first"))));
-        Change added =
-                old.loop.scheduler().changes().add(new AddRequest(open, service.tasks(), null, "hash", false));
+        Change added = old.loop.scheduler().changes().add(new AddRequest(open, service.tasks(), null, "hash", false));
         assertThat(((Change.Refused) added).faults())
                 .as("no room is the answer to what may come later")
                 .extracting(Change.Fault::code)
