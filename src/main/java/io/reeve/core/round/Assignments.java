@@ -15,13 +15,13 @@ import io.reeve.model.AttemptId;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.OutputFile;
+import io.reeve.model.Quantities;
 import io.reeve.model.ScheduledRun;
 import io.reeve.model.SecretUses;
 import io.reeve.model.ServiceSpec;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.Work;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,7 +100,7 @@ final class Assignments {
             env.put("REEVE_ITEM", item);
         }
         var scalars = attempt.allocation().scalars();
-        env.put("REEVE_CPUS", plain(scalars.cpuMillis()));
+        env.put("REEVE_CPUS", Quantities.thousandths(scalars.cpuMillis()));
         env.put("REEVE_MEM", Long.toString(scalars.memoryBytes()));
         List<Integer> ports = attempt.allocation().ports();
         for (int i = 0; i < ports.size(); i++) {
@@ -114,10 +114,6 @@ final class Assignments {
             return task.item().path();
         }
         return spec.fanOut().item(task.id().instance());
-    }
-
-    private static String plain(long thousandths) {
-        return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
     }
 
     /** The task's files, and the one that is this instance's item. */

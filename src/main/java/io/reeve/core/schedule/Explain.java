@@ -243,8 +243,8 @@ final class Explain {
         if (reservation.startMs() == Reservation.UNKNOWN) {
             return ", for which " + reservation.node() + " is held until it has room";
         }
-        double seconds = Math.max(0, reservation.startMs() - nowMs) / 1000.0;
-        return String.format(Locale.ROOT, ", which is expected to start on %s in %.1f s", reservation.node(), seconds);
+        String wait = Seconds.of(Math.max(0, reservation.startMs() - nowMs));
+        return ", which is expected to start on " + reservation.node() + " in " + wait;
     }
 
     private static String expected(Refusal refusal, TaskEntry task, long nowMs) {
@@ -255,8 +255,7 @@ final class Explain {
         } else if (own.startMs() == Reservation.UNKNOWN) {
             return "; " + own.node() + " is held for it until it has room";
         }
-        double seconds = Math.max(0, own.startMs() - nowMs) / 1000.0;
-        return String.format(Locale.ROOT, "; it is expected to start in %.1f s on %s", seconds, own.node());
+        return "; it is expected to start in " + Seconds.of(Math.max(0, own.startMs() - nowMs)) + " on " + own.node();
     }
 
     private String place(GroupTrack track, TaskEntry task) {

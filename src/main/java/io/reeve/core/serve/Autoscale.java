@@ -5,6 +5,7 @@ import io.reeve.core.state.Service;
 import io.reeve.event.Event;
 import io.reeve.event.ServiceEvent.ServiceScaled;
 import io.reeve.model.JobId;
+import io.reeve.model.Quantities;
 import io.reeve.model.Reason;
 import io.reeve.model.ScalePolicy;
 import java.util.List;
@@ -66,13 +67,7 @@ final class Autoscale {
         String what = policy.target() instanceof ScalePolicy.Target.Metric metric
                 ? metric.name() + " is "
                 : "tasks that wait in role " + ((ScalePolicy.Target.Queue) policy.target()).role() + ": ";
-        return what + plain(measuredMilli) + ", and each instance shall have "
-                + plain(policy.target().milli());
-    }
-
-    private static String plain(long milli) {
-        long part = Math.abs(milli % 1_000);
-        return milli / 1_000
-                + (part == 0 ? "" : "." + String.format("%03d", part).replaceAll("0+$", ""));
+        return what + Quantities.thousandths(measuredMilli) + ", and each instance shall have "
+                + Quantities.thousandths(policy.target().milli());
     }
 }

@@ -15,6 +15,7 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.Reason;
 import io.reeve.model.ScalePolicy;
+import io.reeve.model.ServiceSpec;
 import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What may be asked of services; nothing but the events returned changes anything. */
 public final class ServiceChanges {
-    /** Instances that one service may have: each decision about it looks at all of them. */
-    public static final int MAX_INSTANCES = 1_000;
-
     /** Whichever deployment is the newest. */
     public static final int NEWEST = 0;
 
@@ -42,7 +40,7 @@ public final class ServiceChanges {
         return with(job, task, service -> {
             ScalePolicy policy = service.policy().scale();
             int least = policy == null ? 0 : policy.min();
-            int most = policy == null ? MAX_INSTANCES : policy.max();
+            int most = policy == null ? ServiceSpec.MAX_INSTANCES : policy.max();
             if (instances < least || instances > most) {
                 String why = policy == null ? "" : ", which its scale: says";
                 return ServiceChange.Refused.of(
