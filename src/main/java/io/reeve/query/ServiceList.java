@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The services of the cell, and where each instance is to be found. */
@@ -23,17 +24,14 @@ final class ServiceList {
 
     private ServiceList() {}
 
-    /** {@code job} is the id of a job, or a name that all jobs of that name have; only jobs that have not ended. */
+    /** Only of jobs that have not ended. */
     static JsonObject answer(LeaderView view, Asked asked) {
-        String job = asked.text("job");
+        Predicate<Job> jobs = asked.jobs("job");
         String task = asked.text("task");
         String role = asked.text("role");
         JsonArray services = new JsonArray();
         for (Job each : view.state().jobs()) {
-            boolean named = job == null
-                    || each.id().toString().equals(job)
-                    || each.id().name().equals(job);
-            boolean fits = named && (role == null || each.spec().role().equals(role));
+            boolean fits = jobs.test(each) && (role == null || each.spec().role().equals(role));
             if (fits && !each.header().state().isTerminal()) {
                 for (TaskGroup group : each.groups()) {
                     if (group.service() != null

@@ -1,6 +1,5 @@
 package io.reeve.core.serve;
 
-import io.reeve.core.state.Deployment;
 import io.reeve.core.state.Service;
 import io.reeve.event.Event;
 import io.reeve.event.ServiceEvent.ServiceScaled;
@@ -24,9 +23,7 @@ final class Autoscale {
     /** The change of the number of instances that is due, or none. */
     static List<Event> of(JobId job, String name, Service service, Measures measures, long nowMs) {
         ScalePolicy policy = service.policy().scale();
-        Deployment last = service.lastDeployment();
-        boolean updating = last != null && !last.isOver();
-        if (policy == null || updating || nowMs < readyMs(service, policy)) {
+        if (policy == null || service.isUpdating() || nowMs < readyMs(service, policy)) {
             return List.of();
         }
         OptionalLong measured = measures.of(job, name, policy.target(), nowMs);

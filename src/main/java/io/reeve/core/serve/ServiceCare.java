@@ -170,9 +170,7 @@ public final class ServiceCare {
     }
 
     private static boolean isEnding(Job job, Service service) {
-        return service.isStopped()
-                || job.header().killRequested()
-                || job.header().state().isTerminal();
+        return service.isStopped() || job.header().isEnding();
     }
 
     private long dueMs(Seats seats, TaskId name, long nowMs) {
@@ -186,8 +184,8 @@ public final class ServiceCare {
                 next = Math.min(next, seat.settledAtMs);
             }
         }
-        Deployment last = seats.service.lastDeployment();
-        if (last != null && !last.isOver()) {
+        Deployment last = seats.service.openDeployment();
+        if (last != null) {
             next = Math.min(next, Progress.dueMs(seats.service, last));
         }
         return Math.min(next, Autoscale.nextMs(seats.service, measures, name.job(), name.task(), nowMs));

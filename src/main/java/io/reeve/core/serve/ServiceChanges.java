@@ -60,7 +60,7 @@ public final class ServiceChanges {
         if (job == null) {
             return unknown("/job", "there is no job " + id);
         }
-        if (job.header().state().isTerminal() || job.header().killRequested()) {
+        if (job.header().isEnding()) {
             return ServiceChange.Refused.of(
                     "not-active", "/job", id + " has ended or is being ended", "a job that runs; submit it anew");
         }
@@ -166,10 +166,7 @@ public final class ServiceChanges {
             return ServiceChange.Refused.of(
                     "not-a-service", "/id", id + "/" + task + " is no service", "a task with service: in its document");
         }
-        boolean ended = service.isStopped()
-                || job.header().killRequested()
-                || job.header().state().isTerminal();
-        return ended
+        return service.isStopped() || job.header().isEnding()
                 ? ServiceChange.Refused.of(
                         "not-active", "/id", id + "/" + task + " was stopped", "a service that runs; submit it anew")
                 : change.apply(service);
