@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.reeve.core.schedule.AddRequest;
 import io.reeve.core.schedule.Change;
+import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.schedule.Submission;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.TaskPhase;
+import io.reeve.event.CellEvent.FileUploaded;
 import io.reeve.event.SecretEvent;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
@@ -21,6 +23,7 @@ import io.reeve.model.FileSpec;
 import io.reeve.model.InstanceHealth;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
+import io.reeve.model.NodeId;
 import io.reeve.model.JobState;
 import io.reeve.model.Reason;
 import io.reeve.model.SecretUses;
@@ -300,6 +303,31 @@ class ServicesTest {
         assertThat(cell.service().deployments()).isEmpty();
         cell.cell.decide(List.of(new SecretEvent.SecretSet(JobSpec.DEFAULT_ROLE, "db", "sealed", "key")));
         assertThat(cell.update(next)).isInstanceOf(ServiceChange.Accepted.class);
+    }
+
+    @Test
+    void update_uploadThatOnlyADroppedVersionNames_isForgottenAfterTheGrace() {
+        ServiceCell cell = ServiceCell.of(1).everybodyDoesWell();
+        String sha = "b".repeat(64);
+        cell.cell.decide(List.of(new FileUploaded(sha, 5, new NodeId("n1"))));
+        var service = document(2, 1, surge()).tasks().get(0).service();
+        var file = new FileSpec(new FileSpec.Source.Upload(sha), "serve", -1);
+        cell.update(Tasks.job("shop", Tasks.task("web").file(file).service(Objects.requireNonNull(service))));
+        cell.everybodyDoesWell();
+        for (int version = 3; version <= 11; version++) {
+            cell.update(document(version, 1, surge()));
+            cell.everybodyDoesWell();
+        }
+        long graceMs = SchedulerLimits.DEFAULT.uploadGraceMs();
+        cell.pass(2 * graceMs);
+        assertThat(cell.cell.state().upload(sha)).as("it may be gone back to").isNotNull();
+
+        cell.update(document(12, 1, surge()));
+        cell.everybodyDoesWell().update(document(13, 1, surge()));
+        cell.everybodyDoesWell();
+
+        assertThat(cell.cell.state().upload(sha)).isNotNull();
+        assertThat(cell.pass(graceMs).cell.state().upload(sha)).isNull();
     }
 
     @Test
