@@ -22,8 +22,8 @@ final class Documents {
         return vertx.executeBlocking(() -> JobSize.check(JobDocuments.read(document.getBytes(), format)), false)
                 .compose(result -> result instanceof JobDocuments.Valid valid
                         ? Future.succeededFuture(valid)
-                        : Future.failedFuture(Refusals.invalid((JobDocuments.Invalid) result)
-                                .asException()));
+                        : Future.failedFuture(
+                                Refusals.invalid((JobDocuments.Invalid) result).asException()));
     }
 
     /** @param expected of the job, in words */

@@ -35,10 +35,7 @@ public final class SecretApi {
             return refused("role", "\"" + role + "\" is no role", "names with / between them, such as eng/ads");
         }
         if (!SecretUses.isName(name)) {
-            return refused(
-                    "name",
-                    "\"" + name + "\" is no name of a secret",
-                    SecretUses.NAME_RULE);
+            return refused("name", "\"" + name + "\" is no name of a secret", SecretUses.NAME_RULE);
         }
         return body.getBoolean("delete", false)
                 ? delete(role, name, PublicApi.principal(message))

@@ -31,7 +31,8 @@ final class ServiceList {
         String role = asked.text("role");
         JsonArray services = new JsonArray();
         for (Job each : view.state().jobs()) {
-            boolean fits = jobs.test(each) && (role == null || each.spec().role().equals(role));
+            boolean fits =
+                    jobs.test(each) && (role == null || each.spec().role().equals(role));
             if (fits && !each.header().state().isTerminal()) {
                 for (TaskGroup group : each.groups()) {
                     if (group.service() != null

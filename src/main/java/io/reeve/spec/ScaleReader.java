@@ -1,9 +1,9 @@
 package io.reeve.spec;
 
-import io.reeve.model.ServiceSpec;
 import io.reeve.model.Names;
 import io.reeve.model.ScalePolicy;
 import io.reeve.model.ScalePolicy.Target;
+import io.reeve.model.ServiceSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

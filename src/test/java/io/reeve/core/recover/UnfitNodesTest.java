@@ -78,7 +78,9 @@ class UnfitNodesTest {
         JobId id = world.cell.submit(job("answered", there()));
         world.cell.turn();
         world.say(
-                attempt(id), 1, new Status.Ended(AttemptState.FINISHED, Reason.NONE, "answered", null, null, List.of()));
+                attempt(id),
+                1,
+                new Status.Ended(AttemptState.FINISHED, Reason.NONE, "answered", null, null, List.of()));
         world.cell.turn();
         fails("three", Reason.NODE_UNFIT);
 
