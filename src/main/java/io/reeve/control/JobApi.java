@@ -10,7 +10,6 @@ import io.reeve.event.JobEvent.JobRetried;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.Origin;
-import io.reeve.query.Problem;
 import io.reeve.spec.Additions;
 import io.reeve.spec.Fault;
 import io.reeve.spec.Format;
@@ -57,7 +56,7 @@ public final class JobApi {
 
     /** The document is the bytes of the body, so that a fault can name line and column; the job is in the headers. */
     public Future<JsonObject> addDocument(Message<Buffer> message) {
-        Format format = "yaml".equals(message.headers().get("format")) ? Format.YAML : Format.JSON;
+        Format format = Documents.format(message);
         JobId id = id(String.valueOf(message.headers().get("job")));
         return add(id, message.body(), format, Sender.of(message));
     }
@@ -128,12 +127,7 @@ public final class JobApi {
     }
 
     private static JobId id(String text) {
-        try {
-            return JobId.parse(text);
-        } catch (IllegalArgumentException malformed) {
-            throw Problem.badParameter("job", String.valueOf(malformed.getMessage()), "the id of an open job")
-                    .asException();
-        }
+        return Documents.jobId(text, "the id of an open job");
     }
 
     private static JsonObject retried(JobRetried event) {

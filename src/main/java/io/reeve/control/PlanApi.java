@@ -55,7 +55,7 @@ public final class PlanApi {
 
     /** The document is the bytes of the body, so that a fault can name line and column. */
     public Future<JsonObject> planDocument(Message<Buffer> message) {
-        Format format = "yaml".equals(message.headers().get("format")) ? Format.YAML : Format.JSON;
+        Format format = Documents.format(message);
         return plan(message.body(), format, comeLater(message));
     }
 

@@ -49,7 +49,7 @@ public final class PublicApi {
 
     /** The document is the bytes of the body, so that a fault can name line and column. */
     public Future<JsonObject> submitDocument(Message<Buffer> message) {
-        Format format = "yaml".equals(message.headers().get("format")) ? Format.YAML : Format.JSON;
+        Format format = Documents.format(message);
         return submit(message.body(), format, message);
     }
 
@@ -121,14 +121,7 @@ public final class PublicApi {
     }
 
     private Future<JsonObject> submit(Buffer document, Format format, Message<?> message) {
-        return vertx.executeBlocking(() -> JobSize.check(JobDocuments.read(document.getBytes(), format)), false)
-                .compose(result -> {
-                    if (result instanceof JobDocuments.Valid valid) {
-                        return decide(valid, Sender.of(message));
-                    }
-                    return Future.failedFuture(
-                            Refusals.invalid((JobDocuments.Invalid) result).asException());
-                });
+        return Documents.job(vertx, document, format).compose(valid -> decide(valid, Sender.of(message)));
     }
 
     private Future<JsonObject> decide(JobDocuments.Valid valid, Sender sender) {

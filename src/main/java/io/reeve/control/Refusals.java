@@ -68,13 +68,6 @@ final class Refusals {
                     .withHint(unmet.hint());
         }
         if (refused instanceof Submission.Refused full) {
-            if (full.code().equals("FEATURE_LEVEL")) {
-                return Problem.of(
-                        CONFLICT,
-                        "feature-level-needed",
-                        "The cell's feature level is too low for this",
-                        full.message());
-            }
             return Problem.of(TOO_MANY, full.code(), "Not taken now", full.message())
                     .withRetryAfter(full.retryAfterMs());
         }

@@ -31,7 +31,7 @@ public final class ReservationApi {
 
     /** The document is the bytes of the body, so that a fault can name line and column. */
     public Future<JsonObject> changeDocument(Message<Buffer> message) {
-        Format format = "yaml".equals(message.headers().get("format")) ? Format.YAML : Format.JSON;
+        Format format = Documents.format(message);
         return change(message.body(), format, PublicApi.principal(message));
     }
 

@@ -3,6 +3,7 @@ package io.reeve.control;
 import io.reeve.core.state.Secrets.SecretEntry;
 import io.reeve.event.Event;
 import io.reeve.event.SecretEvent;
+import io.reeve.model.JobSpec;
 import io.reeve.model.Origin;
 import io.reeve.model.RoleName;
 import io.reeve.model.SecretUses;
@@ -19,8 +20,6 @@ public final class SecretApi {
     /** All are in the state and in every snapshot. */
     private static final int MAX_SECRETS = 10_000;
 
-    private static final String DEFAULT_ROLE = "default";
-
     private final Leader leader;
 
     public SecretApi(Leader leader) {
@@ -30,16 +29,13 @@ public final class SecretApi {
     /** {@code {role, name, value}}, the value's bytes in Base64; or {@code {role, name, delete: true}}. */
     public Future<JsonObject> change(Message<JsonObject> message) {
         JsonObject body = message.body();
-        String role = body.getString("role", DEFAULT_ROLE);
+        String role = body.getString("role", JobSpec.DEFAULT_ROLE);
         String name = body.getString("name", "");
         if (!RoleName.isRole(role)) {
             return refused("role", "\"" + role + "\" is no role", "names with / between them, such as eng/ads");
         }
         if (!SecretUses.isName(name)) {
-            return refused(
-                    "name",
-                    "\"" + name + "\" is no name of a secret",
-                    "letters, digits and . _ -, a letter or digit first, up to 128");
+            return refused("name", "\"" + name + "\" is no name of a secret", SecretUses.NAME_RULE);
         }
         return body.getBoolean("delete", false)
                 ? delete(role, name, PublicApi.principal(message))

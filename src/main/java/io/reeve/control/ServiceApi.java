@@ -11,8 +11,6 @@ import io.reeve.model.Names;
 import io.reeve.model.Origin;
 import io.reeve.model.TaskId;
 import io.reeve.query.Problem;
-import io.reeve.spec.Format;
-import io.reeve.spec.JobDocuments;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -64,19 +62,11 @@ public final class ServiceApi {
 
     /** The document is the bytes of the body; the job is in the headers. */
     public Future<JsonObject> updateDocument(Message<Buffer> message) {
-        Format format = "yaml".equals(message.headers().get("format")) ? Format.YAML : Format.JSON;
-        JobId job = jobId(String.valueOf(message.headers().get("job")));
+        JobId job = Documents.jobId(String.valueOf(message.headers().get("job")), "the id of a job");
         String principal = PublicApi.principal(message);
-        return vertx.executeBlocking(
-                        () -> JobSize.check(JobDocuments.read(message.body().getBytes(), format)), false)
-                .compose(result -> {
-                    if (result instanceof JobDocuments.Valid valid) {
-                        return decide(services.changes().update(job, valid.spec()), principal)
-                                .map(answer -> answer.put("id", job.toString()));
-                    }
-                    return Future.failedFuture(
-                            Refusals.invalid((JobDocuments.Invalid) result).asException());
-                });
+        return Documents.job(vertx, message.body(), Documents.format(message))
+                .compose(valid -> decide(services.changes().update(job, valid.spec()), principal))
+                .map(answer -> answer.put("id", job.toString()));
     }
 
     private Future<JsonObject> decide(ServiceChange change, String principal) {
@@ -182,15 +172,6 @@ public final class ServiceApi {
             return TaskId.parse(id instanceof String text ? text : "");
         } catch (IllegalArgumentException malformed) {
             throw Problem.badParameter("id", "\"" + id + "\" is no service", "JOB/TASK such as shop.42/web")
-                    .asException();
-        }
-    }
-
-    private static JobId jobId(String text) {
-        try {
-            return JobId.parse(text);
-        } catch (IllegalArgumentException malformed) {
-            throw Problem.badParameter("job", String.valueOf(malformed.getMessage()), "the id of a job")
                     .asException();
         }
     }

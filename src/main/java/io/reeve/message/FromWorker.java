@@ -83,9 +83,12 @@ public sealed interface FromWorker {
             /** As members of that level understand it. */
             public Ended at(int featureLevel) {
                 Reason known = reason.at(featureLevel);
-                return known == reason
-                        ? this
-                        : new Ended(state, known, message, exitStatus, signal, outputs, result, usage);
+                return known == reason ? this : as(state, known, message);
+            }
+
+            /** The same end told otherwise: what it left and used stays. */
+            public Ended as(AttemptState other, Reason why, String words) {
+                return new Ended(other, why, words, exitStatus, signal, outputs, result, usage);
             }
 
             public Ended with(@Nullable Usage used) {

@@ -17,6 +17,10 @@ public record SecretUses(Map<String, String> env, Map<String, String> files) {
 
     private static final int MAX_NAME_CHARS = 128;
 
+    /** What {@link #isName} asks for, in words. */
+    public static final String NAME_RULE =
+            "letters, digits and . _ -, a letter or digit first, up to " + MAX_NAME_CHARS;
+
     public SecretUses {
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
@@ -33,7 +37,7 @@ public record SecretUses(Map<String, String> env, Map<String, String> files) {
         return names;
     }
 
-    /** Whether a secret may be called so: letters, digits, {@code . _ -}, a letter or digit first, up to 128. */
+    /** Whether a secret may be called so: see {@link #NAME_RULE}. */
     public static boolean isName(String name) {
         boolean word = name.chars()
                 .allMatch(c -> c >= 'A' && c <= 'Z'

@@ -18,6 +18,9 @@ public record ServiceSpec(
         UpdatePolicy update,
         long drainMs,
         @Nullable ScalePolicy scale) {
+    /** That one service may have: each decision about it looks at all of them. */
+    public static final int MAX_INSTANCES = 1_000;
+
     /** Long enough for who looks up every few seconds. */
     public static final long DEFAULT_DRAIN_MS = 5_000;
 

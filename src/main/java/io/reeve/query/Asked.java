@@ -1,5 +1,6 @@
 package io.reeve.query;
 
+import io.reeve.core.state.Job;
 import io.reeve.model.JobId;
 import io.reeve.model.NodeId;
 import io.reeve.model.TaskId;
@@ -7,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a query, and says in people's words what is wrong with one. Numbers may come as text. */
@@ -56,6 +58,14 @@ final class Asked {
     @Nullable
     JobId job(String name) {
         return parsed(name, JobId::parse, "a job id such as word-count.42");
+    }
+
+    /** The jobs that are meant by an id, or by the name that several may have; all where nothing is said. */
+    Predicate<Job> jobs(String name) {
+        String asked = text(name);
+        return job -> asked == null
+                || job.id().toString().equals(asked)
+                || job.id().name().equals(asked);
     }
 
     @Nullable

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The deployments of services, the newest first. */
 final class DeploymentList {
@@ -17,15 +18,13 @@ final class DeploymentList {
     private DeploymentList() {}
 
     static JsonObject answer(LeaderView view, Asked asked) {
-        String job = asked.text("job");
+        Predicate<Job> jobs = asked.jobs("job");
         String task = asked.text("task");
         boolean activeOnly = asked.flag("active");
         record Row(long atMs, JsonObject json) {}
         List<Row> rows = new ArrayList<>();
         for (Job each : view.state().jobs()) {
-            if (job != null
-                    && !each.id().toString().equals(job)
-                    && !each.id().name().equals(job)) {
+            if (!jobs.test(each)) {
                 continue;
             }
             for (TaskGroup group : each.groups()) {

@@ -7,7 +7,6 @@ import io.reeve.core.state.TaskPhase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Objects;
 
 /** The chain of causes of an end, as the API shows it. */
 final class EndingJson {
@@ -32,15 +31,11 @@ final class EndingJson {
         int used = (int) task.attempts().stream()
                 .filter(attempt -> attempt.ending() != null && attempt.ending().countsAsAttempt())
                 .count();
+        AttemptEntry last = task.lastAttempt();
         return new JsonObject()
-                .put("made", task.attempts().size())
+                .put("made", last == null ? 0 : last.id().attempt()) // of a service not all are kept
                 .put("used", used)
-                .put(
-                        "most",
-                        Objects.requireNonNull(job.group(task.id().task()))
-                                .spec()
-                                .retry()
-                                .attempts());
+                .put("most", job.specOf(task.id()).retry().attempts());
     }
 
     private static JsonObject link(Job job, TaskEntry task) {

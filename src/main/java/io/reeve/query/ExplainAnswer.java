@@ -48,11 +48,7 @@ final class ExplainAnswer {
                 .put("state", task.state().name())
                 .put("role", job.spec().role())
                 .put("priority", job.spec().priority())
-                .put(
-                        "resources",
-                        ValueJson.request(Objects.requireNonNull(job.group(id.task()))
-                                .spec()
-                                .resources()))
+                .put("resources", ValueJson.request(job.specOf(id).resources()))
                 .put("waiting", waits ? waiting(view, job, task, explanation) : null)
                 .put("placed", phase instanceof TaskPhase.Active ? placed(view, job, task) : null)
                 .put(

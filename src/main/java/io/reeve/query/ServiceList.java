@@ -12,8 +12,10 @@ import io.reeve.model.TaskState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The services of the cell, and where each instance is to be found. */
@@ -22,17 +24,15 @@ final class ServiceList {
 
     private ServiceList() {}
 
-    /** {@code job} is the id of a job, or a name that all jobs of that name have; only jobs that have not ended. */
+    /** Only of jobs that have not ended. */
     static JsonObject answer(LeaderView view, Asked asked) {
-        String job = asked.text("job");
+        Predicate<Job> jobs = asked.jobs("job");
         String task = asked.text("task");
         String role = asked.text("role");
         JsonArray services = new JsonArray();
         for (Job each : view.state().jobs()) {
-            boolean named = job == null
-                    || each.id().toString().equals(job)
-                    || each.id().name().equals(job);
-            boolean fits = named && (role == null || each.spec().role().equals(role));
+            boolean fits =
+                    jobs.test(each) && (role == null || each.spec().role().equals(role));
             if (fits && !each.header().state().isTerminal()) {
                 for (TaskGroup group : each.groups()) {
                     if (group.service() != null
@@ -50,13 +50,14 @@ final class ServiceList {
         JsonArray instances = new JsonArray();
         JsonArray addresses = new JsonArray();
         JsonArray failing = new JsonArray();
+        List<String> waits = ServiceCare.waits(group, view.state().atMs());
         int ready = 0;
         int live = 0;
         for (TaskEntry task : group.entries()) {
             if (task.state().isTerminal()) {
                 continue;
             }
-            JsonObject instance = instance(group, service, task, view);
+            JsonObject instance = instance(service, task, waits, view);
             instances.add(instance);
             live++;
             if (instance.getBoolean("ready")) {
@@ -96,7 +97,7 @@ final class ServiceList {
                 && instance.getValue("address") != null;
     }
 
-    private static JsonObject instance(TaskGroup group, Service service, TaskEntry task, LeaderView view) {
+    private static JsonObject instance(Service service, TaskEntry task, List<String> waits, LeaderView view) {
         int index = Math.max(task.id().instance(), 0);
         Service.Instance said = service.instances().get(index);
         AttemptEntry attempt = task.state() == TaskState.ACTIVE ? task.lastAttempt() : null;
@@ -106,7 +107,7 @@ final class ServiceList {
             attempt.allocation().ports().forEach(ports::add);
         }
         String host = node == null ? null : host(node);
-        String waits = ServiceCare.waits(group, index, view.state().atMs());
+        String wait = waits.get(index);
         return ValueJson.sized(16)
                 .put("id", task.id().toString())
                 .put("attempt", attempt == null ? null : attempt.id().toString())
@@ -118,7 +119,7 @@ final class ServiceList {
                 .put("ready", attempt != null && service.isReady(task))
                 .put("draining", said.drain() != null)
                 .put("since", said.sinceMs() == 0 ? null : (Long) said.sinceMs())
-                .put("message", waits.isEmpty() ? said.message() : said.message() + "; " + waits)
+                .put("message", wait.isEmpty() ? said.message() : said.message() + "; " + wait)
                 .put("node", node == null ? null : node.id().value())
                 .put("host", host)
                 .put("ports", ports)

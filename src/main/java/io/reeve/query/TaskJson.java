@@ -26,7 +26,7 @@ final class TaskJson {
                 .put("id", id.toString())
                 .put("job", id.job().toString())
                 .put("task", id.task())
-                .put("kind", Objects.requireNonNull(job.group(id.task())).spec().kind())
+                .put("kind", job.specOf(id).kind())
                 .put("instance", id.instance() == TaskId.SINGLE ? null : (Integer) id.instance())
                 .put("generation", task.generation())
                 .put("role", job.spec().role())

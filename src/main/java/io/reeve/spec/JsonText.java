@@ -1,6 +1,5 @@
 package io.reeve.spec;
 
-import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +25,6 @@ final class JsonText {
         }
         boolean plain = text.indexOf('e') < 0 && text.indexOf('E') < 0;
         boolean fraction = plain && text.indexOf('.') >= 0;
-        return !fraction || text.endsWith(".0") || !text.endsWith("0") && new BigDecimal(text).scale() > 0;
+        return !fraction || text.endsWith(".0") || !text.endsWith("0");
     }
 }

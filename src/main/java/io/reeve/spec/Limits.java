@@ -101,8 +101,6 @@ public final class Limits {
 
     public static final long CUSTOM_MILLIS = 1_000_000_000_000L;
     public static final int CUSTOM_RESOURCES = 64;
-    /** Each decision about a service looks at all of its instances. */
-    public static final int SERVICE_INSTANCES = 1_000;
     /** A check is a connection, or a process, on each node for each instance. */
     public static final int HEALTH_INTERVAL_MS = 100;
 

@@ -141,8 +141,6 @@ final class LocalRewrite {
         members.put("from", new Tree.Scalar("upload:" + file.sha256(), false, from.place()));
         if (!isExtracted(mapping)) {
             members.putIfAbsent("to", scalar(files.placeOf(path), mapping.place(), "to"));
-        }
-        if (!isExtracted(mapping)) {
             addMode(members, file, mapping.place());
         }
         if (members.remove("sha256") instanceof Tree.Scalar wanted

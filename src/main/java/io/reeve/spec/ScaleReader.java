@@ -3,6 +3,7 @@ package io.reeve.spec;
 import io.reeve.model.Names;
 import io.reeve.model.ScalePolicy;
 import io.reeve.model.ScalePolicy.Target;
+import io.reeve.model.ServiceSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ final class ScaleReader {
         Tree most = fields.require("max", faults, "the most instances there may be");
         Tree aim = fields.require("target", faults, Vocabulary.SCALE_TARGET.example());
         Tree cooldown = fields.get("cooldown");
-        int min = least == null ? 1 : Scalars.integer(least, 1, Limits.SERVICE_INSTANCES, faults);
-        int max = most == null ? min : Scalars.integer(most, 1, Limits.SERVICE_INSTANCES, faults);
+        int min = least == null ? 1 : Scalars.integer(least, 1, ServiceSpec.MAX_INSTANCES, faults);
+        int max = most == null ? min : Scalars.integer(most, 1, ServiceSpec.MAX_INSTANCES, faults);
         if (most != null && (min > max || instances < min || instances > max)) {
             String message = "the service begins with " + instances + " instances, and min is " + min + ", max " + max;
             faults.add(FaultCode.OUT_OF_RANGE, tree.place(), message, "min: up to instances: up to max:");

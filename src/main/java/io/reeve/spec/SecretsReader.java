@@ -74,8 +74,7 @@ final class SecretsReader {
         String name = Scalars.text(tree, faults, "the name of a secret");
         if (name != null && !SecretUses.isName(name)) {
             String message = Quoted.of(name) + " is no name of a secret";
-            String expected = "letters, digits and . _ -, a letter or digit first, up to 128";
-            faults.add(FaultCode.BAD_NAME, tree.place(), message, expected);
+            faults.add(FaultCode.BAD_NAME, tree.place(), message, SecretUses.NAME_RULE);
             return null;
         }
         return name;

@@ -30,7 +30,7 @@ final class ServiceReader {
         checkBeside(task, faults);
         Tree instances = fields.get("instances");
         Tree drain = fields.get("drain");
-        int count = instances == null ? 1 : Scalars.integer(instances, 1, Limits.SERVICE_INSTANCES, faults);
+        int count = instances == null ? 1 : Scalars.integer(instances, 1, ServiceSpec.MAX_INSTANCES, faults);
         var health = new HealthReader(requests, faults);
         return new ServiceSpec(
                 count,
@@ -88,7 +88,7 @@ final class ServiceReader {
         Tree settle = fields.get("settle");
         Tree progress = fields.get("progress-deadline");
         Tree onFailure = fields.get("on-failure");
-        int most = Limits.SERVICE_INSTANCES;
+        int most = ServiceSpec.MAX_INSTANCES;
         int more = surge == null ? usual.maxSurge() : Scalars.integer(surge, 0, most, faults);
         int fewer = unavailable == null ? usual.maxUnavailable() : Scalars.integer(unavailable, 0, most, faults);
         if (more == 0 && fewer == 0) {

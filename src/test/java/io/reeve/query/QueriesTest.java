@@ -8,6 +8,8 @@ import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
 import io.reeve.model.JobId;
 import io.reeve.model.Reason;
+import io.reeve.model.ServiceSpec;
+import io.reeve.model.UpdatePolicy;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +115,21 @@ class QueriesTest {
         assertThat(place.getString("node")).isEqualTo(node);
         assertThat(place.getBoolean("live")).isFalse();
         assertThat(place.getJsonArray("outputs").encode()).contains("a.txt", "b/c.txt");
+    }
+
+    @Test
+    void explain_instanceOfAServiceThatFailsForLong_tellsHowOftenItWasStarted() {
+        var service = new ServiceSpec(1, null, null, UpdatePolicy.DEFAULT, 0, null);
+        JobId web = cell.submit(Tasks.job("web", Tasks.task("web").service(service)));
+        for (int attempt = 1; attempt <= 15; attempt++) {
+            cell.turn();
+            cell.fail(cell.task(web, "web", 0), 1).passMs(600_000);
+        }
+
+        JsonObject told = ask("explain", "id", "web.3/web/0");
+
+        assertThat(cell.task(web, "web", 0).attempts()).hasSizeLessThan(15);
+        assertThat(told.getJsonObject("attempts").getInteger("made")).isEqualTo(15);
     }
 
     @Test

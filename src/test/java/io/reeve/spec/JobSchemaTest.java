@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.reeve.model.ServiceSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class JobSchemaTest {
         assertThat(task.at("/files/maxItems").asInt()).isEqualTo(Limits.FILES);
         assertThat(task.at("/outputs/maxItems").asInt()).isEqualTo(Limits.OUTPUTS);
         assertThat(schema.at("/$defs/service/properties/instances/maximum").asInt())
-                .isEqualTo(Limits.SERVICE_INSTANCES);
+                .isEqualTo(ServiceSpec.MAX_INSTANCES);
         assertThat(schema.at("/$defs/health/properties/failures/maximum").asInt())
                 .isEqualTo(Limits.HEALTH_FAILURES);
         assertThat(task.at("/instances/maximum").asInt()).isEqualTo(Limits.INSTANCES_PER_TASK);

@@ -7,6 +7,7 @@ import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
 import io.reeve.event.NodeEvent;
+import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
@@ -59,14 +60,22 @@ final class UnfitNodes {
 
     void observe(Event event) {
         if (event instanceof AttemptEvent.AttemptRunning running) {
-            failures.remove(nodeOf(running));
+            started(running);
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
             boolean unfit = ended.reason() == Reason.NODE_UNFIT;
             if (unfit || ended.reason() == Reason.LAUNCH_FAILED) {
                 count(nodeOf(ended), ended, unfit);
+            } else if (ended.state() == AttemptState.FINISHED) {
+                started(ended); // what ends at once, such as a message that is answered, tells of no start
             }
         } else if (event instanceof NodeEvent.NodeRegistered registered) {
             failures.remove(registered.node());
+        }
+    }
+
+    private void started(AttemptEvent event) {
+        if (!failures.isEmpty()) {
+            failures.remove(nodeOf(event));
         }
     }
 

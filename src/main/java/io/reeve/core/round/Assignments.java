@@ -15,13 +15,13 @@ import io.reeve.model.AttemptId;
 import io.reeve.model.FanOut;
 import io.reeve.model.FileSpec;
 import io.reeve.model.OutputFile;
+import io.reeve.model.Quantities;
 import io.reeve.model.ScheduledRun;
 import io.reeve.model.SecretUses;
 import io.reeve.model.ServiceSpec;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSpec;
 import io.reeve.model.Work;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,26 +42,28 @@ final class Assignments {
     /** The assignment of an attempt that is the newest of its task. */
     Assignment of(Job job, TaskEntry task, AttemptEntry attempt) {
         TaskSpec spec = job.specOf(task.id());
-        var assignment = new Assignment(
-                        attempt.id(),
-                        attempt.allocation(),
-                        spec.command(),
-                        spec.work() instanceof Work.Message ? Map.of() : environment(job, spec, task, attempt),
-                        spec.user(),
-                        files(job, spec, task),
-                        spec.outputs().stream()
-                                .map(output -> new OutputGlob(output.glob(), output.optional()))
-                                .toList(),
-                        spec.timeouts().runMs(),
-                        spec.timeouts().killMs(),
-                        job.awaitsRelease(spec.name()),
-                        spec.timeouts().warnAfterMs(),
-                        spec.disconnect().keep())
-                .withWork(spec.work(), spec.work() == null ? null : item(spec, task))
-                .withLimits(spec.limits())
-                .withSecrets(secrets(job.spec().role(), spec.secrets()));
         ServiceSpec service = spec.service();
-        return service == null ? assignment : assignment.withChecks(service.health(), service.ready());
+        return new Assignment(
+                attempt.id(),
+                attempt.allocation(),
+                spec.command(),
+                spec.work() instanceof Work.Message ? Map.of() : environment(job, spec, task, attempt),
+                spec.user(),
+                files(job, spec, task),
+                spec.outputs().stream()
+                        .map(output -> new OutputGlob(output.glob(), output.optional()))
+                        .toList(),
+                spec.timeouts().runMs(),
+                spec.timeouts().killMs(),
+                job.awaitsRelease(spec.name()),
+                spec.timeouts().warnAfterMs(),
+                spec.disconnect().keep(),
+                spec.work(),
+                spec.work() == null ? null : item(spec, task),
+                spec.limits(),
+                secrets(job.spec().role(), spec.secrets()),
+                service == null ? null : service.health(),
+                service == null ? null : service.ready());
     }
 
     /** As they are sealed now: what is set later counts for later attempts. */
@@ -98,7 +100,7 @@ final class Assignments {
             env.put("REEVE_ITEM", item);
         }
         var scalars = attempt.allocation().scalars();
-        env.put("REEVE_CPUS", plain(scalars.cpuMillis()));
+        env.put("REEVE_CPUS", Quantities.thousandths(scalars.cpuMillis()));
         env.put("REEVE_MEM", Long.toString(scalars.memoryBytes()));
         List<Integer> ports = attempt.allocation().ports();
         for (int i = 0; i < ports.size(); i++) {
@@ -112,10 +114,6 @@ final class Assignments {
             return task.item().path();
         }
         return spec.fanOut().item(task.id().instance());
-    }
-
-    private static String plain(long thousandths) {
-        return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
     }
 
     /** The task's files, and the one that is this instance's item. */

@@ -5,6 +5,7 @@ import io.reeve.event.Decision;
 import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.event.SecretEvent;
 import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.Dependency;
@@ -42,6 +43,8 @@ final class Weights {
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
             return FILE_BYTES * ended.outputs().size()
                     + (ended.result() == null ? 0 : ended.result().length());
+        } else if (event instanceof SecretEvent.SecretSet set) {
+            return set.sealed().length();
         }
         return 0;
     }

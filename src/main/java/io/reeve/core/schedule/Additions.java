@@ -54,7 +54,6 @@ final class Additions {
         long before = job.size();
         Submission.Refused full = intake.tooManyInstances(before + tasks);
         full = full != null ? full : intake.noRoom(job.spec().role(), tasks, Load.bytes(request.tasks()));
-        full = full != null ? full : intake.tooOld(request.tasks());
         if (full != null) {
             return new Change.Full(full);
         }

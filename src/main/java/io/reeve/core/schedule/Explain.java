@@ -79,8 +79,7 @@ final class Explain {
             String wait = Seconds.of(pending.notBeforeMs() - nowMs);
             return new Why(
                     Why.Kind.RETRY,
-                    "attempt " + task.nextAttempt().attempt() + " of "
-                            + spec.retry().attempts() + " starts in " + wait + " at the earliest"
+                    "attempt " + task.nextAttempt().attempt() + ofMost(spec) + " starts in " + wait + " at the earliest"
                             + LossWords.replaceAfter(spec, task)
                             + after(task));
         }
@@ -88,6 +87,11 @@ final class Explain {
             return new Why(Why.Kind.GANG, GangWords.waitsFor(track.gang, nowMs));
         }
         return waitsForResources(track.inQueue(), task, nowMs);
+    }
+
+    /** A service is started again however often. */
+    private static String ofMost(TaskSpec spec) {
+        return spec.service() == null ? " of " + spec.retry().attempts() : "";
     }
 
     /** Walks the ready groups of its role and the roles that wait: for one task that somebody asks about. */
@@ -239,8 +243,8 @@ final class Explain {
         if (reservation.startMs() == Reservation.UNKNOWN) {
             return ", for which " + reservation.node() + " is held until it has room";
         }
-        double seconds = Math.max(0, reservation.startMs() - nowMs) / 1000.0;
-        return String.format(Locale.ROOT, ", which is expected to start on %s in %.1f s", reservation.node(), seconds);
+        String wait = Seconds.of(Math.max(0, reservation.startMs() - nowMs));
+        return ", which is expected to start on " + reservation.node() + " in " + wait;
     }
 
     private static String expected(Refusal refusal, TaskEntry task, long nowMs) {
@@ -251,8 +255,7 @@ final class Explain {
         } else if (own.startMs() == Reservation.UNKNOWN) {
             return "; " + own.node() + " is held for it until it has room";
         }
-        double seconds = Math.max(0, own.startMs() - nowMs) / 1000.0;
-        return String.format(Locale.ROOT, "; it is expected to start in %.1f s on %s", seconds, own.node());
+        return "; it is expected to start in " + Seconds.of(Math.max(0, own.startMs() - nowMs)) + " on " + own.node();
     }
 
     private String place(GroupTrack track, TaskEntry task) {

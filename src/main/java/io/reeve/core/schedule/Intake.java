@@ -5,7 +5,6 @@ import io.reeve.event.JobEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
-import io.reeve.model.TaskSpec;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
     /** Each is in the state and in every snapshot, with its document. */
     private static final int MAX_SCHEDULES = 10_000;
-
-    /** The feature level that services came in with. */
-    private static final int SERVICES = 2;
 
     private final ClusterView view;
     private final SchedulerLimits limits;
@@ -49,7 +45,6 @@ final class Intake {
         Submission.Refused full = tooManyInstances(tasks);
         full = full != null ? full : tooManyJobs(activeJobs);
         full = full != null ? full : noRoom(spec.role(), tasks, Load.bytes(spec.tasks()));
-        full = full != null ? full : tooOld(spec.tasks());
         if (full != null) {
             return full;
         }
@@ -86,18 +81,6 @@ final class Intake {
                         "TOO_MANY_INSTANCES",
                         "the job has " + tasks + " instances; one job may have at most " + limits.maxTasksPerJob()
                                 + ": split it into several jobs",
-                        -1);
-    }
-
-    /** Why a service cannot come in: older control nodes may lead the cell, and do not know it; null if it can. */
-    Submission.@Nullable Refused tooOld(List<TaskSpec> tasks) {
-        boolean known = view.featureLevel() >= SERVICES || tasks.stream().allMatch(task -> task.service() == null);
-        return known
-                ? null
-                : new Submission.Refused(
-                        "FEATURE_LEVEL",
-                        "services need feature level " + SERVICES + ", and the cell has " + view.featureLevel()
-                                + ": bring all nodes to this version and raise it with reeve control upgrade",
                         -1);
     }
 

@@ -42,7 +42,7 @@ final class Kills {
 
     List<Event> job(JobId id, Reason reason, String message) {
         Job job = view.job(id);
-        if (job == null || job.header().state().isTerminal() || job.header().killRequested()) {
+        if (job == null || job.header().isEnding()) {
             return List.of();
         }
         var cause = new Stops.Cause(TaskState.KILLED, reason, message);

@@ -47,21 +47,26 @@ final class Load {
 
     /** Takes back what was counted of a job of which some tasks were just retried, those not. */
     void left(JobTrack track, JobEvent.JobRetried retried) {
-        String role = track.job.spec().role();
-        addBytes(role, -track.bytes);
-        long news = retried.tasks().stream()
-                .mapToLong(again -> again.instances().size())
-                .sum();
-        addTasks(role, news - track.job.count(TaskState.PENDING));
+        left(
+                track,
+                retried.tasks().stream()
+                        .mapToLong(again -> again.instances().size())
+                        .sum());
     }
 
     /** The same of a job of which a service was just changed. */
     void left(JobTrack track, ServiceEvent event) {
+        left(
+                track,
+                event instanceof ServiceEvent.InstancesBegun begun
+                        ? begun.instances().size()
+                        : 0);
+    }
+
+    /** @param news how many of those that wait were not counted */
+    private void left(JobTrack track, long news) {
         String role = track.job.spec().role();
         addBytes(role, -track.bytes);
-        long news = event instanceof ServiceEvent.InstancesBegun begun
-                ? begun.instances().size()
-                : 0;
         addTasks(role, news - track.job.count(TaskState.PENDING));
     }
 

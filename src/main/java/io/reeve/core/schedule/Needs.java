@@ -10,31 +10,40 @@ import org.jspecify.annotations.Nullable;
 
 /** What tasks ask for that the cell must have before they may come in. */
 final class Needs {
-    private static final int LEVEL_OF_FILES = 2;
+    /** Of services, and of what may be said of files since: to older members it would not be there. */
+    private static final int LEVEL = 2;
 
     private Needs() {}
 
     /** What is not there; null where all is. */
     static Submission.@Nullable Unmet unmet(List<TaskSpec> tasks, String role, ClusterView view) {
         for (TaskSpec task : tasks) {
-            for (String secret : task.secrets().names()) {
-                if (view.secrets().find(role, secret) == null) {
-                    return new Submission.Unmet(
-                            "unknown-secret",
-                            "there is no secret " + secret + " of the role " + role + " or one above it, which task "
-                                    + task.name() + " names",
-                            "Set it first: reeve secret set " + secret + " --role " + role);
-                }
+            String secret = view.secrets().firstMissing(role, task.secrets());
+            if (secret != null) {
+                return new Submission.Unmet(
+                        "unknown-secret",
+                        "there is no secret " + secret + " of the role " + role + " or one above it, which task "
+                                + task.name() + " names",
+                        "Set it first: reeve secret set " + secret + " --role " + role);
             }
-            if (view.featureLevel() < LEVEL_OF_FILES && files(task).anyMatch(FileSpec::needsLevel2)) {
+            String unknown = view.featureLevel() >= LEVEL ? null : newer(task);
+            if (unknown != null) {
                 return new Submission.Unmet(
                         "feature-level-needed",
-                        "extract, cache and file:// of task " + task.name() + " need feature level " + LEVEL_OF_FILES
-                                + ", and the cell has " + view.featureLevel(),
+                        unknown + " of task " + task.name() + " needs feature level " + LEVEL + ", and the cell has "
+                                + view.featureLevel(),
                         "When all nodes understand it, raise the level with \"reeve control upgrade\".");
             }
         }
         return null;
+    }
+
+    /** What members of the level before would lose; file:// they keep, and a worker of that level refuses it. */
+    private static @Nullable String newer(TaskSpec task) {
+        if (task.service() != null) {
+            return "service";
+        }
+        return files(task).anyMatch(FileSpec::needsLevel2) ? "extract or cache" : null;
     }
 
     private static Stream<FileSpec> files(TaskSpec task) {

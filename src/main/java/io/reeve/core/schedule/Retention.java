@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Ended jobs that are still in the state, oldest end first, and uploads: which of them shall leave. */
@@ -21,6 +22,9 @@ final class Retention {
             new TreeSet<>(Comparator.comparingLong(Kept::endedAtMs).thenComparing(Kept::job));
     private final Map<JobId, Kept> keptOf = new HashMap<>();
     private final Uploads uploads;
+    /** The uploads that each job named when it was looked at last: an update of a service may name others. */
+    private final Map<JobId, Set<String>> namedBy = new HashMap<>();
+
     private long tasks;
 
     private record Kept(JobId job, long endedAtMs, int tasks) {}
@@ -34,6 +38,7 @@ final class Retention {
         kept.clear();
         keptOf.clear();
         uploads.clear();
+        namedBy.clear();
         tasks = 0;
     }
 
@@ -42,18 +47,29 @@ final class Retention {
         uploads.uploaded(upload);
     }
 
-    /** Also of one that had ended and was retried. */
-    void begun(Job job) {
+    /** Also of one that had ended and was retried, or that was changed. */
+    void begun(Job job, long nowMs) {
         Kept before = keptOf.remove(job.id());
         if (before != null) {
             kept.remove(before);
             tasks -= before.tasks();
         }
-        uploads.needed(job.id(), Uploads.of(job));
+        Set<String> named = Uploads.of(job);
+        uploads.needed(job.id(), named);
+        Set<String> dropped = named.isEmpty() ? namedBy.remove(job.id()) : namedBy.put(job.id(), named);
+        if (dropped != null) {
+            dropped.removeAll(named);
+            uploads.released(job.id(), dropped, nowMs);
+        }
     }
 
     void ended(Job job) {
-        uploads.released(job.id(), Uploads.of(job), job.header().endedAtMs());
+        Set<String> named = Uploads.of(job);
+        Set<String> before = namedBy.remove(job.id());
+        if (before != null) {
+            named.addAll(before);
+        }
+        uploads.released(job.id(), named, job.header().endedAtMs());
         int count = job.size();
         Kept ended = new Kept(job.id(), job.header().endedAtMs(), count);
         kept.add(ended);

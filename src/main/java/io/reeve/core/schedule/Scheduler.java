@@ -322,7 +322,7 @@ public final class Scheduler {
         tracks.put(job.id(), track);
         unsettled.add(track);
         load.addBytes(job.spec().role(), track.bytes);
-        retention.begun(job);
+        retention.begun(job, view.atMs());
         deadlines.begun(job);
         track.groups().forEach(waits::note);
     }
@@ -352,7 +352,7 @@ public final class Scheduler {
 
     private void grow(JobTrack track, JobEvent.TasksAdded added) {
         load.grew(track, added.tasks());
-        retention.begun(track.job);
+        retention.begun(track.job, view.atMs());
         track.grow(added.tasks().stream()
                         .map(task -> Objects.requireNonNull(track.job.group(task.name())))
                         .toList())

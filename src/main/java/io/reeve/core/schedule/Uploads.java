@@ -98,7 +98,7 @@ final class Uploads {
         }
     }
 
-    /** The job or schedule has ended, now or some time ago. */
+    /** The job or schedule needs them no more: it has ended, now or some time ago, or names others. */
     void released(JobId id, Set<String> named, long endedAtMs) {
         for (String sha256 : named) {
             Use use = uses.get(sha256);

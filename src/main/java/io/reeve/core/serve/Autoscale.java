@@ -1,10 +1,10 @@
 package io.reeve.core.serve;
 
-import io.reeve.core.state.Deployment;
 import io.reeve.core.state.Service;
 import io.reeve.event.Event;
 import io.reeve.event.ServiceEvent.ServiceScaled;
 import io.reeve.model.JobId;
+import io.reeve.model.Quantities;
 import io.reeve.model.Reason;
 import io.reeve.model.ScalePolicy;
 import java.util.List;
@@ -23,9 +23,7 @@ final class Autoscale {
     /** The change of the number of instances that is due, or none. */
     static List<Event> of(JobId job, String name, Service service, Measures measures, long nowMs) {
         ScalePolicy policy = service.policy().scale();
-        Deployment last = service.lastDeployment();
-        boolean updating = last != null && !last.isOver();
-        if (policy == null || updating || nowMs < readyMs(service, policy)) {
+        if (policy == null || service.isUpdating() || nowMs < readyMs(service, policy)) {
             return List.of();
         }
         OptionalLong measured = measures.of(job, name, policy.target(), nowMs);
@@ -66,13 +64,7 @@ final class Autoscale {
         String what = policy.target() instanceof ScalePolicy.Target.Metric metric
                 ? metric.name() + " is "
                 : "tasks that wait in role " + ((ScalePolicy.Target.Queue) policy.target()).role() + ": ";
-        return what + plain(measuredMilli) + ", and each instance shall have "
-                + plain(policy.target().milli());
-    }
-
-    private static String plain(long milli) {
-        long part = Math.abs(milli % 1_000);
-        return milli / 1_000
-                + (part == 0 ? "" : "." + String.format("%03d", part).replaceAll("0+$", ""));
+        return what + Quantities.thousandths(measuredMilli) + ", and each instance shall have "
+                + Quantities.thousandths(policy.target().milli());
     }
 }

@@ -39,11 +39,12 @@ final class Healing {
         return events;
     }
 
-    /** What is said of an instance that is unwell and must wait for others; empty where it need not. */
-    static String waits(Seats seats, Seat seat) {
+    /** What is said of each instance that is unwell and must wait for others, by index; empty where it need not. */
+    static List<String> waits(Seats seats) {
         int healed = seats.count(Seat::isBeingHealed);
-        return seat.isUnwell() && healed >= atOnce(seats.wanted)
-                ? "it is started again after " + healed + " of " + seats.wanted + " that are being started again"
-                : "";
+        String words = healed < atOnce(seats.wanted)
+                ? ""
+                : "it is started again after " + healed + " of " + seats.wanted + " that are being started again";
+        return seats.all.stream().map(seat -> seat.isUnwell() ? words : "").toList();
     }
 }

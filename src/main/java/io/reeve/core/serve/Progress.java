@@ -25,8 +25,8 @@ final class Progress {
     /** The next event about the deployment, or none. */
     static List<Event> of(JobId job, String name, Seats seats, long nowMs) {
         Service service = seats.service;
-        Deployment last = service.lastDeployment();
-        if (last == null || last.isOver()) {
+        Deployment last = service.openDeployment();
+        if (last == null) {
             return List.of();
         }
         boolean forward = last.state() == DeploymentState.ACTIVE;

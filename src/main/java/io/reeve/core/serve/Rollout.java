@@ -116,8 +116,7 @@ final class Rollout {
 
     private void retire() {
         int ready = seats.count(seat -> seat.ready);
-        var last = service.lastDeployment();
-        boolean careful = service.isHeld() || last != null && !last.isOver();
+        boolean careful = service.isHeld() || service.isUpdating();
         String why = "only " + seats.wanted + " instances of " + name + " are wanted";
         for (int index = seats.all.size() - 1; index >= seats.wanted + seats.surge; index--) {
             Seat seat = seats.all.get(index);

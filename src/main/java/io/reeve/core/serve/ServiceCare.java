@@ -11,15 +11,18 @@ import io.reeve.event.JobEvent;
 import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
 import io.reeve.model.JobId;
+import io.reeve.model.TaskId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 /**
  * Keeps every service as it is wanted. All of it follows from the ledger and its clock, but for what is measured, so
@@ -32,21 +35,12 @@ public final class ServiceCare {
     /** Jobs that have not ended and hold services. */
     private final Set<JobId> jobs = new HashSet<>();
     /** Services that something happened to. */
-    private final Set<Name> changed = new LinkedHashSet<>();
+    private final Set<TaskId> changed = new LinkedHashSet<>();
 
     private final TreeSet<Due> dues = new TreeSet<>();
-    private final Map<Name, Due> dueOf = new HashMap<>();
+    private final Map<TaskId, Due> dueOf = new HashMap<>();
 
-    /** A service of a job. */
-    record Name(JobId job, String task) implements Comparable<Name> {
-        @Override
-        public int compareTo(Name other) {
-            int byJob = job.compareTo(other.job);
-            return byJob != 0 ? byJob : task.compareTo(other.task);
-        }
-    }
-
-    private record Due(long atMs, Name name) implements Comparable<Due> {
+    private record Due(long atMs, TaskId name) implements Comparable<Due> {
         @Override
         public int compareTo(Due other) {
             int byTime = Long.compare(atMs, other.atMs);
@@ -54,7 +48,8 @@ public final class ServiceCare {
         }
     }
 
-    public ServiceCare(ClusterView view, Backlog backlog) {
+    /** @param backlog how many tasks of a role wait for resources */
+    public ServiceCare(ClusterView view, ToLongFunction<String> backlog) {
         this.view = view;
         this.measures = new Measures(backlog);
         this.changes = new ServiceChanges(view);
@@ -113,14 +108,14 @@ public final class ServiceCare {
         for (TaskGroup group : job.groups()) {
             if (group.service() != null) {
                 jobs.add(job.id());
-                changed.add(new Name(job.id(), group.spec().name()));
+                changed.add(new TaskId(job.id(), group.spec().name(), TaskId.SINGLE));
             }
         }
     }
 
     private void mark(JobId job, String task) {
         if (!jobs.isEmpty() && jobs.contains(job)) {
-            changed.add(new Name(job, task));
+            changed.add(new TaskId(job, task, TaskId.SINGLE));
         }
     }
 
@@ -132,9 +127,9 @@ public final class ServiceCare {
             dueOf.remove(due.name());
             changed.add(due.name());
         }
-        Iterator<Name> names = changed.iterator();
+        Iterator<TaskId> names = changed.iterator();
         while (names.hasNext()) {
-            Name name = names.next();
+            TaskId name = names.next();
             List<Event> events = next(name, nowMs);
             if (!events.isEmpty()) {
                 return events; // it stays marked: more may follow
@@ -151,7 +146,7 @@ public final class ServiceCare {
                 : OptionalLong.of(dues.first().atMs());
     }
 
-    private List<Event> next(Name name, long nowMs) {
+    private List<Event> next(TaskId name, long nowMs) {
         Job job = view.job(name.job());
         TaskGroup group = job == null ? null : job.group(name.task());
         Service service = group == null ? null : group.service();
@@ -175,12 +170,10 @@ public final class ServiceCare {
     }
 
     private static boolean isEnding(Job job, Service service) {
-        return service.isStopped()
-                || job.header().killRequested()
-                || job.header().state().isTerminal();
+        return service.isStopped() || job.header().isEnding();
     }
 
-    private long dueMs(Seats seats, Name name, long nowMs) {
+    private long dueMs(Seats seats, TaskId name, long nowMs) {
         long next = Long.MAX_VALUE;
         for (Seat seat : seats.all) {
             Service.Drain drain = seat.instance.drain();
@@ -191,14 +184,14 @@ public final class ServiceCare {
                 next = Math.min(next, seat.settledAtMs);
             }
         }
-        Deployment last = seats.service.lastDeployment();
-        if (last != null && !last.isOver()) {
+        Deployment last = seats.service.openDeployment();
+        if (last != null) {
             next = Math.min(next, Progress.dueMs(seats.service, last));
         }
         return Math.min(next, Autoscale.nextMs(seats.service, measures, name.job(), name.task(), nowMs));
     }
 
-    private void setDue(Name name, long atMs) {
+    private void setDue(TaskId name, long atMs) {
         Due before = atMs == Long.MAX_VALUE ? dueOf.remove(name) : dueOf.put(name, new Due(atMs, name));
         if (before != null) {
             dues.remove(before);
@@ -208,18 +201,9 @@ public final class ServiceCare {
         }
     }
 
-    /** What is said of an instance that is unwell and must wait for others; empty where it need not. */
-    public static String waits(TaskGroup group, int index, long nowMs) {
-        Service service = group.service();
-        if (service == null) {
-            return "";
-        }
-        Seats seats = new Seats(group, service, nowMs);
-        return Healing.waits(seats, seats.all.get(index));
-    }
-
-    /** How many tasks of a role wait for resources. */
-    public interface Backlog {
-        long waiting(String role);
+    /** What is said of each instance that is unwell and must wait for others, by index; empty where it need not. */
+    public static List<String> waits(TaskGroup group, long nowMs) {
+        Service service = Objects.requireNonNull(group.service(), "a service");
+        return Healing.waits(new Seats(group, service, nowMs));
     }
 }

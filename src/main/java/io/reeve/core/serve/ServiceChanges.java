@@ -15,6 +15,7 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.Reason;
 import io.reeve.model.ScalePolicy;
+import io.reeve.model.ServiceSpec;
 import io.reeve.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What may be asked of services; nothing but the events returned changes anything. */
 public final class ServiceChanges {
-    /** Instances that one service may have: each decision about it looks at all of them. */
-    public static final int MAX_INSTANCES = 1_000;
-
     /** Whichever deployment is the newest. */
     public static final int NEWEST = 0;
 
@@ -42,7 +40,7 @@ public final class ServiceChanges {
         return with(job, task, service -> {
             ScalePolicy policy = service.policy().scale();
             int least = policy == null ? 0 : policy.min();
-            int most = policy == null ? MAX_INSTANCES : policy.max();
+            int most = policy == null ? ServiceSpec.MAX_INSTANCES : policy.max();
             if (instances < least || instances > most) {
                 String why = policy == null ? "" : ", which its scale: says";
                 return ServiceChange.Refused.of(
@@ -62,22 +60,11 @@ public final class ServiceChanges {
         if (job == null) {
             return unknown("/job", "there is no job " + id);
         }
-        if (job.header().state().isTerminal() || job.header().killRequested()) {
+        if (job.header().isEnding()) {
             return ServiceChange.Refused.of(
                     "not-active", "/job", id + " has ended or is being ended", "a job that runs; submit it anew");
         }
-        List<ServiceChange.Fault> faults = new ArrayList<>(UpdateCheck.of(job, document, view));
-        Service stopped = document.tasks().stream()
-                .map(task -> job.group(task.name()))
-                .map(group -> group == null ? null : group.service())
-                .filter(service -> service != null && service.isStopped())
-                .findFirst()
-                .orElse(null);
-        if (stopped != null) {
-            String name = stopped.spec().name();
-            faults.add(new ServiceChange.Fault(
-                    "not-active", "/tasks/" + name, name + " was stopped", "a service that runs"));
-        }
+        List<ServiceChange.Fault> faults = UpdateCheck.of(job, document, view);
         if (!faults.isEmpty()) {
             return new ServiceChange.Refused(faults);
         }
@@ -179,10 +166,7 @@ public final class ServiceChanges {
             return ServiceChange.Refused.of(
                     "not-a-service", "/id", id + "/" + task + " is no service", "a task with service: in its document");
         }
-        boolean ended = service.isStopped()
-                || job.header().killRequested()
-                || job.header().state().isTerminal();
-        return ended
+        return service.isStopped() || job.header().isEnding()
                 ? ServiceChange.Refused.of(
                         "not-active", "/id", id + "/" + task + " was stopped", "a service that runs; submit it anew")
                 : change.apply(service);

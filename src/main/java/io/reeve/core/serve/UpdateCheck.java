@@ -29,8 +29,21 @@ final class UpdateCheck {
         for (TaskSpec task : document.tasks()) {
             check(job, task, faults);
             checkFiles(task, view, faults);
+            checkSecrets(before.role(), task, view, faults);
         }
         return faults;
+    }
+
+    private static void checkSecrets(String role, TaskSpec task, ClusterView view, List<ServiceChange.Fault> faults) {
+        String secret = task.service() == null ? null : view.secrets().firstMissing(role, task.secrets());
+        if (secret != null) {
+            faults.add(new ServiceChange.Fault(
+                    "unknown-secret",
+                    "/tasks/" + task.name() + "/secrets",
+                    "there is no secret " + secret + " of the role " + role + " or one above it, which task "
+                            + task.name() + " names",
+                    "a secret that was set before: reeve secret set " + secret + " --role " + role));
+        }
     }
 
     private static void checkFiles(TaskSpec task, ClusterView view, List<ServiceChange.Fault> faults) {
@@ -54,6 +67,9 @@ final class UpdateCheck {
         } else if (group.service() == null && !group.spec().equals(task)) {
             String message = task.name() + " is no service, and differs from what was submitted";
             faults.add(fault(pointer, message, "as it was submitted, or left out"));
+        } else if (group.service() != null && group.service().isStopped()) {
+            faults.add(new ServiceChange.Fault(
+                    "not-active", pointer, task.name() + " was stopped", "a service that runs"));
         } else if (group.service() != null && task.service() == null) {
             String expected = "service: as it has; reeve kill stops one";
             faults.add(fault(pointer + "/service", task.name() + " would be a service no longer", expected));

@@ -56,16 +56,6 @@ public record AttemptEntry(
         public Ending {
             outputs = List.copyOf(outputs);
         }
-
-        /** Without a result. */
-        public Ending(
-                long atMs,
-                @Nullable Integer exitStatus,
-                @Nullable Integer signal,
-                List<OutputFile> outputs,
-                boolean countsAsAttempt) {
-            this(atMs, exitStatus, signal, outputs, countsAsAttempt, null, null);
-        }
     }
 
     static AttemptEntry launched(AttemptId id, NodeId node, long incarnation, Allocation allocation, long atMs) {

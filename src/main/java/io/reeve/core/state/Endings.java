@@ -109,15 +109,7 @@ public final class Endings {
         }
         Reason reason = isStopped(attempt.reason()) ? attempt.reason() : Reason.KILLED_BY_USER;
         String message = how.reason() == reason ? how.message() : attempt.message();
-        return new Ended(
-                AttemptState.KILLED,
-                reason,
-                message,
-                how.exitStatus(),
-                how.signal(),
-                how.outputs(),
-                how.result(),
-                how.usage());
+        return how.as(AttemptState.KILLED, reason, message);
     }
 
     /** Whether it cannot start, and not for its node or the others of its gang. */
@@ -148,15 +140,7 @@ public final class Endings {
     /** It made way, or its node is drained; where its end was not seen, it is over all the same. */
     private static Ended moved(AttemptEntry attempt, Ended how) {
         String message = how.state() == AttemptState.KILLED ? how.message() : attempt.message();
-        return new Ended(
-                AttemptState.KILLED,
-                attempt.reason(),
-                message,
-                how.exitStatus(),
-                how.signal(),
-                how.outputs(),
-                how.result(),
-                how.usage());
+        return how.as(AttemptState.KILLED, attempt.reason(), message);
     }
 
     /** Whether Reeve stopped it to run it again elsewhere. */

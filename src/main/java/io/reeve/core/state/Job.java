@@ -129,7 +129,12 @@ public final class Job {
 
         /** Whether it takes more tasks. */
         public boolean isOpen() {
-            return spec.open() && !course.closed() && !killRequested && !state.isTerminal();
+            return spec.open() && !course.closed() && !isEnding();
+        }
+
+        /** Whether it has ended, or its end was asked for. */
+        public boolean isEnding() {
+            return killRequested || state.isTerminal();
         }
 
         /** Since when it runs: its submission, or when it was retried last. */

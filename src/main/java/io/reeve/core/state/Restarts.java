@@ -14,26 +14,13 @@ final class Restarts {
     /** How the attempt is said to have ended: stopped for its health is a failure, and one that leaves was stopped. */
     static Ended said(AttemptEntry attempt, Ended how) {
         boolean unhealthy = attempt.reason() == Reason.UNHEALTHY && how.state() != AttemptState.LOST;
-        return unhealthy
-                ? new Ended(
-                        AttemptState.FAILED,
-                        Reason.UNHEALTHY,
-                        attempt.message(),
-                        how.exitStatus(),
-                        how.signal(),
-                        how.outputs())
-                : how;
+        return unhealthy ? how.as(AttemptState.FAILED, Reason.UNHEALTHY, attempt.message()) : how;
     }
 
     /** Its end came before it was told to stop. */
     static Ended left(Service.Drain drain, Ended how) {
-        return new Ended(
-                AttemptState.KILLED,
-                drain.reason(),
-                drain.message() + "; it ended by itself before it was stopped",
-                how.exitStatus(),
-                how.signal(),
-                how.outputs());
+        return how.as(
+                AttemptState.KILLED, drain.reason(), drain.message() + "; it ended by itself before it was stopped");
     }
 
     /** Whether an end that is nobody's fault, so that there is nothing to wait for. */

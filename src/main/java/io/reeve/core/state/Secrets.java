@@ -3,6 +3,7 @@ package io.reeve.core.state;
 import static io.reeve.core.state.ClusterState.require;
 
 import io.reeve.event.SecretEvent;
+import io.reeve.model.SecretUses;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -52,6 +53,14 @@ public final class Secrets {
             }
             at = at.substring(0, slash);
         }
+    }
+
+    /** The first secret by name that a task of the role uses and that is not there; null where all are. */
+    public @Nullable String firstMissing(String role, SecretUses uses) {
+        return uses.names().stream()
+                .filter(name -> find(role, name) == null)
+                .findFirst()
+                .orElse(null);
     }
 
     void restore(List<SecretEntry> entries) {

@@ -155,6 +155,16 @@ public final class Service {
         return deployments.isEmpty() ? null : deployments.get(deployments.size() - 1);
     }
 
+    /** The newest deployment where it is not over; null where nothing is being updated. */
+    public @Nullable Deployment openDeployment() {
+        Deployment last = lastDeployment();
+        return last == null || last.isOver() ? null : last;
+    }
+
+    public boolean isUpdating() {
+        return openDeployment() != null;
+    }
+
     /** Versions that are still known, by number. */
     public NavigableMap<Integer, TaskSpec> versions() {
         return Collections.unmodifiableNavigableMap(versions);
@@ -244,8 +254,8 @@ public final class Service {
 
     /** Ends the newest deployment, unless it is over. */
     void end(DeploymentState state, String message, long atMs) {
-        Deployment last = lastDeployment();
-        if (last == null || last.isOver()) {
+        Deployment last = openDeployment();
+        if (last == null) {
             return;
         }
         setLast(last.ended(state, message, atMs));

@@ -63,11 +63,6 @@ public record StateSnapshot(
             List<TaskEntry> entries,
             int nextGeneration,
             @SinceLevel(2) Service.@Nullable Entry service) {
-        /** Of a task that is no service. */
-        public GroupPart(boolean expanded, List<TaskEntry> entries, int nextGeneration) {
-            this(expanded, entries, nextGeneration, null);
-        }
-
         public GroupPart {
             entries = List.copyOf(entries);
         }

@@ -71,6 +71,23 @@ class UnfitNodesTest {
     }
 
     @Test
+    void unfit_oneFinishesInBetweenWithoutTellingOfItsStart_isForgiven() {
+        world.workers(3);
+        fails("one", Reason.NODE_UNFIT);
+        fails("two", Reason.NODE_UNFIT);
+        JobId id = world.cell.submit(job("answered", there()));
+        world.cell.turn();
+        world.say(
+                attempt(id),
+                1,
+                new Status.Ended(AttemptState.FINISHED, Reason.NONE, "answered", null, null, List.of()));
+        world.cell.turn();
+        fails("three", Reason.NODE_UNFIT);
+
+        assertThat(world.phase("n1")).isEqualTo(Duty.Phase.READY);
+    }
+
+    @Test
     void unfit_theSameTaskAgain_isNoNewProof() {
         world.workers(3);
         JobId id = fails("one", Reason.NODE_UNFIT);

@@ -3,28 +3,44 @@ package io.reeve.core.serve;
 import static io.reeve.core.serve.ServiceCell.document;
 import static io.reeve.core.serve.ServiceCell.surge;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.reeve.core.schedule.AddRequest;
+import io.reeve.core.schedule.Change;
+import io.reeve.core.schedule.SchedulerLimits;
+import io.reeve.core.schedule.Submission;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.TaskPhase;
+import io.reeve.event.CellEvent.FileUploaded;
+import io.reeve.event.SecretEvent;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
+import io.reeve.message.FromWorker.Status;
 import io.reeve.model.AttemptState;
 import io.reeve.model.DeploymentState;
 import io.reeve.model.FileSpec;
 import io.reeve.model.InstanceHealth;
+import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
+import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
+import io.reeve.model.SecretUses;
 import io.reeve.model.TaskId;
+import io.reeve.model.TaskSpec;
 import io.reeve.model.TaskState;
 import io.reeve.model.UpdatePolicy;
+import io.reeve.model.Usage;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ServicesTest {
+    private static final Usage USED = new Usage(1_500, 0, 4_096, 0, 0, 0);
+
     @Test
     void service_instanceThatExitsWithZero_isStartedAgain() {
         ServiceCell cell = ServiceCell.of(2).everybodyDoesWell();
@@ -49,6 +65,13 @@ class ServicesTest {
             cell.pass(lastWaitMs);
         }
 
+        cell.running(0).ended(0, AttemptState.FAILED);
+        assertThat(cell.cell
+                        .loop
+                        .scheduler()
+                        .why(cell.instance(0).id(), cell.cell.nowMs)
+                        .sentence())
+                .startsWith("attempt 32 starts in ");
         assertThat(firstWaitMs).isBetween(500L, 1_000L);
         assertThat(lastWaitMs).isBetween(30_000L, 60_000L);
         assertThat(cell.instance(0).attempts()).hasSize(10);
@@ -123,6 +146,9 @@ class ServicesTest {
         assertThat(cell.service().isStopped()).isTrue();
         assertThat(cell.live()).isZero();
         assertThat(cell.scale(3)).isInstanceOf(ServiceChange.Refused.class);
+        assertThat(((ServiceChange.Refused) cell.update(document(2, 2, surge()))).faults())
+                .extracting(ServiceChange.Fault::code, ServiceChange.Fault::pointer)
+                .containsExactly(tuple("not-active", "/tasks/web"));
     }
 
     @Test
@@ -263,6 +289,48 @@ class ServicesTest {
     }
 
     @Test
+    void update_toASecretThatIsNotThere_isRefusedAndOnceItIs_taken() {
+        ServiceCell cell = ServiceCell.of(1);
+        TaskSpec web =
+                document(2, 1, surge()).tasks().get(0).withSecrets(new SecretUses(Map.of("PASSWORD", "db"), Map.of()));
+        JobSpec next = document(2, 1, surge()).withTask(web);
+
+        ServiceChange change = cell.update(next);
+
+        assertThat(((ServiceChange.Refused) change).faults())
+                .extracting(ServiceChange.Fault::code, ServiceChange.Fault::pointer)
+                .containsExactly(tuple("unknown-secret", "/tasks/web/secrets"));
+        assertThat(cell.service().deployments()).isEmpty();
+        cell.cell.decide(List.of(new SecretEvent.SecretSet(JobSpec.DEFAULT_ROLE, "db", "sealed", "key")));
+        assertThat(cell.update(next)).isInstanceOf(ServiceChange.Accepted.class);
+    }
+
+    @Test
+    void update_uploadThatOnlyADroppedVersionNames_isForgottenAfterTheGrace() {
+        ServiceCell cell = ServiceCell.of(1).everybodyDoesWell();
+        String sha = "b".repeat(64);
+        cell.cell.decide(List.of(new FileUploaded(sha, 5, new NodeId("n1"))));
+        var service = document(2, 1, surge()).tasks().get(0).service();
+        var file = new FileSpec(new FileSpec.Source.Upload(sha), "serve", -1);
+        cell.update(Tasks.job("shop", Tasks.task("web").file(file).service(Objects.requireNonNull(service))));
+        cell.everybodyDoesWell();
+        for (int version = 3; version <= 11; version++) {
+            cell.update(document(version, 1, surge()));
+            cell.everybodyDoesWell();
+        }
+        long graceMs = SchedulerLimits.DEFAULT.uploadGraceMs();
+        cell.pass(2 * graceMs);
+        assertThat(cell.cell.state().upload(sha)).as("it may be gone back to").isNotNull();
+
+        cell.update(document(12, 1, surge()));
+        cell.everybodyDoesWell().update(document(13, 1, surge()));
+        cell.everybodyDoesWell();
+
+        assertThat(cell.cell.state().upload(sha)).isNotNull();
+        assertThat(cell.pass(graceMs).cell.state().upload(sha)).isNull();
+    }
+
+    @Test
     void health_allFailAtOnce_aThirdIsStartedAgainAtATime() {
         ServiceCell cell = ServiceCell.of(6).everybodyDoesWell();
 
@@ -275,7 +343,7 @@ class ServicesTest {
                 .toList();
         assertThat(states).filteredOn(AttemptState.KILLING::equals).hasSize(2);
         assertThat(attempt(cell, 0).message()).contains("at most 2 of 6");
-        assertThat(ServiceCare.waits(cell.group(), 5, cell.cell.nowMs)).contains("after 2 of 6");
+        assertThat(ServiceCare.waits(cell.group(), cell.cell.nowMs).get(5)).contains("after 2 of 6");
         cell.ended(0, AttemptState.KILLED);
         assertThat(cell.instance(0).lastAttempt())
                 .extracting(AttemptEntry::state, AttemptEntry::reason)
@@ -286,6 +354,28 @@ class ServicesTest {
                         .count())
                 .as("one came up, so the next has its turn")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void end_toldOtherwiseThanItWasReported_keepsWhatWasUsedAndAnswered() {
+        ServiceCell unwell = ServiceCell.of(1).everybodyDoesWell().health(0, InstanceHealth.UNHEALTHY);
+        unwell.say(0, end(Reason.UNHEALTHY));
+        assertThat(attempt(unwell, 0).reason()).isEqualTo(Reason.UNHEALTHY);
+        assertThat(Objects.requireNonNull(attempt(unwell, 0).ending()))
+                .extracting(AttemptEntry.Ending::usage, AttemptEntry.Ending::result)
+                .containsExactly(USED, "7");
+
+        ServiceCell leaves = ServiceCell.of(2).everybodyDoesWell();
+        leaves.scale(1);
+        leaves.say(1, end(Reason.EXIT_STATUS));
+        assertThat(attempt(leaves, 1).reason()).isEqualTo(Reason.SCALED_DOWN);
+        assertThat(Objects.requireNonNull(attempt(leaves, 1).ending()))
+                .extracting(AttemptEntry.Ending::usage, AttemptEntry.Ending::result)
+                .containsExactly(USED, "7");
+    }
+
+    private static Status end(Reason reason) {
+        return new Status.Ended(AttemptState.KILLED, reason, "it ended", null, 15, List.of(), "7", USED);
     }
 
     @Test
@@ -306,13 +396,22 @@ class ServicesTest {
     }
 
     @Test
-    void submit_inACellOfTheLevelBefore_isRefusedByName() {
+    void submit_orAdd_inACellOfTheLevelBefore_isRefusedByName() {
         Cell old = Cell.ofLevel(1);
         old.node("n1", Nodes.worker(4));
+        JobSpec service = document(1, 1, surge());
 
-        assertThat(old.loop.scheduler().submit(document(1, 1, surge()), "hash").toString())
-                .contains("FEATURE_LEVEL")
+        assertThat(old.loop.scheduler().submit(service, "hash"))
+                .isInstanceOf(Submission.Unmet.class)
+                .asString()
+                .contains("feature-level-needed", "service of task web needs feature level 2")
                 .contains("reeve control upgrade");
+        JobId open = old.submit(Tasks.open(Tasks.job("open", Tasks.task("first"))));
+        Change added = old.loop.scheduler().changes().add(new AddRequest(open, service.tasks(), null, "hash", false));
+        assertThat(((Change.Refused) added).faults())
+                .as("no room is the answer to what may come later")
+                .extracting(Change.Fault::code)
+                .containsExactly("feature-level-needed");
     }
 
     private static AttemptEntry attempt(ServiceCell cell, int index) {
