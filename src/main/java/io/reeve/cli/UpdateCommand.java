@@ -3,7 +3,6 @@ package io.reeve.cli;
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,15 +47,14 @@ final class UpdateCommand implements Callable<Integer> {
         }
         int status = wait ? await(cluster) : ExitStatus.DONE;
         if (session.json()) {
-            session.printJson(wait ? cluster.deployments(ServicesCommand.ServiceId.query(job)) : answer);
+            session.printJson(wait ? cluster.deployments(Ids.serviceQuery(job)) : answer);
         }
         return status;
     }
 
     private int await(Cluster cluster) throws InterruptedException {
         while (true) {
-            List<Json> services =
-                    cluster.services(ServicesCommand.ServiceId.query(job)).items("services");
+            List<Json> services = cluster.services(Ids.serviceQuery(job)).items("services");
             List<Json> last = services.stream()
                     .map(service -> service.get("deployment"))
                     .filter(deployment -> !deployment.isNull())
@@ -67,10 +65,7 @@ final class UpdateCommand implements Callable<Integer> {
                 if (!session.json()) {
                     last.forEach(deployment -> session.out()
                             .println(deployment.text("service") + ": deployment " + deployment.text("number") + " "
-                                    + deployment
-                                            .text("state")
-                                            .toLowerCase(Locale.ROOT)
-                                            .replace('_', ' ') + ": "
+                                    + DeploymentsCommand.state(deployment) + ": "
                                     + deployment.text("message")));
                 }
                 boolean done = last.stream()
