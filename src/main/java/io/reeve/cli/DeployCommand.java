@@ -121,11 +121,9 @@ final class DeployCommand implements Callable<Integer> {
     }
 
     private Json document() {
-        Map<String, Object> verticle = new LinkedHashMap<>();
-        verticle.put("class", className);
-        verticle.put("threading", threading);
+        boolean plain = threading.equals("event-loop");
         Map<String, Object> task = new LinkedHashMap<>();
-        task.put("verticle", threading.equals("event-loop") ? className : verticle);
+        task.put("verticle", plain ? className : Json.object("class", className, "threading", threading));
         task.put("jar", jar);
         task.put("isolation", isolation);
         task.put("instances", instances);

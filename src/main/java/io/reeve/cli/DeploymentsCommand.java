@@ -1,6 +1,5 @@
 package io.reeve.cli;
 
-import io.reeve.cli.ServicesCommand.ServiceId;
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
 import java.util.List;
@@ -49,7 +48,7 @@ final class DeploymentsCommand implements Callable<Integer> {
     }
 
     private static Json newest(Cluster cluster, String service) {
-        List<Json> all = cluster.deployments(ServiceId.query(service)).items("deployments");
+        List<Json> all = cluster.deployments(Ids.serviceQuery(service)).items("deployments");
         if (all.isEmpty()) {
             throw new CliException(
                     ExitStatus.USAGE, "there is no deployment of " + service + "; \"reeve services\" lists services");
@@ -59,8 +58,7 @@ final class DeploymentsCommand implements Callable<Integer> {
 
     /** Names the deployment that was seen: asked twice, it is not taken back twice. */
     private int change(Cluster cluster, String service, Json newest) {
-        Json answer =
-                cluster.orderService(service, words.get(0), Json.object("deployment", newest.number("number")), true);
+        Json answer = cluster.orderService(service, words.get(0), Json.object("deployment", newest.number("number")));
         if (session.json()) {
             session.printJson(answer);
         } else {
@@ -87,7 +85,7 @@ final class DeploymentsCommand implements Callable<Integer> {
     }
 
     private int list(@Nullable String which) {
-        Json answer = session.connect().deployments(ServiceId.query(which));
+        Json answer = session.connect().deployments(Ids.serviceQuery(which));
         if (session.json()) {
             session.printJson(answer);
             return ExitStatus.DONE;
@@ -109,7 +107,8 @@ final class DeploymentsCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private static String state(Json deployment) {
+    /** The state of a deployment in words. */
+    static String state(Json deployment) {
         return deployment.text("state").toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -3,6 +3,9 @@ package io.reeve.cli;
 import io.reeve.model.AttemptId;
 import io.reeve.model.JobId;
 import io.reeve.model.TaskId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads ids from arguments; what is none is a usage fault. */
 final class Ids {
@@ -32,6 +35,17 @@ final class Ids {
         if (!isJob(text)) {
             requireTask(text);
         }
+    }
+
+    /** The services of a job, or one of them, {@code JOB/TASK}, as queries name them; null for all. */
+    static Map<String, String> serviceQuery(@Nullable String which) {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (which != null) {
+            int slash = which.indexOf('/');
+            query.put("job", slash < 0 ? which : which.substring(0, slash));
+            query.put("task", slash < 0 ? "" : which.substring(slash + 1));
+        }
+        return query;
     }
 
     static TaskChoice requireTask(String text) {

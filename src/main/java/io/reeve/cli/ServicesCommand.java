@@ -1,8 +1,6 @@
 package io.reeve.cli;
 
 import io.reeve.cli.http.Json;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +28,7 @@ final class ServicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Json answer = session.connect().services(ServiceId.query(which));
+        Json answer = session.connect().services(Ids.serviceQuery(which));
         if (session.json()) {
             session.printJson(answer);
         } else if (addresses) {
@@ -66,10 +64,8 @@ final class ServicesCommand implements Callable<Integer> {
         if (deployment.isNull()) {
             return "-";
         }
-        String state =
-                deployment.text("state").toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        return deployment.text("number") + " " + state + " " + deployment.text("updated") + "/"
-                + deployment.text("wanted");
+        return deployment.text("number") + " " + DeploymentsCommand.state(deployment) + " " + deployment.text("updated")
+                + "/" + deployment.text("wanted");
     }
 
     private void instances(Json service) {
@@ -86,20 +82,5 @@ final class ServicesCommand implements Callable<Integer> {
                     Text.firstLine(instance.text("message")));
         }
         table.print(session.console());
-    }
-
-    /** What a person asked for, as the query has it. */
-    static final class ServiceId {
-        private ServiceId() {}
-
-        static Map<String, String> query(@Nullable String which) {
-            Map<String, String> query = new LinkedHashMap<>();
-            if (which != null) {
-                int slash = which.indexOf('/');
-                query.put("job", slash < 0 ? which : which.substring(0, slash));
-                query.put("task", slash < 0 ? "" : which.substring(slash + 1));
-            }
-            return query;
-        }
     }
 }

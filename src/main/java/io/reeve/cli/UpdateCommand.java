@@ -2,9 +2,11 @@ package io.reeve.cli;
 
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +28,9 @@ final class UpdateCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "FILE", description = "Its document with other services; - for the input.")
     private String file = "";
 
-    @Option(names = "--wait", description = "Wait until the deployments are over; exit status 1 unless all are done.")
+    @Option(
+            names = "--wait",
+            description = "Wait until the deployments under way are over; exit status 1 unless all are done.")
     private boolean wait;
 
     UpdateCommand(Session session) {
@@ -38,6 +42,7 @@ final class UpdateCommand implements Callable<Integer> {
         Ids.requireJob(job);
         JobFile document = JobFile.read(session.shell(), file).requireNoSchedule("a schedule holds no services");
         Cluster cluster = session.connect();
+        Map<String, Json> before = wait ? newest(asked(cluster, Map.of("consistency", "leader"))) : Map.of();
         Json answer = document.update(job, cluster);
         if (!session.json()) {
             String message = answer.text("message");
@@ -46,38 +51,65 @@ final class UpdateCommand implements Callable<Integer> {
             }
             answer.items("changed").forEach(done -> session.out().println(done.text()));
         }
-        int status = wait ? await(cluster) : ExitStatus.DONE;
-        if (session.json()) {
-            session.printJson(wait ? cluster.deployments(ServicesCommand.ServiceId.query(job)) : answer);
+        if (wait) {
+            return await(cluster, before, answer.text("sequence"));
         }
-        return status;
+        if (session.json()) {
+            session.printJson(answer);
+        }
+        return ExitStatus.DONE;
     }
 
-    private int await(Cluster cluster) throws InterruptedException {
+    /** What was over before this update is not judged: it says nothing of the document that was sent. */
+    private int await(Cluster cluster, Map<String, Json> before, String sequence) throws InterruptedException {
         while (true) {
-            List<Json> services =
-                    cluster.services(ServicesCommand.ServiceId.query(job)).items("services");
-            List<Json> last = services.stream()
-                    .map(service -> service.get("deployment"))
-                    .filter(deployment -> !deployment.isNull())
+            Json answer = asked(cluster, Map.of("min", sequence));
+            List<Json> awaited = newest(answer).values().stream()
+                    .filter(deployment -> !wasOver(before.get(deployment.text("service")), deployment))
                     .toList();
-            boolean over = last.stream()
-                    .noneMatch(deployment -> deployment.get("endedAt").isNull());
-            if (over) {
-                if (!session.json()) {
-                    last.forEach(deployment -> session.out()
-                            .println(deployment.text("service") + ": deployment " + deployment.text("number") + " "
-                                    + deployment
-                                            .text("state")
-                                            .toLowerCase(Locale.ROOT)
-                                            .replace('_', ' ') + ": "
-                                    + deployment.text("message")));
+            if (awaited.stream().allMatch(UpdateCommand::isOver)) {
+                if (session.json()) {
+                    session.printJson(answer);
+                } else {
+                    awaited.forEach(this::tell);
                 }
-                boolean done = last.stream()
+                boolean done = awaited.stream()
                         .allMatch(deployment -> deployment.text("state").equals("DONE"));
                 return done ? ExitStatus.DONE : ExitStatus.FAILED;
             }
             Thread.sleep(LOOK_MS);
         }
+    }
+
+    private Json asked(Cluster cluster, Map<String, String> more) {
+        Map<String, String> query = Ids.serviceQuery(job);
+        query.putAll(more);
+        return cluster.deployments(query);
+    }
+
+    /** The newest deployment of each service. */
+    private static Map<String, Json> newest(Json answer) {
+        Map<String, Json> newest = new LinkedHashMap<>();
+        for (Json deployment : answer.items("deployments")) {
+            newest.merge(
+                    deployment.text("service"),
+                    deployment,
+                    (one, other) -> one.number("number") > other.number("number") ? one : other);
+        }
+        return newest;
+    }
+
+    private static boolean wasOver(@Nullable Json before, Json deployment) {
+        return before != null && isOver(before) && before.number("number") == deployment.number("number");
+    }
+
+    private static boolean isOver(Json deployment) {
+        return !deployment.get("endedAt").isNull();
+    }
+
+    private void tell(Json deployment) {
+        session.out()
+                .println(deployment.text("service") + ": deployment " + deployment.text("number") + " "
+                        + DeploymentsCommand.state(deployment) + ": " + deployment.text("message"));
     }
 }

@@ -19,7 +19,8 @@ final class UsageText {
         size(usage, "read", "read", parts);
         size(usage, "written", "written", parts);
         if (!usage.get("processes").isNull()) {
-            parts.add(Text.plural(usage.number("processes"), "process").replace("processs", "processes"));
+            long count = usage.number("processes");
+            parts.add(count + (count == 1 ? " process" : " processes"));
         }
         return String.join(", ", parts);
     }

@@ -306,6 +306,59 @@ class CommandsTest {
         assertThat(cluster.token("GET /v1/nodes")).isEqualTo("Bearer s3cret");
     }
 
+    private static String deployments(String... rows) {
+        return "{\"sequence\":9,\"deployments\":[" + String.join(",", rows) + "]}";
+    }
+
+    private static String deployment(String service, int number, String state) {
+        String endedAt = state.equals("ACTIVE") ? "null" : "2000";
+        return "{\"service\":\"shop.1/%s\",\"number\":%d,\"state\":\"%s\",\"endedAt\":%s,\"message\":\"so\"}"
+                .formatted(service, number, state, endedAt);
+    }
+
+    /** Of {@code reeve update --wait}: what was there before, what was changed, and what each look sees then. */
+    private Ran update(String before, String changed, String... looks) throws IOException {
+        Files.writeString(folder.resolve("shop.yaml"), "job: shop\ntasks: {web: {command: serve, service: {}}}\n");
+        String deployments = "GET /v1/deployments?job=shop.1&";
+        cluster.json(deployments + "consistency=leader", before)
+                .json("POST /v1/jobs/shop.1/update", "{\"changed\":[" + changed + "],\"message\":\"\",\"sequence\":9}")
+                .json(deployments + "min=9", looks);
+        return reeve("update", "shop.1", "shop.yaml", "--wait");
+    }
+
+    @Test
+    void updateWait_ofOneService_isNotJudgedByWhatEndedBefore() throws IOException {
+        String before = deployment("db", 4, "ROLLED_BACK");
+
+        Ran ran = update(
+                deployments(deployment("web", 2, "ROLLED_BACK"), before),
+                "\"web: deployment 3\"",
+                deployments(deployment("web", 3, "ACTIVE"), deployment("web", 2, "ROLLED_BACK"), before),
+                deployments(deployment("web", 3, "DONE"), deployment("web", 2, "ROLLED_BACK"), before));
+
+        assertThat(ran.out()).isEqualTo("web: deployment 3\nshop.1/web: deployment 3 done: so\n");
+        assertThat(ran.status()).isZero();
+        assertThat(cluster.requests()).hasSize(4);
+    }
+
+    @Test
+    void updateWait_thatChangesNothing_isDoneThoughTheLastOneFailed() throws IOException {
+        String before = deployments(deployment("web", 2, "ROLLED_BACK"));
+
+        assertThat(update(before, "", before).status()).isZero();
+    }
+
+    @Test
+    void updateWait_ofWhatRunsOrHasJustFailed_isStatus1() throws IOException {
+        Ran ran = update(
+                deployments(deployment("db", 4, "ACTIVE")),
+                "",
+                deployments(deployment("web", 3, "ROLLED_BACK"), deployment("db", 4, "CANCELLED")));
+
+        assertThat(ran.out()).contains("shop.1/web: deployment 3 rolled back: so", "shop.1/db: deployment 4 cancelled");
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
+    }
+
     @Test
     void version_withJson_namesTheVersionAndTheJava() {
         Ran ran = Ran.in(Map.of(), folder, Ran.NO_NODES, "version", "--json");

@@ -86,6 +86,23 @@ class UsageTest {
             drain                               | Missing required parameter
             undrain                             | Missing required parameter
             node restart-window                 | Missing required parameter
+            update shop.1                       | Missing required parameter: 'FILE'
+            update shop missing.yaml            | a job id looks like word-count.42
+            update shop.1 missing.yaml          | there is no file missing.yaml
+            scale shop.1/web                    | Missing required parameter: 'N'
+            scale shop.1/web many               | Invalid value for positional parameter
+            scale shop.1 2                      | a task id looks like
+            services a b                        | Unmatched argument
+            deployments show                    | say which service: reeve deployments show JOB/TASK
+            deployments undo shop.1/web         | undo is none of show, cancel, rollback
+            deployments cancel shop.1           | a task id looks like
+            exec w.1/t                          | Missing required parameter: 'COMMAND'
+            exec w.1 -- true                    | a task id looks like
+            exec w.1/t --json -- true           | there is no --json
+            secret                              | say what to do: set, list, delete
+            secret set                          | Missing required parameter: 'NAME'
+            secret set db --file missing        | missing
+            secret delete                       | Missing required parameter: 'NAME'
             top                                 | reeve top is not supported yet
             role                                | say what to do: set
             role set                            | say which role

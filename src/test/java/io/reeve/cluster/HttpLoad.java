@@ -28,6 +28,8 @@ final class HttpLoad implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
     private static final long LOOKUP_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** For some hundred answers on a machine that others use too. */
+    private static final long ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final HttpClient lookups =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -150,7 +152,12 @@ final class HttpLoad implements AutoCloseable {
     void awaitAnswers(String version, int more) {
         AtomicLong count = answers.computeIfAbsent(version, name -> new AtomicLong());
         long until = count.get() + more;
+        long endNanos = System.nanoTime() + ANSWERS_NANOS;
         while (count.get() < until && failures().isEmpty()) {
+            if (System.nanoTime() - endNanos > 0) {
+                throw new AssertionError("version " + version + " answered " + (count.get() - until + more) + " of "
+                        + more + " requests more, from " + addresses);
+            }
             LockSupport.parkNanos(LOOKUP_NANOS);
         }
     }

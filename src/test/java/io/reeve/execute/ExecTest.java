@@ -119,6 +119,8 @@ class ExecTest {
         String session = start(false, "/bin/sh", "-c", "head -c 5000000 /dev/zero; touch mark")
                 .session();
         Exec.Output first = (Exec.Output) ask(new Exec.Read(session));
+        // Twice as much on the same way, all of it taken: without a bound the first would be through by then.
+        assertThat(run("head -c 10000000 /dev/zero").out()).hasSize(10_000_000);
 
         assertThat(first.out().length).isBetween(1, 200_000);
         assertThat(mark).doesNotExist();
@@ -136,7 +138,7 @@ class ExecTest {
         ask(new Exec.Close(session));
 
         for (String pid : started) {
-            Await.until("it is so", () -> !Files.exists(Path.of("/proc", pid)));
+            Await.until(pid + " is gone", () -> !Await.isAlive(Long.parseLong(pid)));
         }
     }
 
@@ -150,7 +152,7 @@ class ExecTest {
         world.leader.awaitEnd(ID);
 
         assertThat(follow(session).last().trouble()).contains("ended with its attempt");
-        Await.until("it is so", () -> !Files.exists(Path.of("/proc", pid)));
+        Await.until("the command is gone", () -> !Await.isAlive(Long.parseLong(pid)));
     }
 
     @Test
@@ -159,7 +161,9 @@ class ExecTest {
         world.crash();
         world.resume();
         world.leader.awaitRunning(ID);
-        Await.until("it is so", () -> !start(false, "true").session().isEmpty());
+        Await.until(
+                "a command starts beside it",
+                () -> !start(false, "true").session().isEmpty());
 
         assertThat(run("cat f").out()).isEqualTo("here\n");
     }

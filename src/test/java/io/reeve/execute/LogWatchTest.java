@@ -59,11 +59,11 @@ class LogWatchTest {
         world.leader.awaitRunning(ID);
         Path file = world.folder(ID).log(Stream.STDOUT);
         Await.until(
-                "it is so",
+                "the beginning is given back",
                 () -> LogIndex.begin(world.folder(ID).index(Stream.STDOUT)).begin() > 0);
         world.kill(ID, 0, Reason.KILLED_BY_USER);
         world.leader.awaitEnd(ID);
-        Await.until("it is so", () -> blocks(file) <= WorkerWorld.LOG_BYTES * 5 / 4);
+        Await.until("the file takes no more than its bound", () -> blocks(file) <= WorkerWorld.LOG_BYTES * 5 / 4);
 
         Chunk first = read(0, false);
         assertThat(first.skipped()).isPositive();
@@ -81,9 +81,9 @@ class LogWatchTest {
         long beforeMs = System.currentTimeMillis();
         world.launch(ID.toString(), "echo first; sleep 2.2; echo second; exec sleep 60");
         world.leader.awaitRunning(ID);
-        Await.until("it is so", () -> read(0, false).size() == 13);
+        Await.until("both lines are there", () -> read(0, false).size() == 13);
         Await.until(
-                "it is so",
+                "both have their marks",
                 () -> LogIndex.marks(world.folder(ID).index(Stream.STDOUT)).size() == 2);
 
         var marks = read(0, true).marks();

@@ -25,9 +25,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Attempts that live in the JVM follow the same rules as processes. */
+@Timeout(60)
 class RunnersTest {
     private static final AttemptId ID = WorkerWorld.attempt("a.1/t@1");
 

@@ -22,10 +22,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Timeout(60)
 class VerticleRunnerTest {
     private static final String HELLO = """
             package com.acme;
@@ -238,7 +240,11 @@ class VerticleRunnerTest {
                 """));
         Running running = runner.start(run, run);
         running.stop(20_000);
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!run.ended.isDone()) {
+            if (System.nanoTime() - endNanos > 0) {
+                throw new AssertionError("it was told to go, and has not ended");
+            }
             vertx.eventBus().send("go", "");
             Thread.onSpinWait();
         }

@@ -96,21 +96,21 @@ public final class Rollout {
             session.printJson(done.answer());
             return;
         }
-        Running now = Running.of(cluster, done.job(), names.ownProcess());
-        session.out().println(session.console().bold(done.job()) + " runs: " + Text.plural(now.up(), "instance"));
-        int widest =
-                now.byNode().keySet().stream().mapToInt(String::length).max().orElse(0);
-        for (Map.Entry<String, List<String>> node : now.byNode().entrySet()) {
-            session.out()
-                    .println("  " + node.getKey()
-                            + " ".repeat(widest - node.getKey().length()) + "  " + String.join(" ", node.getValue()));
-        }
-        List<String> replaced =
-                done.answer().items("replaced").stream().map(Json::text).toList();
+        long instances = done.answer().number("instances");
+        session.out().println(session.console().bold(done.job()) + " runs: " + Text.plural(instances, "instance"));
+        Map<String, Json> nodes = done.answer().get("nodes").fields();
+        int widest = nodes.keySet().stream().mapToInt(String::length).max().orElse(0);
+        nodes.forEach((node, tasks) -> session.out()
+                .println("  " + node + " ".repeat(widest - node.length()) + "  " + String.join(" ", texts(tasks))));
+        List<String> replaced = texts(done.answer().get("replaced"));
         if (!replaced.isEmpty()) {
             session.out().println("in place of " + String.join(", ", replaced));
         }
         session.out().flush();
+    }
+
+    private static List<String> texts(Json list) {
+        return list.items().stream().map(Json::text).toList();
     }
 
     /** Those of this name that are verticles, and nothing else. */
@@ -145,7 +145,7 @@ public final class Rollout {
         cluster.kill(jobs);
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GONE_MS);
         for (String job : jobs) {
-            while (!Running.of(cluster, job, names.ownProcess()).isOver()) {
+            while (cluster.job(job).text("state").equals("ACTIVE")) {
                 if (System.nanoTime() > endNs) {
                     session.note(job + " was told to end, and has not after " + Text.duration(GONE_MS));
                     return;

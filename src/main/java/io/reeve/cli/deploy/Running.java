@@ -52,11 +52,6 @@ final class Running {
                 .count();
     }
 
-    /** Whether nothing of it runs, or will. */
-    boolean isOver() {
-        return tasks.stream().noneMatch(task -> isOpen(task.text("state")));
-    }
-
     /** Why one that waits does; empty where none says so. */
     String whyWaiting() {
         return tasks.stream()

@@ -103,10 +103,10 @@ public final class Cluster {
         return http.get("/v1/deployments" + query(query));
     }
 
-    /** @param repeats whether it is harmless to ask twice */
-    public Json orderService(String service, String order, Json body, boolean repeats) {
+    /** Sent twice it does the same. */
+    public Json orderService(String service, String order, Json body) {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-        return http.post("/v1/services/" + escapePath(service) + "/" + order, "application/json", bytes, repeats);
+        return http.post("/v1/services/" + escapePath(service) + "/" + order, "application/json", bytes, true);
     }
 
     /** Brings the services of the job to the document; done twice it is done once. */

@@ -1,10 +1,10 @@
 package io.reeve.cli.http;
 
 import io.reeve.cli.CliException;
-import io.reeve.cli.ExitStatus;
 import java.io.IOException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionStage;
@@ -88,7 +88,7 @@ public final class ExecConnection implements AutoCloseable {
                 return null;
             }
             try {
-                add(new Frame.Word(Json.parse(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                add(new Frame.Word(Json.parse(text.toString().getBytes(StandardCharsets.UTF_8))));
             } catch (IOException notJson) {
                 onError(from, notJson);
             }
@@ -147,8 +147,6 @@ public final class ExecConnection implements AutoCloseable {
 
     /** What a problem document says, as a failure of the command line. */
     public static CliException refused(Json problem) {
-        String detail = problem.text("detail").isEmpty() ? problem.text("title") : problem.text("detail");
-        String hint = problem.text("hint").isEmpty() ? "" : "\nhint: " + problem.text("hint");
-        return new CliException(ExitStatus.USAGE, detail + hint);
+        return Problem.of((int) problem.number("status"), problem.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

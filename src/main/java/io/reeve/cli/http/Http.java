@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -158,13 +159,16 @@ public final class Http {
             Thread.currentThread().interrupt();
             throw new CliException(ExitStatus.FAILED, "interrupted", interrupted);
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof WebSocketHandshakeException refused
-                    && refused.getResponse() != null
-                    && refused.getResponse().statusCode() == 401) {
-                throw new CliException(ExitStatus.USAGE, "the cluster needs a token: say --token-file FILE", failed);
+            if (failed.getCause() instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
+                throw Problem.of(refused.getResponse().statusCode(), body(refused.getResponse()));
             }
             throw unreachable(failed.getCause() instanceof IOException io ? io : new IOException(failed));
         }
+    }
+
+    /** Of a refused handshake, which the client reads as text. */
+    private static byte[] body(HttpResponse<?> refusal) {
+        return String.valueOf(refusal.body()).getBytes(StandardCharsets.UTF_8);
     }
 
     public Json put(String path, BodyPublisher body) {
