@@ -39,6 +39,7 @@ final class Leadership implements Ledger.Listener {
     private long leadingTerm = NOT_LEADING;
     private @Nullable LeaderTerm current;
     private @Nullable String deployment;
+    private boolean closed;
 
     /** @param onFailed told, with words for people, when this peer can take part in the ledger no more */
     Leadership(ControlPeer peer, Consumer<Throwable> onFailed) {
@@ -106,9 +107,12 @@ final class Leadership implements Ledger.Listener {
         synchronized (this) {
             leadingTerm = NOT_LEADING;
             if (!joined.future().isComplete()) {
+                closed = true;
                 return Future.succeededFuture();
             }
             then(this::undeploy);
+            // The ledger closes after the event bus does, and tells then that it follows: there is no one left to tell.
+            closed = true;
             return last;
         }
     }
@@ -168,6 +172,9 @@ final class Leadership implements Ledger.Listener {
     }
 
     private void then(Function<Vertx, Future<?>> step) {
+        if (closed) {
+            return;
+        }
         last = last.transform(before -> joined.future().compose(own -> {
                     Promise<Object> done = Promise.promise();
                     own.runOnContext(nothing ->

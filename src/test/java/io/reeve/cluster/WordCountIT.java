@@ -24,7 +24,10 @@ class WordCountIT {
 
         assertThat(run.waitFor(100, TimeUnit.SECONDS)).isTrue();
         String output = Files.readString(log);
-        assertThat(output).containsPattern("1 +the +63919").contains("10 tasks");
+        assertThat(output)
+                .containsPattern("1 +the +63919")
+                .contains("10 tasks")
+                .doesNotContain("ERROR", "WARN", "Exception");
         assertThat(run.exitValue()).as(output).isZero();
     }
 
