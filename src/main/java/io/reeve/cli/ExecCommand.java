@@ -1,5 +1,6 @@
 package io.reeve.cli;
 
+import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.ExecConnection;
 import io.reeve.cli.http.ExecConnection.Frame;
 import io.reeve.cli.http.Json;
@@ -29,7 +30,10 @@ final class ExecCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "TASK", description = "A task (word-count.42/count/3) or an attempt (…@2).")
+    @Parameters(
+            index = "0",
+            paramLabel = "TASK",
+            description = "A task (word-count.42/count/3), an attempt (…@2), or a job of one task.")
     private String task = "";
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND", description = "After --, such as -- ls -l.")
@@ -49,11 +53,13 @@ final class ExecCommand implements Callable<Integer> {
         if (session.json()) {
             throw Arguments.usage("reeve exec prints bytes as they are: there is no --json for it");
         }
-        Ids.TaskChoice choice = Ids.requireTask(task);
+        OneTask named = OneTask.named(task);
+        Cluster cluster = session.connect();
+        Ids.TaskChoice choice = named.in(cluster);
         Map<String, String> query = new LinkedHashMap<>();
         query.put("task", choice.task().toString());
         query.put("attempt", choice.attempt() > 0 ? Integer.toString(choice.attempt()) : "");
-        try (ExecConnection connection = session.connect().exec(query);
+        try (ExecConnection connection = cluster.exec(query);
                 RawTerminal raw = terminal ? RawTerminal.open() : RawTerminal.none()) {
             connection.say(first(raw));
             raw.onResize(size -> resize(connection, size));

@@ -1,5 +1,6 @@
 package io.reeve.cli;
 
+import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Parameters;
 final class ExplainCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "TASK", description = "Such as word-count.42/split or word-count.42/count/3.")
+    @Parameters(paramLabel = "TASK", description = "A task (word-count.42/count/3), or a job of one task.")
     private String id = "";
 
     ExplainCommand(Session session) {
@@ -22,12 +23,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (id.indexOf('/') < 0 && Ids.isJob(id)) {
-            throw Arguments.usage(id + " names a job, and what is explained is a task: " + id
-                    + "/TASK\nhint: \"reeve show " + id + "\" lists its tasks");
-        }
-        String task = Ids.requireTask(id).task().toString();
-        Json answer = session.connect().explain(task);
+        OneTask named = OneTask.named(id);
+        Cluster cluster = session.connect();
+        Json answer = cluster.explain(named.in(cluster).task().toString());
         if (session.json()) {
             session.printJson(answer);
         } else {

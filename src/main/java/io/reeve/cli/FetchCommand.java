@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 final class FetchCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "TASK", description = "A task (word-count.42/count/3) or an attempt (…@2).")
+    @Parameters(
+            index = "0",
+            paramLabel = "TASK",
+            description = "A task (word-count.42/count/3), an attempt (…@2), or a job of one task.")
     private String task = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PATH", description = "One output, by its path; default all.")
@@ -44,11 +47,12 @@ final class FetchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        OneTask named = OneTask.named(task);
+        Cluster cluster = session.connect();
         Map<String, String> query = new LinkedHashMap<>();
-        Ids.TaskChoice choice = Ids.requireTask(task);
+        Ids.TaskChoice choice = named.in(cluster);
         query.put("task", choice.task().toString());
         query.put("attempt", choice.attempt() > 0 ? Integer.toString(choice.attempt()) : "");
-        Cluster cluster = session.connect();
         List<Json> files = chosen(cluster.files(query).items("files"));
         List<Json> fetched = new ArrayList<>();
         for (Json file : files) {

@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
 final class LogsCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "TASK", description = "A task (word-count.42/count/3) or an attempt (…@2).")
+    @Parameters(
+            paramLabel = "TASK",
+            description = "A task (word-count.42/count/3), an attempt (…@2), or a job of one task.")
     private String task = "";
 
     @Option(
@@ -52,14 +54,11 @@ final class LogsCommand implements Callable<Integer> {
             throw Arguments.usage("reeve logs prints bytes as they are: there is no --json for it");
         }
         Map<String, String> query = new LinkedHashMap<>();
-        Ids.TaskChoice choice = Ids.requireTask(task);
-        query.put("task", choice.task().toString());
+        OneTask named = OneTask.named(task);
         query.put("stream", stderr ? "stderr" : "stdout");
         if (attempt != null) {
             Arguments.requirePositive("--attempt", attempt);
             query.put("attempt", attempt.toString());
-        } else if (choice.attempt() > 0) {
-            query.put("attempt", Integer.toString(choice.attempt()));
         }
         if (tail != null) {
             Arguments.requirePositive("--tail", tail);
@@ -76,6 +75,11 @@ final class LogsCommand implements Callable<Integer> {
             query.put("limit", "10000");
         }
         Cluster cluster = session.connect();
+        Ids.TaskChoice choice = named.in(cluster);
+        query.put("task", choice.task().toString());
+        if (choice.attempt() > 0) {
+            query.putIfAbsent("attempt", Integer.toString(choice.attempt()));
+        }
         try (InputStream bytes = cluster.logs(query)) {
             byte[] part = new byte[1 << 16];
             for (int read = bytes.read(part); read >= 0; read = bytes.read(part)) {

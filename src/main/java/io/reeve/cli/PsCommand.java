@@ -1,5 +1,6 @@
 package io.reeve.cli;
 
+import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
 import io.reeve.model.TaskState;
 import java.util.LinkedHashMap;
@@ -58,13 +59,15 @@ final class PsCommand implements Callable<Integer> {
         query.put("role", Arguments.orEmpty(role));
         query.put("search", Arguments.orEmpty(search));
         query.put("limit", Integer.toString(limit));
-        Json answer = session.connect().tasks(query);
+        Cluster cluster = session.connect();
+        Json answer = cluster.tasks(query);
         if (session.json()) {
             session.printJson(answer);
             return ExitStatus.DONE;
         }
         Table table = new Table("TASK", "STATE", "NODE", "ATTEMPT", "TOOK", "PROGRESS", "MESSAGE");
         long nowMs = System.currentTimeMillis();
+        Waits waits = new Waits(cluster);
         for (Json task : answer.items("tasks")) {
             String state = task.text("state");
             String attemptState = task.text("attemptState");
@@ -75,7 +78,7 @@ final class PsCommand implements Callable<Integer> {
                     Text.dashIfEmpty(task.text("attemptNumber")),
                     Text.between(task.get("startedAt"), task.get("endedAt"), nowMs),
                     progress(task),
-                    Text.firstLine(task.text("message")));
+                    waits.message(task));
         }
         table.print(session.console());
         if (!answer.get("next").isNull()) {

@@ -3,7 +3,6 @@ package io.reeve.cli;
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
 import io.reeve.cli.http.Problem;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -232,7 +231,10 @@ final class ShowCommand implements Callable<Integer> {
         return switch (entry.getKey()) {
             case "mem", "disk" -> value.number() == 0 ? "" : entry.getKey() + " " + Text.size(value.number());
             case "custom" -> amounts(value);
-            case "ports" -> value.value() instanceof List<?> ports && ports.isEmpty() ? "" : "ports " + value;
+            case "ports" -> value.items().isEmpty() ? "" : "ports " + value;
+            case "gpuIndices" -> value.items().isEmpty() ? "" : "gpu indices " + value;
+            case "gpus" ->
+                value.value() instanceof Number gpus && gpus.doubleValue() == 0 ? "" : "gpus " + Text.amount(value);
             default -> entry.getKey() + " " + Text.amount(value);
         };
     }

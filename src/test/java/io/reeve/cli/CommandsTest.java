@@ -93,7 +93,7 @@ class CommandsTest {
         cluster.json("GET /v1/tasks/w.1/count/3", """
                 {"id":"w.1/count/3","state":"FAILED","reason":"EXIT_STATUS","message":"exit status 2",
                 "command":["wc","-l"],"attempts":[{"id":"w.1/count/3@1","state":"FAILED","node":"node-2","exitStatus":2,
-                "allocation":{"cpus":0.5,"mem":128000000,"custom":{},"ports":[31000]},
+                "allocation":{"cpus":0.5,"mem":128000000,"gpus":0,"gpuIndices":[],"custom":{},"ports":[31000]},
                 "outputs":[{"path":"a","size":12}]}]}""");
 
         Ran ran = reeve("show", "w.1/count/3");
@@ -132,7 +132,7 @@ class CommandsTest {
 
         assertThat(ran.out()).isEqualTo("one\n\u0001two");
         assertThat(cluster.requests())
-                .containsExactly("GET /v1/logs?task=w.1%2Ft&stream=stderr&attempt=2&tail=5&follow=true");
+                .containsExactly("GET /v1/logs?stream=stderr&tail=5&follow=true&task=w.1%2Ft&attempt=2");
     }
 
     @Test

@@ -35,13 +35,13 @@ class UsageTest {
             show                                | Missing required parameter
             show a/b                            | a job id looks like word-count.42
             logs                                | Missing required parameter
-            logs word-count.42                  | a task id looks like
+            logs word-count                     | a task id looks like
             logs w.1/t --attempt 0              | --attempt counts from 1
             logs w.1/t --tail 0                 | --tail counts from 1
             logs w.1/t --json                   | there is no --json
             logs w.1/t@x                        | attempt is 1 to 18 digits
             fetch                               | Missing required parameter
-            fetch w.1                           | a task id looks like
+            fetch w                             | a task id looks like
             kill                                | Missing required parameter
             kill nonsense                       | a task id looks like
             events --since -1                   | --since is a sequence number from 0
@@ -81,7 +81,6 @@ class UsageTest {
             plan                                | Missing required parameter: 'FILE'
             plan missing.yaml                   | there is no file missing.yaml
             explain                             | Missing required parameter: 'TASK'
-            explain w.1                         | w.1 names a job, and what is explained is a task: w.1/TASK
             explain w                           | a task id looks like word-count.42/split
             drain                               | Missing required parameter
             undrain                             | Missing required parameter
@@ -97,7 +96,7 @@ class UsageTest {
             deployments undo shop.1/web         | undo is none of show, cancel, rollback
             deployments cancel shop.1           | a task id looks like
             exec w.1/t                          | Missing required parameter: 'COMMAND'
-            exec w.1 -- true                    | a task id looks like
+            exec w -- true                      | a task id looks like
             exec w.1/t --json -- true           | there is no --json
             secret                              | say what to do: set, list, delete
             secret set                          | Missing required parameter: 'NAME'
