@@ -5,7 +5,7 @@ import io.reeve.cli.http.Json;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Why tasks wait, as the leader explains it; asked for once for the instances of one task, and for a few tasks at most. */
+/** Why tasks wait, as the leader explains it: asked once for the instances of one task, and for a few tasks at most. */
 final class Waits {
     /** Tasks below wait for much the same; a list must not be slow for what few read. */
     private static final int ASKED_AT_MOST = 5;
