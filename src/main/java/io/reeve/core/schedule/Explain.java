@@ -84,7 +84,7 @@ final class Explain {
                             + after(task));
         }
         if (track.gang != null && track.gang.ticket() == null) {
-            return new Why(Why.Kind.GANG, GangWords.waitsFor(track.gang, nowMs));
+            return new Why(Why.Kind.GANG, GangWords.waitsFor(track.gang, view, nowMs));
         }
         return waitsForResources(track.inQueue(), task, nowMs);
     }

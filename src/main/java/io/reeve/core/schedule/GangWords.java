@@ -1,5 +1,6 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Seconds;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
@@ -12,7 +13,7 @@ final class GangWords {
     private GangWords() {}
 
     /** Which of its tasks wait for something else than resources. */
-    static String waitsFor(GangTrack gang, long nowMs) {
+    static String waitsFor(GangTrack gang, ClusterView view, long nowMs) {
         for (GroupTrack member : gang.members) {
             if (!member.group.isExpanded()) {
                 return "its gang starts together, and the instances of " + member.name() + " are not known yet";
@@ -26,7 +27,7 @@ final class GangWords {
                     return "its gang starts together, and " + task.id() + " is being stopped before it starts anew";
                 }
                 if (!gang.isDue(member, index) && task.phase() instanceof TaskPhase.Pending pending) {
-                    String wait = Seconds.of(Math.max(0, pending.notBeforeMs() - nowMs));
+                    String wait = Seconds.of(Math.max(0, Postponed.notBeforeMs(view, task, pending) - nowMs));
                     return "its gang starts together, and " + task.id() + " may start again in " + wait;
                 }
             }

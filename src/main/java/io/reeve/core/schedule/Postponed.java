@@ -26,14 +26,19 @@ final class Postponed {
         tasks.clear();
     }
 
-    /** The earliest start of a waiting task, and a note of those for which a pause says it. */
+    /** The earliest start of a waiting task, and a note of those whose start a pause may put off, now or later. */
     long notBeforeMs(TaskEntry task, TaskPhase.Pending pending) {
-        if (pauseOf(view, task) == null) {
-            tasks.remove(task.id());
-        } else {
+        if (wasLostWithItsNode(task.lastAttempt())) {
             tasks.add(task.id());
+        } else {
+            tasks.remove(task.id());
         }
         return notBeforeMs(view, task, pending);
+    }
+
+    /** The task started, or never will. */
+    void forget(TaskId id) {
+        tasks.remove(id);
     }
 
     static long notBeforeMs(ClusterView view, TaskEntry task, TaskPhase.Pending pending) {
@@ -60,9 +65,12 @@ final class Postponed {
         AttemptEntry last = task.lastAttempt();
         boolean waits = pause != null
                 && last != null
-                && last.state() == AttemptState.LOST
-                && last.reason() == Reason.NODE_LOST
+                && wasLostWithItsNode(last)
                 && pause.nodes().contains(last.node());
         return waits ? pause : null;
+    }
+
+    private static boolean wasLostWithItsNode(@Nullable AttemptEntry last) {
+        return last != null && last.state() == AttemptState.LOST && last.reason() == Reason.NODE_LOST;
     }
 }

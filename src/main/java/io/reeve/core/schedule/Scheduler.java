@@ -138,7 +138,10 @@ public final class Scheduler {
             retention.scheduled(Objects.requireNonNull(view.schedule(schedule.schedule())));
             schedules.observe(schedule);
         } else if (event instanceof CellEvent.ReschedulingPaused || event instanceof CellEvent.ReschedulingResumed) {
-            waits.postponed().take().forEach(task -> timers.set(task, view.atMs())); // and is looked at again
+            for (TaskId task : waits.postponed().take()) { // they leave the queue, and return when they may start
+                tickets.withdraw(Objects.requireNonNull(group(task)), GroupTrack.index(task));
+                timers.set(task, view.atMs());
+            }
         } else if (event instanceof CellEvent.FileUploaded file) {
             retention.uploaded(Objects.requireNonNull(view.upload(file.sha256())));
         }
@@ -203,9 +206,7 @@ public final class Scheduler {
         return queue.demand(round, limits, nowMs);
     }
 
-    /**
-     * The launches of a plan that still hold in the view as it is now; nothing for any but the newest demand's plan.
-     */
+    /** The launches of a plan that still hold in the view now; none for any but the newest demand's plan. */
     public List<Event> accept(Plan plan) {
         if (plan.round() != demandedRound) {
             return List.of();
@@ -299,6 +300,7 @@ public final class Scheduler {
         }
         if (event instanceof AttemptEvent.TaskLaunched) {
             tickets.remove(group, index);
+            waits.postponed().forget(id);
             load.addTasks(track.job.spec().role(), -1);
         } else if (event instanceof AttemptEvent.AttemptEnded ended) {
             queue.freed(
@@ -373,6 +375,7 @@ public final class Scheduler {
 
     /** A task ended for good. */
     private void leave(JobTrack track, TaskId id) {
+        waits.postponed().forget(id);
         GroupTrack group = Objects.requireNonNull(track.group(id.task()));
         tickets.withdraw(group.of(GroupTrack.index(id)), GroupTrack.index(id));
         changed(track, group);

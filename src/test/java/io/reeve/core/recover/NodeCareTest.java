@@ -144,6 +144,32 @@ class NodeCareTest {
     }
 
     @Test
+    void massLoss_thatGrowsFromOneNode_postponesWhatWaitedForRoomSinceTheFirst() {
+        world.workers(6);
+        JobId id = world.cell.submit(job("job", task("a").attempts(3)));
+        world.cell.turn();
+        String of = world.cell.task(id, "a").lastAttempt().node().value();
+        List<String> rest = List.of("n1", "n2", "n3", "n4", "n5", "n6").stream()
+                .filter(node -> !node.equals(of))
+                .toList();
+        rest.forEach(node -> world.drain(node, 60_000));
+        world.passMs(LEASE_OVER_MS + 20_000, rest.toArray(new String[0]));
+        assertThat(why(id).kind()).isEqualTo(Why.Kind.NO_NODE_FITS);
+
+        String[] well = rest.subList(0, 3).toArray(new String[0]);
+        world.passMs(LEASE_OVER_MS, well);
+        world.order(world.cell.loop.nodeOrders().undrain(new NodeId(well[0]), "admin"));
+        world.passMs(3_000, well);
+
+        assertThat(world.cell.state().pause()).isNotNull();
+        assertThat(world.cell.stateOf(id, "a")).isEqualTo(TaskState.PENDING);
+        assertThat(why(id).kind()).isEqualTo(Why.Kind.PAUSED);
+        world.admitted(of, "second", null);
+        world.passMs(1_500, well);
+        assertThat(world.cell.stateOf(id, "a")).isEqualTo(TaskState.ACTIVE);
+    }
+
+    @Test
     void massLoss_nobodyReturns_isOverInTime() {
         world.workers(6);
         JobId id = world.cell.submit(job("job", task("a").attempts(3)));
