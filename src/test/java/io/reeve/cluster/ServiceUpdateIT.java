@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,7 @@ class ServiceUpdateIT {
 
     @BeforeEach
     void startTwoNodes() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x")); // tasks are another user's
         Ports first = Ports.free();
         nodes.add(NodeProcess.start("node-1", folder, first, 0));
         nodes.add(NodeProcess.start("node-2", folder, Ports.free(), first.cluster()));
