@@ -3,8 +3,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,15 +38,11 @@ public final class ColdStart {
             var figures = new Figures();
             figures.add("start to green", "s", startedAgain(Path.of(args[0]), data, starts, waiting));
             System.out.print(figures);
-            JsonObject result = new JsonObject()
-                    .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                    .put("commit", args[2])
-                    .put("machine", EndToEnd.machine())
+            JsonObject found = new JsonObject()
                     .put("finished", finished)
                     .put("waiting", waiting)
                     .put("figures", figures.json());
-            Files.writeString(Path.of(args[1]), result.encodePrettily() + "\n");
-            System.out.println("written to " + args[1]);
+            Result.write(Path.of(args[1]), args[2], found);
         } finally {
             try (Stream<Path> files = Files.walk(data)) {
                 files.sorted(Comparator.reverseOrder()).forEach(ColdStart::delete);

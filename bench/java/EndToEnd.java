@@ -1,10 +1,7 @@
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +19,6 @@ public final class EndToEnd {
     private static final int PLAIN_PORT = 5070;
     private static final int GROUPED_PORT = 5080;
     private static final long IDLE_MS = 10_000;
-    private static final long JOB_POLL_MS = 250;
-    private static final long JOB_TIMEOUT_SECONDS = 600;
 
     private final Path launcher;
     private final Size size;
@@ -67,15 +62,11 @@ public final class EndToEnd {
         }
         System.out.println();
         System.out.print(bench.figures);
-        JsonObject result = new JsonObject()
-                .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                .put("commit", args[2])
+        JsonObject found = new JsonObject()
                 .put("quick", size == Size.QUICK)
-                .put("machine", machine())
+                .put("slots", SLOTS)
                 .put("figures", bench.figures.json());
-        Files.createDirectories(Path.of(args[1]).toAbsolutePath().getParent());
-        Files.writeString(Path.of(args[1]), result.encodePrettily() + "\n");
-        System.out.println("written to " + args[1]);
+        Result.write(Path.of(args[1]), args[2], found);
     }
 
     private void startUp(int nodes) throws IOException, InterruptedException {
@@ -148,24 +139,9 @@ public final class EndToEnd {
         return ratios;
     }
 
-    /** One job of so many instances of /bin/true: from before its submission to the commit of its end. */
-    private double tasksPerSecond(Api api, int tasks) throws IOException, InterruptedException {
-        long startMs = System.currentTimeMillis();
-        String id = api.submit(job(tasks));
-        JsonObject job = api.job(id);
-        while (job.getString("state").equals("ACTIVE")) {
-            if (System.currentTimeMillis() - startMs > JOB_TIMEOUT_SECONDS * 1000) {
-                throw new IllegalStateException(id + " has not ended: " + job.getJsonObject("counts"));
-            }
-            Thread.sleep(JOB_POLL_MS);
-            job = api.job(id);
-        }
-        int finished = job.getJsonObject("counts").getInteger("FINISHED", 0);
-        if (finished != tasks) {
-            throw new IllegalStateException(
-                    id + ": " + finished + " of " + tasks + " finished: " + job.getString("message"));
-        }
-        return tasks / ((job.getLong("endedAt") - startMs) / 1e3);
+    /** One job of so many instances of /bin/true. */
+    private static double tasksPerSecond(Api api, int tasks) throws IOException, InterruptedException {
+        return Rate.tasksPerSecond(api, job(tasks), tasks);
     }
 
     private void latency(Api api) throws IOException, InterruptedException {
@@ -196,15 +172,6 @@ public final class EndToEnd {
             noop.put("instances", instances);
         }
         return new JsonObject().put("job", "bench").put("tasks", new JsonObject().put("noop", noop));
-    }
-
-    static JsonObject machine() throws IOException {
-        return new JsonObject()
-                .put("cores", Runtime.getRuntime().availableProcessors())
-                .put("slots", SLOTS)
-                .put("kernel", System.getProperty("os.version"))
-                .put("java", System.getProperty("java.version"))
-                .put("loadBefore", Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
     }
 
     private static void say(String what) {

@@ -1,10 +1,7 @@
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,19 +35,13 @@ public final class Failover {
         }
         bench.throughput();
         bench.write(args);
-        System.out.println("written to " + args[1]);
     }
 
     /** What is known so far: each part takes minutes, and may fail. */
     private void write(String[] args) throws IOException {
         System.out.println();
         System.out.print(figures);
-        JsonObject result = new JsonObject()
-                .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                .put("commit", args[2])
-                .put("machine", EndToEnd.machine())
-                .put("figures", figures.json());
-        Files.writeString(Path.of(args[1]), result.encodePrettily() + "\n");
+        Result.write(Path.of(args[1]), args[2], new JsonObject().put("figures", figures.json()));
     }
 
     /** A job is submitted at once through another gateway, which holds on to it until somebody leads. */
@@ -172,17 +163,7 @@ public final class Failover {
     }
 
     private static double rate(Api api) throws Exception {
-        long startMs = System.currentTimeMillis();
-        String id = api.submit(job("rate", TASKS, List.of("/bin/true"), 1));
-        JsonObject now = api.job(id);
-        while (now.getString("state").equals("ACTIVE")) {
-            Thread.sleep(100);
-            now = api.job(id);
-        }
-        if (now.getJsonObject("counts").getInteger("FINISHED", 0) != TASKS) {
-            throw new IllegalStateException(id + " did not finish: " + now.getJsonObject("counts"));
-        }
-        return TASKS / ((now.getLong("endedAt") - startMs) / 1e3);
+        return Rate.tasksPerSecond(api, job("rate", TASKS, List.of("/bin/true"), 1), TASKS);
     }
 
     private static JsonObject job(String name, int instances, List<String> command, int attempts) {

@@ -1,9 +1,6 @@
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +13,6 @@ public final class Messages {
     private static final int WARM_UP_TASKS = 400_000;
 
     private static final int COLD_TASKS = 20_000;
-    private static final long POLL_MS = 100;
-    private static final long TIMEOUT_MS = 600_000;
 
     private Messages() {}
 
@@ -38,36 +33,11 @@ public final class Messages {
         }
         figures.add("messages, warm, jobs of " + tasks, "tasks/s", rates);
         System.out.print(figures);
-        write(Path.of(args[3]), args[4], figures);
-    }
-
-    private static void write(Path file, String commit, Figures figures) throws IOException {
-        JsonObject result = new JsonObject()
-                .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                .put("commit", commit)
-                .put("machine", EndToEnd.machine())
-                .put("figures", figures.json());
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, result.encodePrettily() + "\n");
-        System.out.println("written to " + file);
+        Result.write(Path.of(args[3]), args[4], new JsonObject().put("figures", figures.json()));
     }
 
     private static double tasksPerSecond(Api api, int tasks) throws IOException, InterruptedException {
-        long startMs = System.currentTimeMillis();
-        String id = api.submit(job(tasks));
-        JsonObject job = api.job(id);
-        while (job.getString("state").equals("ACTIVE")) {
-            if (System.currentTimeMillis() - startMs > TIMEOUT_MS) {
-                throw new IllegalStateException(id + " has not ended: " + job.getJsonObject("counts"));
-            }
-            Thread.sleep(POLL_MS);
-            job = api.job(id);
-        }
-        int finished = job.getJsonObject("counts").getInteger("FINISHED", 0);
-        if (finished != tasks) {
-            throw new IllegalStateException(id + ": only " + finished + " finished: " + job.getString("message"));
-        }
-        return tasks / ((job.getLong("endedAt") - startMs) / 1e3);
+        return Rate.tasksPerSecond(api, job(tasks), tasks);
     }
 
     private static JsonObject job(int tasks) {

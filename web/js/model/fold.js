@@ -70,6 +70,10 @@ const HANDLERS = {
 
   ReservationsChanged: () => NOTHING,
 
+  SecretSet: () => NOTHING,
+
+  SecretDeleted: () => NOTHING,
+
   ...NODE_HANDLERS,
 
   ...SERVICE_HANDLERS,

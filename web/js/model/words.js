@@ -42,6 +42,8 @@ const WORDS = {
   RolesChanged: (event) => (event.roles ?? []).map((role) => role.role).join(', '),
   ReservationsChanged: (event) =>
     (event.reservations ?? []).map((each) => `${each.role} on ${each.node}`).join(', '),
+  SecretSet: ({ role, secret }) => `${secret} of role ${role} has a value`,
+  SecretDeleted: ({ role, secret }) => `${secret} of role ${role} is gone`,
   ServiceScaled: ({ instances, message }) => `${instances} instances${message ? `: ${message}` : ''}`,
   DeploymentStarted: ({ deployment, message }) => `deployment ${deployment}: ${message}`,
   DeploymentProgressed: ({ deployment, updated, wanted }) => `deployment ${deployment}: ${updated} of ${wanted} updated`,

@@ -43,6 +43,8 @@ export const EVENT_TYPES = [
   'JobForgotten',
   'RolesChanged',
   'ReservationsChanged',
+  'SecretSet',
+  'SecretDeleted',
   'ScheduleCreated',
   'ScheduleFired',
   'ScheduleSkipped',

@@ -143,6 +143,31 @@ class ArchitectureTest {
             .resideInAnyPackage("io.reeve.cluster..", "io.reeve.ledger..", "io.reeve.gateway..", "io.vertx..");
 
     @ArchTest
+    static final ArchRule runner_isForUsersToo = classes()
+            .that()
+            .resideInAPackage("io.reeve.runner..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "org.jspecify..", "io.reeve.runner..", "io.reeve.model..", "io.reeve.message..");
+
+    @ArchTest
+    static final ArchRule hosting_isARunnerAmongOthers = classes()
+            .that()
+            .resideInAPackage("io.reeve.hosting..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "io.vertx..",
+                    "io.reeve.hosting..",
+                    "io.reeve.runner..",
+                    "io.reeve.model..",
+                    "io.reeve.message..");
+
+    @ArchTest
     static final ArchRule cli_talksHttpOnly = noClasses()
             .that()
             .resideInAPackage("io.reeve.cli..")

@@ -9,13 +9,11 @@ import io.reeve.model.AttemptId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -58,7 +56,7 @@ public final class AttemptFiles {
                 Path path = uploads == null ? null : uploads.find(upload.sha256());
                 return path == null
                         ? new Unreadable("upload " + upload.sha256() + " is not on this node")
-                        : read(path, request, false);
+                        : read(path, request);
             }
             throw new IllegalArgumentException("unknown kind of file " + file);
         } catch (NoSuchFileException e) {
@@ -90,9 +88,9 @@ public final class AttemptFiles {
                 : file + " is not on this node";
     }
 
-    private static Reading read(Path path, ReadFile request, boolean growing) throws IOException {
+    private static Reading read(Path path, ReadFile request) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(path, OPTIONS)) {
-            return chunk(channel, request, growing);
+            return chunk(channel, request);
         }
     }
 
@@ -101,27 +99,12 @@ public final class AttemptFiles {
             return new Unreadable("\"" + output.path() + "\" is not the path of an output");
         }
         Path kept = AttemptFolder.of(dataDir, output.attempt()).kept();
-        try (DirectoryStream<Path> folder = Files.newDirectoryStream(kept)) {
-            return descend(folder, Path.of(output.path()), request);
+        try (SeekableByteChannel channel = Descent.open(kept, Path.of(output.path()))) {
+            return chunk(channel, request);
         }
     }
 
-    /** Opens name after name without following a link, so that nothing outside can be reached. */
-    private static Reading descend(DirectoryStream<Path> folder, Path path, ReadFile request) throws IOException {
-        if (!(folder instanceof SecureDirectoryStream<Path> here)) {
-            throw new IOException("this platform cannot open files safely");
-        }
-        if (path.getNameCount() == 1) {
-            try (SeekableByteChannel channel = here.newByteChannel(path, OPTIONS)) {
-                return chunk(channel, request, false);
-            }
-        }
-        try (DirectoryStream<Path> below = here.newDirectoryStream(path.getName(0), LinkOption.NOFOLLOW_LINKS)) {
-            return descend(below, path.subpath(1, path.getNameCount()), request);
-        }
-    }
-
-    private static Chunk chunk(SeekableByteChannel channel, ReadFile request, boolean growing) throws IOException {
+    private static Chunk chunk(SeekableByteChannel channel, ReadFile request) throws IOException {
         long size = channel.size();
         long left = Math.max(0, size - request.offset());
         int length = (int) Math.min(left, Math.min(request.maxBytes(), Chunk.MAX_BYTES));
@@ -132,6 +115,6 @@ public final class AttemptFiles {
         }
         byte[] read =
                 bytes.position() == length ? bytes.array() : java.util.Arrays.copyOf(bytes.array(), bytes.position());
-        return new Chunk(read, size, growing);
+        return new Chunk(read, size, false);
     }
 }

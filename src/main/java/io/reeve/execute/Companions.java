@@ -13,8 +13,9 @@ final class Companions implements AutoCloseable {
     /** @param attempts finds one by its id, on the worker's thread */
     Companions(WorkerConfig config, Function<AttemptId, @Nullable Attempt> attempts) {
         this.attempts = attempts;
-        execs = new ExecSessions(config.dataDir());
-        logs = new LogWatch(config.dataDir(), config.files().logBytes());
+        NativeTool helper = new NativeTool(NativeTool.EXEC, config.dataDir());
+        execs = new ExecSessions(helper);
+        logs = new LogWatch(helper, config.files().logBytes());
     }
 
     void started(Attempt attempt) {

@@ -27,7 +27,7 @@ final class Ending {
         long limit = attempt.limits.memoryBytes();
         return end.cause() == ProcessEnd.Cause.ITSELF
                 && limit > 0
-                && (end.use().oomKills() > 0 || end.use().peakBytes() == 0 && end.maxRssKib() * 1024 > limit);
+                && (end.use().oomKills() > 0 || !end.use().ofGroup() && end.peakBytes() > limit);
     }
 
     static Ended conclude(Attempt attempt, ProcessEnd end, int maxOutputs) {

@@ -32,7 +32,7 @@ final class ExecSessions implements AutoCloseable {
     /** One that does not ask for output for so long is gone. */
     private static final long GONE_MS = 15_000;
 
-    private final Path dataDir;
+    private final NativeTool helper;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ExecSession> sessions = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch =
@@ -45,8 +45,8 @@ final class ExecSessions implements AutoCloseable {
             AttemptFolder folder,
             @Nullable UserIds user) {}
 
-    ExecSessions(Path dataDir) {
-        this.dataDir = dataDir;
+    ExecSessions(NativeTool helper) {
+        this.helper = helper;
         watch.scheduleWithFixedDelay(this::look, HOLD_MS, HOLD_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -70,7 +70,7 @@ final class ExecSessions implements AutoCloseable {
         if (sessions.size() >= MAX_SESSIONS) {
             throw new FileTrouble("this node runs " + MAX_SESSIONS + " commands beside attempts, which is its limit");
         }
-        Path tool = NativeTool.extract(NativeTool.EXEC, dataDir);
+        Path tool = helper.path();
         if (tool == null) {
             throw new FileTrouble(
                     "there is no reeve-exec for the platform of this node; its source can be built there");

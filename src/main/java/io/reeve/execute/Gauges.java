@@ -99,7 +99,7 @@ final class Gauges implements AutoCloseable {
         }
         Usage last = seen == null ? new Usage(-1, -1, -1, -1, -1, 0) : seen;
         long rssBytes = end.maxRssKib() >= 0 ? end.maxRssKib() * 1024 : last.peakBytes();
-        long peak = end.use().peakBytes() > 0 ? end.use().peakBytes() : Math.max(last.peakBytes(), rssBytes);
+        long peak = end.use().ofGroup() ? end.peakBytes() : Math.max(last.peakBytes(), rssBytes);
         return new Usage(
                 Math.max(end.cpuMicros() < 0 ? -1 : end.cpuMicros() / 1_000, last.cpuMillis()),
                 rssBytes,

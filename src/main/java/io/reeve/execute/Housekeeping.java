@@ -259,12 +259,19 @@ final class Housekeeping implements AutoCloseable {
                 bytes += size(part);
             }
         }
-        for (Reading.Stream stream :
-                Reading.Stream.values()) { // what was given back of a long log is still part of its length
-            LogIndex.Begin begin = LogIndex.begin(folder.index(stream));
-            bytes -= begin.begin() - begin.base();
+        for (Reading.Stream stream : Reading.Stream.values()) {
+            bytes -= givenBack(folder, stream);
         }
         return new Kept(folder, endedMs, bytes);
+    }
+
+    /** What was given back of a long log is still part of its length. */
+    private static long givenBack(AttemptFolder folder, Reading.Stream stream) throws IOException {
+        if (folder.log(stream).toFile().length() < LogWatch.BLOCK) {
+            return 0; // as nearly all are: their indexes are not opened
+        }
+        LogIndex.Begin begin = LogIndex.begin(folder.index(stream));
+        return begin.begin() - begin.base();
     }
 
     private static List<Path> children(Path folder) throws IOException {

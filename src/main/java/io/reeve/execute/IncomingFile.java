@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -44,6 +45,14 @@ final class IncomingFile implements AutoCloseable {
         digest.update(bytes, 0, length);
         out.write(bytes, 0, length);
         size = sizeThen;
+    }
+
+    /** Up to the end of the stream. */
+    void writeAll(InputStream from) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+            write(buffer, read);
+        }
     }
 
     void requireWanted() throws IOException {

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,24 +33,22 @@ final class LogWatch implements AutoCloseable {
     private static final long LOOK_MS = 1_000;
     /** A file shrinks by this part of its bound at least, so that the helper is started seldom. */
     private static final int PART = 8;
-    /** What holes begin and end at. */
-    private static final long BLOCK = 4_096;
+    /** What holes begin and end at, so that a shorter log has none. */
+    static final long BLOCK = 4_096;
 
-    private final Path dataDir;
+    private final NativeTool helper;
     private final long maxBytes;
     private final Map<AttemptFolder, Sizes> watched = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("reeve-logs"));
-    private @Nullable Path tool;
-    private boolean toolSought;
 
     private static final class Sizes {
         final long[] last = new long[2];
     }
 
     /** @param maxBytes of one stream of one attempt */
-    LogWatch(Path dataDir, long maxBytes) {
-        this.dataDir = dataDir;
+    LogWatch(NativeTool helper, long maxBytes) {
+        this.helper = helper;
         this.maxBytes = maxBytes;
         thread.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
     }
@@ -120,10 +117,7 @@ final class LogWatch implements AutoCloseable {
     }
 
     private boolean punch(Path file, long until) throws IOException {
-        if (!toolSought) {
-            tool = NativeTool.extract(NativeTool.EXEC, dataDir);
-            toolSought = true;
-        }
+        Path tool = helper.path();
         if (tool == null) {
             return false;
         }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The prebuilt native programs inside the jar. */
+/** One of the prebuilt native programs inside the jar, for this platform. */
 final class NativeTool {
     /** Runs commands beside attempts, and gives back the beginnings of long logs. */
     static final String EXEC = "reeve-exec";
@@ -18,7 +18,24 @@ final class NativeTool {
     /** Starts, watches and ends the processes of a worker. */
     static final String SUPERVISOR = "reeve-supervisor";
 
-    private NativeTool() {}
+    private final String name;
+    private final Path dataDir;
+    private @Nullable Path unpacked;
+    private boolean sought;
+
+    NativeTool(String name, Path dataDir) {
+        this.name = name;
+        this.dataDir = dataDir;
+    }
+
+    /** Where it is; null where there is none for this platform. Unpacked when it is asked for first, or is gone. */
+    synchronized @Nullable Path path() throws IOException {
+        if (!sought || unpacked != null && !Files.isExecutable(unpacked)) {
+            unpacked = extract(name, dataDir);
+            sought = true;
+        }
+        return unpacked;
+    }
 
     /**
      * Puts the program for this platform into {@code dataDir/bin}; null where there is none for this platform. One that

@@ -42,6 +42,16 @@ record ProcessEnd(
      */
     record Use(long peakBytes, int oomKills, int refusedForks, long readBytes, long writtenBytes) {
         static final Use UNKNOWN = new Use(0, 0, 0, -1, -1);
+
+        /** Whether a control group counted the memory. */
+        boolean ofGroup() {
+            return peakBytes > 0;
+        }
+    }
+
+    /** The most memory at one time, as far as it is known: of all processes, or else of the largest. */
+    long peakBytes() {
+        return use.ofGroup() ? use.peakBytes() : Math.max(0, maxRssKib) * 1024;
     }
 
     /** Of which nothing more is known. */

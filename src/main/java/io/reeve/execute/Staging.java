@@ -164,10 +164,7 @@ final class Staging implements AutoCloseable {
 
     private IncomingFile copy(InputStream from, Attempt attempt, Path to) throws IOException {
         try (IncomingFile file = incoming(attempt, to)) {
-            byte[] buffer = new byte[64 * 1024];
-            for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-                file.write(buffer, read);
-            }
+            file.writeAll(from);
             return file;
         }
     }

@@ -84,8 +84,7 @@ final class Verdict {
     }
 
     static Ended outOfMemory(TaskLimits limits, ProcessEnd end) {
-        long peakBytes = Math.max(end.use().peakBytes(), end.use().peakBytes() == 0 ? end.maxRssKib() * 1024 : 0);
-        String message = LimitWords.memory(peakBytes, limits.memoryBytes());
+        String message = LimitWords.memory(end.peakBytes(), limits.memoryBytes());
         return of(AttemptState.FAILED, Reason.OUT_OF_MEMORY, message, end);
     }
 

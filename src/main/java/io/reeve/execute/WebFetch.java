@@ -109,10 +109,7 @@ final class WebFetch implements AutoCloseable {
         Watch look = new Watch(body, into, silent);
         ScheduledFuture<?> watching = watch().scheduleWithFixedDelay(look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
         try {
-            byte[] buffer = new byte[64 * 1024];
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                into.write(buffer, read);
-            }
+            into.writeAll(body);
         } catch (IOException e) {
             throw silent.get() ? silence(into, e) : e;
         } finally {

@@ -32,13 +32,8 @@ final class SecretRoutes {
     }
 
     private Future<Void> list(RoutingContext context) {
-        JsonObject query = new JsonObject().put("what", "secrets");
-        Parameters parameters = Parameters.of(context, READ);
-        for (String name : READ) {
-            query.put(name, parameters.text(name));
-        }
-        query.fieldNames().removeIf(name -> query.getValue(name) == null);
-        return plane.query(query).compose(answer -> Replies.json(context, 200, answer));
+        return plane.query(Parameters.of(context, READ).query("secrets"))
+                .compose(answer -> Replies.json(context, 200, answer));
     }
 
     private Future<Void> put(RoutingContext context) {

@@ -99,11 +99,7 @@ final class JsonReader {
                 return null;
             }
             if (members.putIfAbsent(name, value) != null) {
-                faults.add(
-                        FaultCode.DUPLICATE_KEY,
-                        member,
-                        "the key " + Quoted.of(name) + " stands twice in this map",
-                        "each key once");
+                SourceText.addTwice(name, member, faults);
             }
         }
         return new Tree.Mapping(members, place);

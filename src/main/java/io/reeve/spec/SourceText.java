@@ -50,6 +50,15 @@ final class SourceText {
                 && bytes[2] == BYTE_ORDER_MARK[2];
     }
 
+    /** Adds the fault of a map that says a key twice. */
+    static void addTwice(String key, Place place, Faults faults) {
+        faults.add(
+                FaultCode.DUPLICATE_KEY,
+                place,
+                "the key " + Quoted.of(key) + " stands twice in this map",
+                "each key once");
+    }
+
     /** Adds a fault for what no program, path or environment could be given. */
     static void checkCharacters(String text, Place place, Faults faults) {
         for (int i = 0; i < text.length(); i++) {

@@ -138,11 +138,7 @@ final class YamlReader {
                 return null;
             }
             if (members.putIfAbsent(name, value) != null) {
-                faults.add(
-                        FaultCode.DUPLICATE_KEY,
-                        member,
-                        "the key " + Quoted.of(name) + " stands twice in this map",
-                        "each key once");
+                SourceText.addTwice(name, member, faults);
             }
         }
         return new Tree.Mapping(members, place);

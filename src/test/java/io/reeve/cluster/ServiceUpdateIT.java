@@ -3,16 +3,17 @@ package io.reeve.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.cluster.NodeProcess.Ports;
+import io.reeve.fixture.Sha256;
+import io.reeve.hosting.UserJar;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A service of four HTTP servers on two nodes, used all the time by somebody who looks it up. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class ServiceUpdateIT {
+    /** Compiled once here: a server that begins by compiling itself may take longer than its update waits. */
     private static final String SERVER = """
             import com.sun.net.httpserver.HttpServer;
             import java.net.InetSocketAddress;
@@ -54,9 +56,11 @@ class ServiceUpdateIT {
     private Path folder;
 
     private final List<NodeProcess> nodes = new ArrayList<>();
+    private byte[] jar = {};
 
     @BeforeEach
     void startTwoNodes() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x")); // tasks are another user's
         Ports first = Ports.free();
         nodes.add(NodeProcess.start("node-1", folder, first, 0));
         nodes.add(NodeProcess.start("node-2", folder, Ports.free(), first.cluster()));
@@ -73,7 +77,8 @@ class ServiceUpdateIT {
     @Test
     void service_underLoad_isUpdatedRolledBackAndHealed() throws Exception {
         NodeProcess node = nodes.get(0);
-        upload(node);
+        jar = Files.readAllBytes(UserJar.in(folder).with("Server", SERVER).build(folder.resolve("web.jar")));
+        upload(node, jar);
         String job = node.submit(document("v1"));
         awaitService(service -> service.getInteger("ready") == 4);
 
@@ -112,35 +117,32 @@ class ServiceUpdateIT {
         node.awaitJob(job, "KILLED");
     }
 
-    private static String document(String version) throws Exception {
+    /** What shall come up may take its time on a slow machine; what shall not is waited for no longer than it must. */
+    private String document(String version) {
         return """
                 job: shop
                 tasks:
                   web:
-                    command: [JAVA, -Xmx64m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, Server.java, VERSION]
-                    files: [{from: "upload:SHA", to: Server.java}]
+                    command: [JAVA, -Xmx64m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, web.jar, Server, VERSION]
+                    files: [{from: "upload:SHA", to: web.jar}]
                     resources: {cpus: 0.2, mem: 128MB, ports: 1}
                     service:
                       instances: 4
                       health: {http: {path: /health}, interval: 500ms, timeout: 2s, grace: 20s}
-                      update: {progress-deadline: 15s, settle: 500ms}
+                      update: {progress-deadline: DEADLINE, settle: 500ms}
                       drain: 1s
                 """.replace(
                         "JAVA",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString())
-                .replace("SHA", sha256())
+                .replace("SHA", Sha256.of(jar))
+                .replace("DEADLINE", version.equals("bad") ? "15s" : "60s")
                 .replace("VERSION", version);
     }
 
-    private static String sha256() throws Exception {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(SERVER.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(hash);
-    }
-
-    private static void upload(NodeProcess node) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(node.url() + "/v1/uploads/" + sha256()))
+    private static void upload(NodeProcess node, byte[] jar) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(node.url() + "/v1/uploads/" + Sha256.of(jar)))
                 .header("content-type", "application/octet-stream")
-                .PUT(HttpRequest.BodyPublishers.ofString(SERVER));
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(jar));
         assertThat(node.send(request).statusCode()).isBetween(200, 204);
     }
 

@@ -3,8 +3,10 @@ package io.reeve.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.cluster.NodeProcess.Ports;
+import io.reeve.fixture.Await;
 import io.reeve.hosting.UserJar;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,13 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Verticles that are deployed across three nodes, and asked by messages that are tasks. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class VerticleIT {
-    private static final long PATIENCE_MS = 60_000;
-
     @TempDir
     private Path folder;
 
     private final List<NodeProcess> nodes = new ArrayList<>();
-    private Process deploy;
+    /** Commands of users, of which one that fails or is in the middle of its work is not to stay. */
+    private final List<Process> commands = new ArrayList<>();
 
     @BeforeEach
     void startThreeNodes() throws Exception {
@@ -49,11 +50,26 @@ class VerticleIT {
 
     @AfterEach
     void stopAll() throws Exception {
-        if (deploy != null) {
-            deploy.destroyForcibly().waitFor();
+        for (Process command : commands) {
+            command.destroyForcibly().waitFor();
         }
         for (int i = nodes.size() - 1; i >= 0; i--) {
             nodes.get(i).close();
+        }
+        endTasks();
+    }
+
+    /** A JVM of a task ends with its node, or with the lease of one that was killed: after a failure too late. */
+    private void endTasks() throws Exception {
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            Path workingDirectory = Path.of("/proc", Long.toString(process.pid()), "cwd");
+            try {
+                if (Files.readSymbolicLink(workingDirectory).startsWith(folder.toRealPath())) {
+                    process.destroyForcibly();
+                }
+            } catch (IOException goneOrAnotherUsers) {
+                continue;
+            }
         }
     }
 
@@ -80,15 +96,15 @@ class VerticleIT {
     private Process reeve(Path log, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--url", nodes.get(0).url()));
-        return NodeProcess.reeve(log, all);
+        Process command = NodeProcess.reeve(log, all);
+        commands.add(command);
+        return command;
     }
 
-    private void awaitText(Path log, String text) throws Exception {
-        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
-        while (!Files.readString(log).contains(text)) {
-            assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(untilNanos);
-            deploy.waitFor(50, TimeUnit.MILLISECONDS);
-        }
+    private static void awaitText(Path log, String text) throws Exception {
+        Await.until(
+                "the log says: " + text,
+                () -> Files.exists(log) && Files.readString(log).contains(text));
     }
 
     private List<JsonObject> ask() throws Exception {
@@ -146,7 +162,7 @@ class VerticleIT {
     void deploy_acrossThreeNodes_isAnswered_watched_andReplacedWhereANodeDies() throws Exception {
         Path log = folder.resolve("deploy.log");
         String jar = jar("hello").toString();
-        deploy = reeve(log, "deploy", "com.acme.Hello", "--jar", jar, "--instances", "3", "--watch");
+        Process deploy = reeve(log, "deploy", "com.acme.Hello", "--jar", jar, "--instances", "3", "--watch");
         awaitText(log, "watching the jar");
 
         assertThat(nodesOf(ask())).containsExactly("node-1", "node-2", "node-3");

@@ -3,6 +3,7 @@ package io.reeve.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.cluster.NodeProcess.Ports;
+import io.reeve.fixture.Await;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -12,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +92,7 @@ class WorkerRestartIT {
     }
 
     private long awaitRun(String name, int number) throws Exception {
-        await(name + " has run " + number + " times", () -> runs(name).size() >= number);
+        Await.until(name + " has run " + number + " times", () -> runs(name).size() >= number);
         return Long.parseLong(runs(name).get(number - 1));
     }
 
@@ -102,30 +102,6 @@ class WorkerRestartIT {
                         "/v1/tasks?job=" + job,
                         answer -> answer.getJsonArray("tasks").stream()
                                 .anyMatch(task -> "RUNNING".equals(((JsonObject) task).getString("attemptState"))));
-    }
-
-    private static boolean isAlive(long pid) throws Exception {
-        Path stat = Path.of("/proc/" + pid + "/stat");
-        try {
-            String text = Files.readString(stat);
-            return text.charAt(text.lastIndexOf(')') + 2) != 'Z';
-        } catch (java.io.IOException gone) {
-            return false;
-        }
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(String what, Condition condition) throws Exception {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.holds()) {
-            if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError("waited in vain until " + what);
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 
     private static void signal(NodeProcess node, String signal) throws Exception {
@@ -172,7 +148,7 @@ class WorkerRestartIT {
         nodes.get(1).kill();
         tell("good");
         tell("bad");
-        await("both ended without a node", () -> !isAlive(goodPid) && !isAlive(badPid));
+        Await.until("both ended without a node", () -> !Await.isAlive(goodPid) && !Await.isAlive(badPid));
         nodes.set(1, startWorker());
 
         nodes.get(0).awaitJob(good, "FINISHED");
@@ -196,11 +172,11 @@ class WorkerRestartIT {
 
         nodes.get(1).kill();
         long killedNs = System.nanoTime();
-        assertThat(isAlive(stopPid)).isTrue();
-        await("the lease took it", () -> !isAlive(stopPid));
+        assertThat(Await.isAlive(stopPid)).isTrue();
+        Await.until("the lease took it", () -> !Await.isAlive(stopPid));
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedNs)).isLessThan(LEASE_OVER_MS);
         nodes.get(0).await("/v1/nodes/node-2", node -> !"LIVE".equals(node.getString("state")));
-        assertThat(isAlive(keepPid)).isTrue();
+        assertThat(Await.isAlive(keepPid)).isTrue();
         nodes.set(1, startWorker());
         awaitRun("stop", 2);
         tell("stop");
@@ -220,7 +196,7 @@ class WorkerRestartIT {
 
         signal(nodes.get(1), "STOP");
         try {
-            await("the supervisor ended it, though its JVM sleeps", () -> !isAlive(pid));
+            Await.until("the supervisor ended it, though its JVM sleeps", () -> !Await.isAlive(pid));
             nodes.get(0).await("/v1/nodes/node-2", node -> !"LIVE".equals(node.getString("state")));
             assertThat(runs("pause")).hasSize(1);
         } finally {
@@ -243,7 +219,7 @@ class WorkerRestartIT {
         NodeProcess old = nodes.get(1);
         nodes.set(1, startWorker("--take-over"));
         assertThat(old.awaitEnd()).isZero();
-        assertThat(isAlive(pid)).isTrue();
+        assertThat(Await.isAlive(pid)).isTrue();
         nodes.get(0).await("/v1/nodes/node-2", node -> "LIVE".equals(node.getString("state")));
         tell("upgrade");
 
@@ -257,7 +233,7 @@ class WorkerRestartIT {
         long pid = awaitRun("killed", 1);
         awaitRunning(killed);
         nodes.get(0).kill();
-        await("the JVM's death took it", () -> !isAlive(pid));
+        Await.until("the JVM's death took it", () -> !Await.isAlive(pid));
         nodes.set(0, NodeProcess.start("node-1", folder, ports.get(0), 0));
         long again = awaitRun("killed", 2);
         awaitRunning(killed);
@@ -268,7 +244,7 @@ class WorkerRestartIT {
                 NodeProcess.launch("node-1", folder, ports.get(0), List.of("--take-over"))
                         .awaitUp());
         assertThat(old.awaitEnd()).isZero();
-        assertThat(isAlive(again)).isTrue();
+        assertThat(Await.isAlive(again)).isTrue();
         tell("killed");
 
         nodes.get(0).awaitJob(killed, "FINISHED");
@@ -283,7 +259,7 @@ class WorkerRestartIT {
 
         nodes.get(1).close();
 
-        assertThat(isAlive(pid)).isFalse();
+        assertThat(Await.isAlive(pid)).isFalse();
         assertThat(Files.exists(folder.resolve("node-2/supervisor/socket"))).isFalse();
     }
 }

@@ -3,6 +3,7 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.execute.WorkerWorld.TaskOf;
+import io.reeve.fixture.Await;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Release;
 import io.reeve.model.AttemptId;

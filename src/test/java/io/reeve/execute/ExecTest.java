@@ -3,6 +3,7 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.reeve.fixture.Await;
 import io.reeve.message.Exec;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;

@@ -3,6 +3,7 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reeve.fixture.Await;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.message.Membership.Resume;

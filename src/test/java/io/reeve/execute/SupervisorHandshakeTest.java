@@ -3,6 +3,7 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reeve.fixture.Await;
 import io.reeve.model.NodeId;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -2,6 +2,7 @@ package io.reeve.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.fixture.Sha256;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,6 @@
 package io.reeve.gateway;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.http.WebSocket;
@@ -68,7 +69,7 @@ class EventStreamTest {
 
     private Client connect(String query) throws Exception {
         Client client = new Client();
-        client.socket = RunningGateway.await(gateway.webSockets
+        client.socket = await(gateway.webSockets
                 .webSocket()
                 .textMessageHandler(text -> client.frames.add(new JsonObject(text)))
                 .connect(gateway.port, "127.0.0.1", "/v1/events" + query));
@@ -164,7 +165,7 @@ class EventStreamTest {
                 plane.setLeaderless(random.nextBoolean());
             }
             if (random.nextInt(8) == 0) {
-                RunningGateway.await(client.socket.close());
+                await(client.socket.close());
                 plane.setLeaderless(false);
                 drain(client);
                 seen.addAll(client.sequences);

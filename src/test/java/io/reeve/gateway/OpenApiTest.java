@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,24 @@ class OpenApiTest {
                 .forEach(method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path)));
 
         assertThat(described).isEqualTo(served);
+    }
+
+    @Test
+    void document_operations_areInTheGuide() throws Exception {
+        String written = Files.readString(Path.of("docs", "http-api.md"));
+        String guide = written.replace("[/INSTANCE]", "") + written.replace("[/INSTANCE]", "/INSTANCE");
+        List<String> missing = gateway.server.endpoints().stream()
+                .map(endpoint -> endpoint.method() + " " + endpoint.path())
+                .filter(operation ->
+                        !Pattern.compile(inGuide(operation)).matcher(guide).find())
+                .toList();
+
+        assertThat(missing).as("what docs/http-api.md does not tell").isEmpty();
+    }
+
+    /** {@code GET /v1/jobs/{job}} is {@code GET /v1/jobs/JOB} there, perhaps with parameters. */
+    private static String inGuide(String operation) {
+        return "`" + operation.replaceAll("\\{\\w+\\}", "[A-Z0-9]+") + "[`?]";
     }
 
     @Test

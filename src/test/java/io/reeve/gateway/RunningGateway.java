@@ -1,7 +1,9 @@
 package io.reeve.gateway;
 
+import static io.reeve.fixture.Await.await;
+
+import io.reeve.fixture.Sha256;
 import io.reeve.model.NodeId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A real server on a free port in front of a {@link FakePlane}. */
@@ -44,10 +45,6 @@ final class RunningGateway implements AutoCloseable {
 
     static RunningGateway open() throws Exception {
         return new RunningGateway(GatewayConfig.Limits.DEFAULT, null);
-    }
-
-    static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @Override

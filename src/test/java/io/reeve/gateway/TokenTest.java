@@ -1,5 +1,6 @@
 package io.reeve.gateway;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -58,14 +59,14 @@ class TokenTest {
 
     @Test
     void webSocket_tokenAsSubprotocol_opens() throws Exception {
-        var socket = RunningGateway.await(gateway.webSockets.connect(options(RunningGateway.TOKEN)));
+        var socket = await(gateway.webSockets.connect(options(RunningGateway.TOKEN)));
 
         assertThat(socket.subProtocol()).isEqualTo("reeve.v1");
     }
 
     @Test
     void webSocket_wrongToken_isRefused() {
-        Assertions.assertThatThrownBy(() -> RunningGateway.await(gateway.webSockets.connect(options("wrong"))))
+        Assertions.assertThatThrownBy(() -> await(gateway.webSockets.connect(options("wrong"))))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(UpgradeRejectedException.class);
     }
@@ -73,7 +74,7 @@ class TokenTest {
     @Test
     void webSocket_foreignOrigin_isRefused() {
         var options = options(RunningGateway.TOKEN).addHeader("origin", "http://evil.example");
-        Assertions.assertThatThrownBy(() -> RunningGateway.await(gateway.webSockets.connect(options)))
+        Assertions.assertThatThrownBy(() -> await(gateway.webSockets.connect(options)))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(UpgradeRejectedException.class);
     }

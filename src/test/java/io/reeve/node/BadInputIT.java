@@ -1,5 +1,6 @@
 package io.reeve.node;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.cli.ExitStatus;
@@ -53,7 +54,7 @@ class BadInputIT {
         node = new NodeUnderTest(folder);
         ReeveClient client = ReeveClient.create(node.member());
         JsonObject job = new JsonObject(GOOD).put("job", "done").put("key", "taken");
-        NodeUnderTest.await(client.awaitEnd(NodeUnderTest.await(client.submit(job))));
+        await(client.awaitEnd(await(client.submit(job))));
         before = node.trace();
     }
 
@@ -279,8 +280,7 @@ class BadInputIT {
 
     private ReplyException refused(String address, @Nullable Object body, DeliveryOptions options) throws Exception {
         try {
-            Object reply = NodeUnderTest.await(node.bus().request(address, body, options))
-                    .body();
+            Object reply = await(node.bus().request(address, body, options)).body();
             throw new AssertionError("taken: " + reply);
         } catch (ExecutionException failed) {
             assertThat(failed.getCause()).isInstanceOf(ReplyException.class);

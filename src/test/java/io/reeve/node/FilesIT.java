@@ -1,9 +1,12 @@
 package io.reeve.node;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.cli.start.NodeStartException;
+import io.reeve.cli.start.RunningNode;
 import io.reeve.config.NodeSettings;
+import io.reeve.fixture.Await;
 import io.reeve.fixture.FreePorts;
 import io.reeve.gateway.RawHttp;
 import io.vertx.core.buffer.Buffer;
@@ -28,7 +31,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +60,7 @@ class FilesIT {
     void start() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x")); // tasks are other users
         node = new NodeUnderTest(folder);
-        until(
+        Await.until(
                 "the worker is there",
                 () -> !get("/v1/nodes").getJsonArray("nodes").isEmpty());
     }
@@ -66,18 +68,6 @@ class FilesIT {
     @AfterAll
     void stop() throws Exception {
         node.close();
-    }
-
-    private interface Check {
-        boolean holds() throws Exception;
-    }
-
-    private static void until(String what, Check check) throws Exception {
-        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!check.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(endNs);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 
     private JsonObject get(String path) throws Exception {
@@ -94,7 +84,7 @@ class FilesIT {
     private String started(String name, String command) throws Exception {
         String id =
                 submit(name, new JsonObject().put("command", command)).json().getString("id") + "/t";
-        until(id + " runs", () -> "RUNNING".equals(get("/v1/tasks/" + id).getString("attemptState")));
+        Await.until(id + " runs", () -> "RUNNING".equals(get("/v1/tasks/" + id).getString("attemptState")));
         return id;
     }
 
@@ -121,7 +111,8 @@ class FilesIT {
         var set = node.http().send("PUT", "/v1/secrets/db", VALUE, BYTES);
         assertThat(set.status()).isEqualTo(201);
         String id = submit("shop", task).json().getString("id") + "/t";
-        until("it runs", () -> node.http().get("/v1/logs?task=" + id).text().startsWith("2"));
+        Await.until(
+                "it runs", () -> node.http().get("/v1/logs?task=" + id).text().startsWith("2"));
 
         assertThat(node.http().get("/v1/logs?task=" + id).text().strip()).isEqualTo(Integer.toString(VALUE.length()));
         for (String path : List.of(
@@ -137,8 +128,8 @@ class FilesIT {
         }
         assertThat(holding()).as("only the task's own file").allMatch(file -> file.endsWith("secrets/deep/key"));
         kill(id);
-        until("it ended", () -> "KILLED".equals(get("/v1/tasks/" + id).getString("state")));
-        until("nothing holds it", () -> holding().isEmpty());
+        Await.until("it ended", () -> "KILLED".equals(get("/v1/tasks/" + id).getString("state")));
+        Await.until("nothing holds it", () -> holding().isEmpty());
 
         String name =
                 get("/v1/secrets").getJsonArray("secrets").getJsonObject(0).getString("name");
@@ -196,12 +187,12 @@ class FilesIT {
         if (!input.isEmpty()) {
             WebSocket socket = started.get(30, TimeUnit.SECONDS);
             for (Buffer piece : input) {
-                NodeUnderTest.await(socket.writeBinaryMessage(piece));
+                await(socket.writeBinaryMessage(piece));
             }
-            NodeUnderTest.await(socket.writeTextMessage("{\"end\":true}"));
+            await(socket.writeTextMessage("{\"end\":true}"));
         }
         JsonObject last = end.get(60, TimeUnit.SECONDS);
-        NodeUnderTest.await(client.close());
+        await(client.close());
         return new Ran(out.toString(), err.toString(), last);
     }
 
@@ -235,7 +226,7 @@ class FilesIT {
         assertThat(exec(id, command(), List.of()).end().getJsonObject("error").getString("detail"))
                 .contains("command is a list");
         kill(id);
-        until("it ended", () -> "KILLED".equals(get("/v1/tasks/" + id).getString("state")));
+        Await.until("it ended", () -> "KILLED".equals(get("/v1/tasks/" + id).getString("state")));
         assertThat(exec(id, command("true"), List.of())
                         .end()
                         .getJsonObject("error")
@@ -251,7 +242,7 @@ class FilesIT {
                         .json()
                         .getString("id")
                 + "/t";
-        until("it ended", () -> "FINISHED".equals(get("/v1/tasks/" + id).getString("state")));
+        Await.until("it ended", () -> "FINISHED".equals(get("/v1/tasks/" + id).getString("state")));
 
         String log = "/v1/logs?task=" + id;
         assertThat(node.http().get(log + "&grep=needle").text()).isEqualTo("one needle\n");
@@ -270,8 +261,7 @@ class FilesIT {
         List<HttpClientResponse> open = new ArrayList<>();
         int port = URI.create(node.url()).getPort();
         for (int i = 0; i < FOLLOWERS; i++) {
-            open.add(NodeUnderTest.await(client.request(
-                            HttpMethod.GET, port, "127.0.0.1", "/v1/logs?follow=true&task=" + id)
+            open.add(await(client.request(HttpMethod.GET, port, "127.0.0.1", "/v1/logs?follow=true&task=" + id)
                     .compose(request -> request.send()
                             .onSuccess(response ->
                                     response.exceptionHandler(gone -> {}).pause()))));
@@ -280,14 +270,14 @@ class FilesIT {
         long startedNs = System.nanoTime();
         String other =
                 submit("other", new JsonObject().put("command", "true")).json().getString("id") + "/t";
-        until(
+        Await.until(
                 "another task ran",
                 () -> "FINISHED".equals(get("/v1/tasks/" + other).getString("state")));
 
         assertThat(System.nanoTime() - startedNs).isLessThan(TimeUnit.SECONDS.toNanos(20));
         assertThat(open).allMatch(response -> response.statusCode() == 200);
         kill(id);
-        NodeUnderTest.await(client.close());
+        await(client.close());
     }
 
     /** It learns what the ledger holds while it starts, or a moment later. */
@@ -298,8 +288,8 @@ class FilesIT {
                 .with("http-port", "0")
                 .with("cluster-port", Integer.toString(FreePorts.next()))
                 .check("node-1", folder);
-        try {
-            NodeRuntime.start(settings).closed().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        try (RunningNode started = NodeRuntime.start(settings)) {
+            started.closed().toCompletableFuture().get(60, TimeUnit.SECONDS);
             return new AssertionError("it ran");
         } catch (NodeStartException refused) {
             return refused;

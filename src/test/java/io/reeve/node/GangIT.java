@@ -1,5 +1,6 @@
 package io.reeve.node;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -53,7 +54,7 @@ class GangIT {
                     ended.complete(event);
                 }
             });
-            NodeUnderTest.await(events.opened());
+            await(events.opened());
             String late = "http://127.0.0.1:" + files.getAddress().getPort() + "/late";
             JsonObject job = JobBuilder.job("three")
                     .task("a", task -> task.shell("true").resources(0.3, "64MB"))
@@ -69,7 +70,7 @@ class GangIT {
                                                     .put("to", "late"))))
                     .gang("a", "b", "late")
                     .toJson();
-            NodeUnderTest.await(client.submit(job));
+            await(client.submit(job));
             assertThat(staged.await(60, TimeUnit.SECONDS)).as("two are staged").isTrue();
             assertThat(types(node)).as("nobody starts before the third").doesNotContain("AttemptRunning");
 

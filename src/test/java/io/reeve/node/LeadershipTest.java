@@ -1,5 +1,6 @@
 package io.reeve.node;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -89,10 +90,6 @@ class LeadershipTest {
     private Future<JsonObject> submitUntilTaken(String key) {
         return submit(key)
                 .recover(failure -> vertx.timer(1, TimeUnit.MILLISECONDS).compose(later -> submitUntilTaken(key)));
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private static void assertUnknown(Future<JsonObject> answer) {

@@ -1,5 +1,6 @@
 package io.reeve.node;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.cluster.ClusterSettings;
@@ -9,7 +10,6 @@ import io.reeve.fixture.FreePorts;
 import io.reeve.gateway.RawHttp;
 import io.reeve.ledger.CommittedState;
 import io.reeve.model.NodeId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import java.io.ByteArrayOutputStream;
@@ -20,12 +20,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /** A whole node in this JVM, and a program that is a member of its cluster. */
 final class NodeUnderTest implements AutoCloseable {
-    private static final long PATIENCE_S = 60;
-
     private final NodeRuntime node;
     private final ClusteredVertx member;
     private final RawHttp http;
@@ -45,7 +42,12 @@ final class NodeUnderTest implements AutoCloseable {
         http = new RawHttp(URI.create(node.url()).getPort());
         var settings = new ClusterSettings(
                 new NodeId("a-program"), "127.0.0.1", FreePorts.next(), List.of("127.0.0.1:" + clusterPort), null);
-        member = await(ClusteredVertx.join(settings));
+        try {
+            member = await(ClusteredVertx.join(settings));
+        } catch (Exception alone) {
+            node.close();
+            throw alone;
+        }
     }
 
     String url() {
@@ -76,10 +78,6 @@ final class NodeUnderTest implements AutoCloseable {
                 .isEqualTo(sequence)
                 .isEqualTo(committed.history().lastSequence());
         return new Trace(sequence, HexFormat.of().formatHex(hash));
-    }
-
-    static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.reeve.node;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.message.Addresses;
@@ -45,8 +46,7 @@ class PlanIT {
     }
 
     private JsonObject plan(JsonObject document) throws Exception {
-        return NodeUnderTest.await(node.bus().<JsonObject>request(Addresses.PLAN, document))
-                .body();
+        return await(node.bus().<JsonObject>request(Addresses.PLAN, document)).body();
     }
 
     private JsonObject post(String path, String body) throws Exception {
@@ -100,7 +100,7 @@ class PlanIT {
             // Nothing to kill is answered by the leader's event loop after what was decided before.
             JsonObject nobody = new JsonObject().put("ids", new JsonArray().add("nobody.99999"));
             try {
-                NodeUnderTest.await(node.bus().<JsonObject>request(Addresses.KILL, nobody));
+                await(node.bus().<JsonObject>request(Addresses.KILL, nobody));
             } catch (java.util.concurrent.ExecutionException unknown) {
                 assertThat(unknown).hasCauseInstanceOf(ReplyException.class);
             }
@@ -108,7 +108,7 @@ class PlanIT {
             asked++;
         }
 
-        JsonObject plan = NodeUnderTest.await(planned).body();
+        JsonObject plan = await(planned).body();
         assertThat(plan.getInteger("total")).isEqualTo(MANY_TASKS);
         assertThat(plan.getBoolean("complete")).isTrue();
         assertThat(plan.getInteger("starts")).isPositive();
@@ -143,7 +143,7 @@ class PlanIT {
 
     private String failure(JsonObject query) throws Exception {
         try {
-            NodeUnderTest.await(node.bus().<JsonObject>request(Addresses.QUERY, query));
+            await(node.bus().<JsonObject>request(Addresses.QUERY, query));
         } catch (java.util.concurrent.ExecutionException refused) {
             return String.valueOf(refused.getCause().getMessage());
         }

@@ -1,5 +1,6 @@
 package io.reeve.node;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.client.JobBuilder;
@@ -28,7 +29,7 @@ class ServiceIT {
     @Test
     void service_checkedOverTheBus_isLookedUpScaledAndHealed() throws Exception {
         try (NodeUnderTest node = new NodeUnderTest(folder)) {
-            NodeUnderTest.await(node.bus()
+            await(node.bus()
                     .<String>consumer("web.health", asked -> {
                         if (well.contains(asked.body())) {
                             asked.reply("well");
@@ -38,7 +39,7 @@ class ServiceIT {
                     })
                     .completion());
             ReeveClient client = ReeveClient.create(node.member());
-            String job = NodeUnderTest.await(client.submit(document()));
+            String job = await(client.submit(document()));
             JsonObject web = awaitService(client, service -> service.getInteger("live") == 2 && isTold(service));
             assertThat(web.getInteger("ready")).isZero();
             assertThat(web.getJsonArray("addresses")).isEmpty();
@@ -62,9 +63,9 @@ class ServiceIT {
             assertThat(web.getInteger("live")).isEqualTo(3);
 
             checkBadRequests(node, job);
-            NodeUnderTest.await(client.scale(job + "/web", 1));
+            await(client.scale(job + "/web", 1));
             awaitService(client, service -> service.getInteger("live") == 1);
-            NodeUnderTest.await(client.kill(job));
+            await(client.kill(job));
         }
     }
 
@@ -108,8 +109,7 @@ class ServiceIT {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         JsonObject last = new JsonObject();
         while (System.nanoTime() < endNanos) {
-            JsonArray found =
-                    NodeUnderTest.await(client.services("shop", "web")).getJsonArray("services");
+            JsonArray found = await(client.services("shop", "web")).getJsonArray("services");
             last = found.getJsonObject(0);
             if (condition.test(last)) {
                 return last;

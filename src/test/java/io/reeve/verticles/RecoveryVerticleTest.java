@@ -1,5 +1,6 @@
 package io.reeve.verticles;
 
+import static io.reeve.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -121,10 +122,6 @@ class RecoveryVerticleTest {
                             .toCompletableFuture())
                     .failsWithin(30, TimeUnit.SECONDS);
         }
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test

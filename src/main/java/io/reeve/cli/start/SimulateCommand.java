@@ -1,10 +1,8 @@
 package io.reeve.cli.start;
 
+import io.reeve.cli.CommandGroup;
 import io.reeve.cli.Session;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The shipped scheduler over recorded workloads; starts nothing. */
 @Command(
@@ -17,25 +15,8 @@ import picocli.CommandLine.Spec;
             SimulateWorkloadCommand.class
         },
         description = "Run the scheduler over a recorded workload, on a virtual clock.")
-public final class SimulateCommand implements Runnable {
-    private final Session session;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
+public final class SimulateCommand extends CommandGroup {
     public SimulateCommand(Session session) {
-        this.session = session;
-    }
-
-    Session session() {
-        return session;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "say what to simulate: " + String.join(", ", spec.subcommands().keySet()));
+        super(session, "simulate");
     }
 }

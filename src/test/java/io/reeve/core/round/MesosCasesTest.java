@@ -3,8 +3,6 @@ package io.reeve.core.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.core.preempt.PreemptionRules;
-import io.reeve.core.recover.LeaseSettings;
-import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.share.RoleBook;
 import io.reeve.core.share.RoleChange;
 import io.reeve.core.share.ShareRules;
@@ -13,14 +11,10 @@ import io.reeve.event.RoleEvent.RolesChanged;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
-import io.reeve.model.BackfillPolicy;
-import io.reeve.model.Calendar;
-import io.reeve.model.CellId;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
-import io.reeve.model.PlacementPolicy;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleEdit;
 import io.reeve.model.RoleEdit.Bounds;
@@ -154,16 +148,7 @@ class MesosCasesTest {
     }
 
     private static String fpgaHeavyGets(Set<String> excluded) {
-        Cell of = new Cell(new ControlLoop.Setup(
-                new NodeId("leader"),
-                new CellId("test"),
-                "0.1.0",
-                SchedulerLimits.DEFAULT,
-                LeaseSettings.DEFAULT,
-                PlacementPolicy.BEST_FIT,
-                Calendar.NONE,
-                BackfillPolicy.EASY,
-                new SharingRules(new ShareRules(true, excluded), PreemptionRules.DEFAULT)));
+        Cell of = Cell.sharing(new SharingRules(new ShareRules(true, excluded), PreemptionRules.DEFAULT));
         of.node("n1", Nodes.info(new Resources(4_000, 64_000 * Tasks.MIB, 0, Map.of("fpga", 2_000L)), Map.of()));
         of.submit(Tasks.in("heavy", Tasks.job("f", Tasks.task("t").cpus(1_000).custom("fpga", 2_000))));
         of.submit(Tasks.in("light", Tasks.job("c", Tasks.task("t").cpus(2_000))));
@@ -182,17 +167,7 @@ class MesosCasesTest {
     }
 
     private static NodeInfo reserved(int cpus, int mib, String role) {
-        NodeInfo info = Nodes.info(Resources.of(1_000L * cpus, mib * Tasks.MIB), Map.of());
-        return new NodeInfo(
-                info.roles(),
-                info.attributes(),
-                info.capacity(),
-                info.ports(),
-                null,
-                "0.1.0",
-                1,
-                List.of(),
-                Map.of(role, info.capacity()));
+        return Nodes.reserved(Nodes.info(Resources.of(1_000L * cpus, mib * Tasks.MIB), Map.of()), role);
     }
 
     /** A node comes, of which each framework wants all; says who got it. The others want it no more. */

@@ -3,8 +3,6 @@ package io.reeve.core.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.core.preempt.PreemptionRules;
-import io.reeve.core.recover.LeaseSettings;
-import io.reeve.core.schedule.SchedulerLimits;
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.TaskEntry;
@@ -17,13 +15,8 @@ import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.model.AttemptState;
-import io.reeve.model.BackfillPolicy;
-import io.reeve.model.Calendar;
-import io.reeve.model.CellId;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
-import io.reeve.model.NodeId;
-import io.reeve.model.PlacementPolicy;
 import io.reeve.model.Reason;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleSpec;
@@ -41,16 +34,7 @@ abstract class PreemptionCase {
     final Cell cell = new Cell();
 
     static Cell cell(PreemptionRules rules) {
-        return new Cell(new ControlLoop.Setup(
-                new NodeId("leader"),
-                new CellId("test"),
-                "0.1.0",
-                SchedulerLimits.DEFAULT,
-                LeaseSettings.DEFAULT,
-                PlacementPolicy.BEST_FIT,
-                Calendar.NONE,
-                BackfillPolicy.EASY,
-                new SharingRules(ShareRules.DEFAULT, rules)));
+        return Cell.sharing(new SharingRules(ShareRules.DEFAULT, rules));
     }
 
     static void node(Cell of, String name, int cpus) {

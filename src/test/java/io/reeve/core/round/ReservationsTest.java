@@ -185,18 +185,7 @@ class ReservationsTest {
     @Test
     void static_wholeNode_servesTheRoleAlone() {
         NodeInfo info = Nodes.info(Resources.of(2_000, 64_000 * Tasks.MIB), Map.of());
-        cell.node(
-                "n1",
-                new NodeInfo(
-                        info.roles(),
-                        info.attributes(),
-                        info.capacity(),
-                        info.ports(),
-                        null,
-                        "0.1.0",
-                        1,
-                        List.of(),
-                        Map.of("eng", info.capacity())));
+        cell.node("n1", Nodes.reserved(info, "eng"));
         submit("ops", 1, 1);
         assertThat(cell.turn()).isEmpty();
         submit("eng", 1, 1);

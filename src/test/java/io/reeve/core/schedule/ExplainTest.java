@@ -3,8 +3,6 @@ package io.reeve.core.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.core.preempt.PreemptionRules;
-import io.reeve.core.recover.LeaseSettings;
-import io.reeve.core.round.ControlLoop;
 import io.reeve.core.round.SharingRules;
 import io.reeve.core.share.ShareRules;
 import io.reeve.core.state.TaskEntry;
@@ -12,13 +10,9 @@ import io.reeve.event.RoleEvent.RolesChanged;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
-import io.reeve.model.BackfillPolicy;
-import io.reeve.model.Calendar;
-import io.reeve.model.CellId;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
-import io.reeve.model.PlacementPolicy;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskId;
@@ -69,16 +63,7 @@ class ExplainTest {
 
     @Test
     void explain_excludedResource_makesNoShareThere() {
-        Cell without = new Cell(new ControlLoop.Setup(
-                new NodeId("leader"),
-                new CellId("test"),
-                "0.1.0",
-                SchedulerLimits.DEFAULT,
-                LeaseSettings.DEFAULT,
-                PlacementPolicy.BEST_FIT,
-                Calendar.NONE,
-                BackfillPolicy.EASY,
-                new SharingRules(new ShareRules(true, Set.of("cpus")), PreemptionRules.DEFAULT)));
+        Cell without = Cell.sharing(new SharingRules(new ShareRules(true, Set.of("cpus")), PreemptionRules.DEFAULT));
         without.node("node-1", Nodes.info(Resources.of(4_000, 400 * Tasks.MIB), Map.of()));
         without.submit(in("a", Tasks.task("t").cpus(3_000).memory(100 * Tasks.MIB)));
         without.submit(in("b", Tasks.task("t").cpus(1_000).memory(300 * Tasks.MIB)));
