@@ -35,7 +35,7 @@ final class FakePlane implements ControlPlane {
     volatile Function<Exec, Future<Exec>> execs = request -> Future.failedFuture("no node");
     private final ClusterState state = new ClusterState();
     private final List<JsonObject> events = new ArrayList<>();
-    private Handler<List<JsonObject>> live = nobody -> {};
+    private Handler<List<FeedEvent>> live = nobody -> {};
     private long oldest = 1;
     private boolean leaderless;
     private boolean knowsNoLevels;
@@ -55,7 +55,7 @@ final class FakePlane implements ControlPlane {
     }
 
     synchronized void deliver(List<JsonObject> batch) {
-        live.handle(batch);
+        live.handle(batch.stream().map(FeedEvent::of).toList());
     }
 
     /** Decides and delivers as a healthy bus would. */
@@ -254,7 +254,7 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
-    public synchronized void onEvents(Handler<List<JsonObject>> handler) {
+    public synchronized void onEvents(Handler<List<FeedEvent>> handler) {
         live = handler;
     }
 }
