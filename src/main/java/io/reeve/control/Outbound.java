@@ -12,6 +12,7 @@ import io.reeve.model.NodeId;
 import io.reeve.query.PublishedEvents;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +67,11 @@ public final class Outbound {
 
     private void send(NodeId node, ToWorker message) {
         ToWorker opened = new OpenedSecrets(leader.secrets()).in(message);
-        vertx.eventBus().send(address(node, message), Buffer.buffer(Wire.toBytes((Record) opened)));
+        if (node.equals(leader.node()) && LocalCodec.isUsed()) {
+            vertx.eventBus().send(address(node, message), opened, new DeliveryOptions().setLocalOnly(true));
+        } else {
+            vertx.eventBus().send(address(node, message), Buffer.buffer(Wire.toBytes((Record) opened)));
+        }
     }
 
     private static String address(NodeId node, ToWorker message) {
