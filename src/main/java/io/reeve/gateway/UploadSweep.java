@@ -49,7 +49,9 @@ public final class UploadSweep {
         this.wallMs = wallMs;
     }
 
-    /** What published events tell of forgotten files, in any order and with gaps. Completes when what follows from them is done. */
+    /**
+     * What was published, in any order and with gaps. Completes when what follows from it is done.
+     */
     public Future<Void> onEvents(JsonObject published) {
         List<String> forgotten = PublishedEvents.ofType(CellEvent.FileForgotten.class, published).stream()
                 .map(event -> event.getString("sha256"))
