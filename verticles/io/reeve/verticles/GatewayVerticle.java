@@ -52,9 +52,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private void sweep(Message<JsonObject> message) {
-        uploads.onEvents(message.body().getJsonArray("events").stream()
-                .map(JsonObject.class::cast)
-                .toList());
+        uploads.onEvents(message.body());
     }
 
     private Future<Reading> read(Reading.ReadFile request) {

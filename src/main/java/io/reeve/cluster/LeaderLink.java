@@ -94,6 +94,20 @@ public final class LeaderLink {
     }
 
     /**
+     * One way, to the leader in this very process, as it is: false, and nothing is sent, where that does not lead.
+     *
+     * @param record of a type that a {@code LocalCodec} is registered for
+     */
+    public boolean sendWithin(NodeId self, String address, Object record) {
+        if (!self.equals(leader)) {
+            return false;
+        }
+        var options = new DeliveryOptions().setLocalOnly(true).addHeader(Addresses.TO, address);
+        vertx.eventBus().send(Addresses.control(self), record, options);
+        return true;
+    }
+
+    /**
      * Asks until somebody answers, for at most {@code patienceMs}. The request may come in more than once, so it must
      * be one that does no harm twice. The answer may be a refusal; fails as the last try did.
      *

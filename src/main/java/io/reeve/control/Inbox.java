@@ -46,11 +46,12 @@ public final class Inbox {
         this.context = vertx.getOrCreateContext();
     }
 
-    /** One-way records; one that cannot be read is dropped and logged. */
+    /** One-way records, as bytes or from within this process; one that cannot be read is dropped and logged. */
     public <T> Inbox receive(String address, Class<T> type, Consumer<T> actor) {
-        return listen(address, (Message<Buffer> message) -> {
+        return listen(address, (Message<Object> message) -> {
             try {
-                actor.accept(Wire.fromBytes(message.body().getBytes(), type));
+                Object body = message.body();
+                actor.accept(body instanceof Buffer bytes ? Wire.fromBytes(bytes.getBytes(), type) : type.cast(body));
             } catch (RuntimeException e) {
                 log.error("message dropped address={} type={}", address, type.getSimpleName(), e);
             }

@@ -9,11 +9,10 @@ import io.reeve.message.ToWorker;
 import io.reeve.message.ToWorker.Acknowledge;
 import io.reeve.model.CellId;
 import io.reeve.model.NodeId;
-import io.reeve.query.EventJson;
+import io.reeve.query.PublishedEvents;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,10 +55,9 @@ public final class Outbound {
     public void publish(List<Recorded> committed) {
         CellId cell = Objects.requireNonNull(leader.view().state().cell());
         for (int from = 0; from < committed.size(); from += EVENTS_PER_MESSAGE) {
-            var events = new JsonArray();
             int to = Math.min(committed.size(), from + EVENTS_PER_MESSAGE);
-            committed.subList(from, to).forEach(event -> events.add(EventJson.of(event, cell)));
-            vertx.eventBus().publish(Addresses.EVENTS, new JsonObject().put("events", events));
+            var events = new PublishedEvents(List.copyOf(committed.subList(from, to)), cell);
+            vertx.eventBus().publish(Addresses.EVENTS, events);
         }
     }
 
@@ -69,7 +67,11 @@ public final class Outbound {
 
     private void send(NodeId node, ToWorker message) {
         ToWorker opened = new OpenedSecrets(leader.secrets()).in(message);
-        vertx.eventBus().send(address(node, message), Buffer.buffer(Wire.toBytes((Record) opened)));
+        if (node.equals(leader.node()) && LocalCodec.isUsed()) {
+            vertx.eventBus().send(address(node, message), opened, new DeliveryOptions().setLocalOnly(true));
+        } else {
+            vertx.eventBus().send(address(node, message), Buffer.buffer(Wire.toBytes((Record) opened)));
+        }
     }
 
     private static String address(NodeId node, ToWorker message) {

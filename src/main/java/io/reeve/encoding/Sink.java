@@ -2,8 +2,10 @@ package io.reeve.encoding;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.Checksum;
 
 /** A growing array of bytes to write values to. Not thread-safe. */
 public final class Sink {
@@ -11,6 +13,9 @@ public final class Sink {
     private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
     private static final int FIRST_BYTES = 256;
+
+    /** Whose length takes one byte. */
+    private static final int SHORT_TEXT = 127;
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
@@ -63,6 +68,36 @@ public final class Sink {
         bytes[size++] = (byte) value;
     }
 
+    /**
+     * Writes a value with its length and its checksum before it, four bytes each: as it lies in files, where its end
+     * may be missing. Returns how many bytes that took.
+     */
+    public <T> int writeChecked(RecordCodec<T> codec, T value, Checksum sum) {
+        int start = size;
+        writeFixed(0); // both are known when the value is written
+        writeFixed(0);
+        int body = size;
+        try {
+            codec.write(value, this);
+        } catch (RuntimeException e) {
+            size = start; // half a value must not stand before the next one
+            throw e;
+        }
+        int end = size;
+        sum.reset();
+        sum.update(bytes, body, end - body);
+        size = start;
+        writeFixed(end - body);
+        writeFixed((int) sum.getValue());
+        size = end;
+        return end - start;
+    }
+
+    /** What was written, until something is written again. */
+    public ByteBuffer asBuffer() {
+        return ByteBuffer.wrap(bytes, 0, size).slice();
+    }
+
     /** Writes the bytes as they are: the reader knows how many. */
     public void writeRaw(byte[] value) {
         reserve(value.length);
@@ -78,7 +113,26 @@ public final class Sink {
 
     /** Writes the text as UTF-8, its length in bytes before it. */
     public void writeText(String text) {
-        writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        int length = text.length();
+        if (length > SHORT_TEXT || !writeAscii(text, length)) {
+            writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Nearly all texts are names and words; returns false, and has written nothing, for any other. */
+    private boolean writeAscii(String text, int length) {
+        reserve(1 + length);
+        int start = size + 1;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                return false;
+            }
+            bytes[start + i] = (byte) c;
+        }
+        bytes[size] = (byte) length;
+        size = start + length;
+        return true;
     }
 
     /** Starts a part that is preceded by its length; returns what {@link #endPart} wants. */

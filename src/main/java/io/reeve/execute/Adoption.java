@@ -33,6 +33,10 @@ final class Adoption {
     /** What is noted of an attempt that is about to start: all that matters from there on. */
     static Launched note(Attempt attempt) {
         Assignment all = attempt.assignment;
+        if (!attempt.hasFolder()) {
+            return new Launched(
+                    attempt.launchId, nothing(attempt.id()).withWork(bare(all.work()), null), attempt.reportedRunning);
+        }
         Assignment rest = new Assignment(
                 all.attempt(),
                 all.allocation(),
@@ -96,23 +100,27 @@ final class Adoption {
     List<Attempt> ended() {
         List<Attempt> ended = new ArrayList<>();
         for (AttemptId id : remains.ended()) {
-            // Nothing of what was asked matters any more; its report says all.
-            Assignment nothing = new Assignment(
-                    id,
-                    new Allocation(Resources.NONE, List.of()),
-                    List.of(""),
-                    Map.of(),
-                    null,
-                    List.of(),
-                    List.of(),
-                    -1,
-                    0);
+            Assignment nothing = nothing(id);
             Attempt attempt = new Attempt(nothing, AttemptFolder.of(dataDir, id));
             attempt.adopted = true;
             attempt.phase = Attempt.Phase.OVER;
             ended.add(attempt);
         }
         return ended;
+    }
+
+    /** Nothing of what was asked matters any more: its report says all, or it is lost with its process. */
+    private static Assignment nothing(AttemptId id) {
+        return new Assignment(
+                id,
+                new Allocation(Resources.NONE, List.of()),
+                List.of(""),
+                Map.of(),
+                null,
+                List.of(),
+                List.of(),
+                -1,
+                0);
     }
 
     /** Hands over all of them, and what is to be told of them. */

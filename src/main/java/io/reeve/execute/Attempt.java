@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;
@@ -92,6 +93,14 @@ final class Attempt {
     /** Whether it has files at all; a message has none, and tens of thousands of them come in a second. */
     boolean hasFolder() {
         return !(assignment.work() instanceof Work.Message);
+    }
+
+    /**
+     * Whether the node's next process shall tell the status where this one could not. Not how a message ended: that one
+     * is lost with this process anyway, and nobody can tell whether it was before its reply or just after.
+     */
+    boolean isNoted(Status status) {
+        return hasFolder() || !(status instanceof Status.Ended);
     }
 
     /** Whether something of it may still run or be written. */

@@ -359,7 +359,7 @@ final class Attempts {
 
     private void report(Attempt attempt, Status status) {
         if (!roster.isForgotten(attempt)) {
-            reports.add(attempt.id(), status);
+            reports.add(attempt.id(), status, attempt.isNoted(status));
         }
     }
 

@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import io.reeve.encoding.EncodingException;
 import io.reeve.encoding.RecordCodec;
+import io.reeve.encoding.Sink;
 import io.reeve.message.WorkerNote;
 import io.reeve.model.NodeId;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class Notes implements AutoCloseable {
     private final NodeId node;
     private final Supplier<List<WorkerNote>> everything;
     private final CRC32 crc = new CRC32();
-    private ByteBuffer unwritten = ByteBuffer.allocate(64 * 1024);
+    private final Sink unwritten = new Sink();
     private @Nullable FileChannel channel;
     private long written;
     private long longAt;
@@ -126,14 +127,7 @@ final class Notes implements AutoCloseable {
     }
 
     private void append(WorkerNote note) {
-        byte[] bytes = CODEC.encode(note);
-        crc.reset();
-        crc.update(bytes);
-        if (unwritten.remaining() < bytes.length + 2 * Integer.BYTES) {
-            int capacity = Math.max(2 * unwritten.capacity(), unwritten.position() + bytes.length + 1024);
-            unwritten = ByteBuffer.allocate(capacity).put(unwritten.flip());
-        }
-        unwritten.putInt(bytes.length).putInt((int) crc.getValue()).put(bytes);
+        unwritten.writeChecked(CODEC, note, crc);
     }
 
     /** Writes what was added; nothing that a note is about may be done, or told, before this. */
@@ -142,7 +136,7 @@ final class Notes implements AutoCloseable {
             if (System.nanoTime() - failedAtNanos > TRY_AGAIN_NANOS) {
                 startAnew();
             }
-        } else if (unwritten.position() > 0) {
+        } else if (unwritten.size() > 0) {
             try {
                 written += write(Objects.requireNonNull(channel));
             } catch (IOException e) {
@@ -155,13 +149,12 @@ final class Notes implements AutoCloseable {
     }
 
     private int write(FileChannel to) throws IOException {
-        unwritten.flip();
-        int bytes = unwritten.remaining();
-        while (unwritten.hasRemaining()) {
-            to.write(unwritten);
+        ByteBuffer bytes = unwritten.asBuffer();
+        while (bytes.hasRemaining()) {
+            to.write(bytes);
         }
         unwritten.clear();
-        return bytes;
+        return bytes.position();
     }
 
     private void startAnew() {
@@ -178,7 +171,7 @@ final class Notes implements AutoCloseable {
     private FileChannel rewrite() throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         unwritten.clear();
-        unwritten.put(HEADER);
+        unwritten.writeRaw(HEADER);
         append(new WorkerNote.Opened(node, Boot.id()));
         everything.get().forEach(this::append);
         FileChannel to = FileChannel.open(

@@ -108,12 +108,23 @@ final class Reports {
             if (before > 0) {
                 to.accept(new WorkerNote.Acknowledged(attempt, before));
             }
-            of.entries.forEach(entry -> to.accept(new WorkerNote.Reported(entry.status)));
+            of.entries.stream()
+                    .filter(entry -> entry.noted)
+                    .forEach(entry -> to.accept(new WorkerNote.Reported(entry.status)));
         });
     }
 
-    /** Numbers and queues a status; {@link #send} sends it. A newer progress replaces one that was not sent yet. */
+    /** Numbers, notes and queues a status; {@link #send} sends it. */
     void add(AttemptId attempt, Status status) {
+        add(attempt, status, true);
+    }
+
+    /**
+     * Numbers and queues a status; {@link #send} sends it. A newer progress replaces one that was not sent yet.
+     *
+     * @param noted whether the next process of this node shall tell it where this one could not
+     */
+    void add(AttemptId attempt, Status status, boolean noted) {
         Waiting of = waiting.computeIfAbsent(attempt, this::first);
         Entry last = of.entries.peekLast();
         if (last != null
@@ -125,7 +136,10 @@ final class Reports {
             return;
         }
         Entry entry = new Entry(new AttemptStatus(attempt, ++of.lastNumber, status));
-        notes.accept(new WorkerNote.Reported(entry.status));
+        entry.noted = noted;
+        if (noted) {
+            notes.accept(new WorkerNote.Reported(entry.status));
+        }
         of.entries.add(entry);
         unsent.add(entry);
     }
@@ -254,6 +268,8 @@ final class Reports {
         boolean told;
 
         boolean acknowledged;
+
+        boolean noted = true;
 
         Entry(AttemptStatus status) {
             this.status = status;

@@ -203,13 +203,9 @@ public final class BusControlPlane implements ControlPlane {
     }
 
     @Override
-    public void onEvents(Handler<List<JsonObject>> handler) {
-        events = vertx.eventBus()
-                .consumer(
-                        Addresses.EVENTS,
-                        message -> handler.handle(message.body().getJsonArray("events").stream()
-                                .map(JsonObject.class::cast)
-                                .toList()));
+    public void onEvents(Handler<List<FeedEvent>> handler) {
+        events =
+                vertx.eventBus().consumer(Addresses.EVENTS, message -> handler.handle(FeedEvent.allOf(message.body())));
     }
 
     /** Completes when every node publishes to here. */

@@ -135,5 +135,5 @@ public interface ControlPlane {
     Future<Void> uploaded(String sha256, long size);
 
     /** Sets who gets the live events. Batches may be missing, repeated or late; within one the order holds. */
-    void onEvents(Handler<List<JsonObject>> handler);
+    void onEvents(Handler<List<FeedEvent>> handler);
 }

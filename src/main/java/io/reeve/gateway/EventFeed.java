@@ -143,12 +143,12 @@ final class EventFeed {
         ring.startAfter(sequence);
     }
 
-    private void onLive(List<JsonObject> events) {
+    private void onLive(List<FeedEvent> events) {
         if (!isReady() || stopped) {
             return;
         }
         long repeatsBefore = order.repeats();
-        events.forEach(event -> add(FeedEvent.of(event)));
+        events.forEach(this::add);
         metrics.repeats(order.repeats() - repeatsBefore);
         if (order.hasGap() && !reading) {
             metrics.gap();

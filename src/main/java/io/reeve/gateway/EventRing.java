@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The newest events, dense in their sequence; bounded in number and in size. */
 final class EventRing {
-    /** Of text, about one byte each: long lists of outputs must not fill the heap. */
+    /** Of text, about one byte each, written or not: long lists of outputs must not fill the heap. */
     static final long MAX_CHARACTERS = 32L << 20;
 
     private final @Nullable FeedEvent[] slots;
@@ -31,11 +31,11 @@ final class EventRing {
         if (event.sequence() != last + 1) {
             throw new IllegalArgumentException("event " + event.sequence() + " does not follow " + last);
         }
-        while (size() == slots.length || size() > 0 && characters + event.text().length() > MAX_CHARACTERS) {
+        while (size() == slots.length || size() > 0 && characters + event.characters() > MAX_CHARACTERS) {
             dropFirst();
         }
         slots[slot(event.sequence())] = event;
-        characters += event.text().length();
+        characters += event.characters();
         last = event.sequence();
     }
 
@@ -54,7 +54,7 @@ final class EventRing {
         for (long next = sequence + 1; next <= last && events.size() < maxEvents && taken < maxCharacters; next++) {
             FeedEvent event = java.util.Objects.requireNonNull(slots[slot(next)]);
             events.add(event);
-            taken += event.text().length();
+            taken += event.characters();
         }
         return events;
     }
@@ -69,7 +69,7 @@ final class EventRing {
 
     private void dropFirst() {
         int slot = slot(first);
-        characters -= java.util.Objects.requireNonNull(slots[slot]).text().length();
+        characters -= java.util.Objects.requireNonNull(slots[slot]).characters();
         slots[slot] = null;
         first++;
     }

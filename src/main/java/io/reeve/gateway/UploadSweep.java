@@ -1,7 +1,9 @@
 package io.reeve.gateway;
 
+import io.reeve.event.CellEvent;
 import io.reeve.model.NodeId;
 import io.reeve.query.ProblemException;
+import io.reeve.query.PublishedEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -47,10 +49,11 @@ public final class UploadSweep {
         this.wallMs = wallMs;
     }
 
-    /** Published events, in any order and with gaps. Completes when what follows from them is done. */
-    public Future<Void> onEvents(List<JsonObject> events) {
-        List<String> forgotten = events.stream()
-                .filter(event -> "FileForgotten".equals(event.getString("type")))
+    /**
+     * What was published, in any order and with gaps. Completes when what follows from it is done.
+     */
+    public Future<Void> onEvents(JsonObject published) {
+        List<String> forgotten = PublishedEvents.ofType(CellEvent.FileForgotten.class, published).stream()
                 .map(event -> event.getString("sha256"))
                 .toList();
         Future<Void> deleted = forgotten.isEmpty() ? Future.succeededFuture() : delete(forgotten);

@@ -43,6 +43,8 @@ public final class MessageRunner implements TaskRunner {
     private final Deque<Sent> young = new ArrayDeque<>();
 
     private final long timer;
+    private String decodedFrom = "";
+    private @Nullable Object decoded;
 
     public MessageRunner(Vertx vertx) {
         this.vertx = vertx;
@@ -109,9 +111,17 @@ public final class MessageRunner implements TaskRunner {
         }
     }
 
-    private static @Nullable Object body(Sent sent) {
+    /** An array's messages have one body, which the event bus copies for each consumer. */
+    private @Nullable Object body(Sent sent) {
         String body = sent.work.body();
-        return body.isEmpty() ? sent.assignment.item() : Json.decodeValue(body);
+        if (body.isEmpty()) {
+            return sent.assignment.item();
+        }
+        if (!body.equals(decodedFrom)) {
+            decoded = Json.decodeValue(body);
+            decodedFrom = body;
+        }
+        return decoded;
     }
 
     private static void answered(Sent sent, Message<Object> reply) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Replies {
     static final int MAX_BYTES = 4 * 1024;
 
+    /** Of a character in UTF-8: those that take four are two in Java. */
+    private static final int MOST_BYTES_EACH = 3;
+
     /** Of the words of a failure. */
     private static final int MAX_CHARACTERS = 1_000;
 
@@ -26,7 +29,8 @@ final class Replies {
             return new TaskEnd.Finished(
                     "its reply is not kept: a " + body.getClass().getName() + " cannot be written as JSON", null);
         }
-        boolean fits = json.length() <= MAX_BYTES && json.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+        boolean fits = json.length() <= MAX_BYTES / MOST_BYTES_EACH
+                || json.length() <= MAX_BYTES && json.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
         return fits
                 ? new TaskEnd.Finished("", json)
                 : new TaskEnd.Finished(

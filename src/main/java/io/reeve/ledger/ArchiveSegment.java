@@ -86,21 +86,16 @@ final class ArchiveSegment {
     }
 
     synchronized void append(ForgottenJob job) throws IOException {
-        byte[] body = CODEC.encode(job);
-        CRC32C crc = new CRC32C();
-        crc.update(body);
         Sink sink = new Sink();
-        sink.writeFixed(body.length);
-        sink.writeFixed((int) crc.getValue());
-        sink.writeRaw(body);
-        ByteBuffer bytes = ByteBuffer.wrap(sink.toBytes());
+        int length = sink.writeChecked(CODEC, job, new CRC32C());
+        ByteBuffer bytes = sink.asBuffer();
         FileChannel channel = writable();
         while (bytes.hasRemaining()) {
             channel.write(bytes, sizeBytes + bytes.position());
         }
         ArchiveIndex known = indexed();
         index = known;
-        known.add(numberOf(job), job.sequence(), job.atMs(), HistoryReader.HEADER_BYTES + body.length);
+        known.add(numberOf(job), job.sequence(), job.atMs(), length);
         summarize(known);
     }
 

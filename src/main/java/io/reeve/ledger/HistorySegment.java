@@ -87,16 +87,10 @@ final class HistorySegment {
         HistoryExtent to = extent;
         List<Integer> lengths = new ArrayList<>(events.size());
         for (Recorded event : events) {
-            byte[] body = CODEC.encode(event);
-            crc.reset();
-            crc.update(body);
-            sink.writeFixed(body.length);
-            sink.writeFixed((int) crc.getValue());
-            sink.writeRaw(body);
-            lengths.add(HistoryReader.HEADER_BYTES + body.length);
+            lengths.add(sink.writeChecked(CODEC, event, crc));
         }
         FileChannel channel = writable();
-        ByteBuffer bytes = ByteBuffer.wrap(sink.toBytes());
+        ByteBuffer bytes = sink.asBuffer();
         while (bytes.hasRemaining()) {
             channel.write(bytes, to.sizeBytes() + bytes.position());
         }

@@ -3,6 +3,7 @@ package io.reeve.ledger;
 import io.reeve.encoding.Wire;
 import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
+import io.reeve.model.FeatureLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -103,13 +104,15 @@ final class LogAdapter extends BaseStateMachine {
         return storage;
     }
 
-    /** From here on the batch is on its way into the log. */
+    /** From here on the batch is on its way into the log, and at hand where it is applied in the same process. */
     @Override
     public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        TransactionContext transaction = super.startTransaction(request);
         if (request.getMessage() instanceof Submission submission) {
             submission.markAppending();
+            transaction.setStateMachineContext(submission.batch());
         }
-        return super.startTransaction(request);
+        return transaction;
     }
 
     @Override
@@ -121,7 +124,7 @@ final class LogAdapter extends BaseStateMachine {
         }
         try {
             ByteString data = entry.getStateMachineLogEntry().getLogData();
-            List<Recorded> events = machine.apply(Wire.fromBytes(data.toByteArray(), EventBatch.class));
+            List<Recorded> events = machine.apply(batch(transaction, data));
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             mark.write(entry.getIndex());
             snapshots.applied(data.size());
@@ -133,6 +136,18 @@ final class LogAdapter extends BaseStateMachine {
         } catch (RuntimeException e) {
             return applyFailed(entry, e);
         }
+    }
+
+    /**
+     * What is in the log. Where this process wrote it, that is the very batch that it decided: it needs no reading, and
+     * the committed state shares its ids and amounts with the leader's view. A process that behaves as one of a lower
+     * level reads, because what it writes says less than what it decided.
+     */
+    private static EventBatch batch(TransactionContext transaction, ByteString data) {
+        return FeatureLevel.OWN == FeatureLevel.NEWEST
+                        && transaction.getStateMachineContext() instanceof EventBatch decided
+                ? decided
+                : Wire.fromBytes(data.toByteArray(), EventBatch.class);
     }
 
     /**

@@ -90,7 +90,7 @@ public final class RatisLedger implements Ledger {
             return refused("a batch of " + batch.decisions().size() + " events takes " + bytes.length
                     + " bytes, more than the " + MAX_BATCH_BYTES + " one may take; append it in parts");
         }
-        Submission submission = new Submission(bytes);
+        Submission submission = new Submission(batch, bytes);
         CompletableFuture<List<Recorded>> result = new CompletableFuture<>();
         inFlight.add(result);
         request(open, RaftClientRequest.writeRequestType(), submission)

@@ -96,7 +96,7 @@ public sealed interface ToWorker {
         public Assignment {
             limits = Objects.requireNonNullElse(limits, TaskLimits.UNSAID);
             command = List.copyOf(command);
-            env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+            env = env.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(env));
             files = List.copyOf(files);
             outputs = List.copyOf(outputs);
             secrets = secrets == null ? List.of() : List.copyOf(secrets);

@@ -1,5 +1,7 @@
 package io.reeve.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One run of a task on one node: {@code word-count.42/count/3@2}, with {@code ~2} after the instance for the second
  * generation.
@@ -27,6 +29,20 @@ public record AttemptId(TaskId task, int generation, int attempt) implements Com
         int generation = tilde < 0 ? 1 : Numbers.parseInt(task.substring(tilde + 1), "generation");
         TaskId id = TaskId.parse(tilde < 0 ? task : task.substring(0, tilde));
         return new AttemptId(id, generation, Numbers.parseInt(text.substring(at + 1), "attempt"));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof AttemptId that
+                        && attempt == that.attempt
+                        && generation == that.generation
+                        && task.equals(that.task);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * task.hashCode() + generation) + attempt;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.reeve.model;
 
+import org.jspecify.annotations.Nullable;
+
 /** A job: {@code word-count.42}. Names repeat; the number, dense from 1 in its cell, never does. */
 public record JobId(String name, long number) implements Comparable<JobId> {
     public JobId {
@@ -16,6 +18,17 @@ public record JobId(String name, long number) implements Comparable<JobId> {
             throw new IllegalArgumentException("a job id looks like word-count.42, was \"" + text + "\"");
         }
         return new JobId(text.substring(0, dot), Numbers.parse(text.substring(dot + 1), "job number"));
+    }
+
+    /** Written out, here and in the ids below: a busy leader asks some hundred thousand times a second. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || other instanceof JobId that && number == that.number && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number); // which is of no other job of the cell
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.reeve.model;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One task, or one instance of a task that is an array: {@code word-count.42/split} or {@code word-count.42/count/3}.
@@ -9,9 +9,6 @@ import java.util.Comparator;
  */
 public record TaskId(JobId job, String task, int instance) implements Comparable<TaskId> {
     public static final int SINGLE = -1;
-
-    private static final Comparator<TaskId> ORDER =
-            Comparator.comparing(TaskId::job).thenComparing(TaskId::task).thenComparingInt(TaskId::instance);
 
     public TaskId {
         Names.require(task, "a task name");
@@ -32,8 +29,27 @@ public record TaskId(JobId job, String task, int instance) implements Comparable
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof TaskId that
+                        && instance == that.instance
+                        && task.equals(that.task)
+                        && job.equals(that.job);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * job.hashCode() + task.hashCode()) + instance;
+    }
+
+    @Override
     public int compareTo(TaskId other) {
-        return ORDER.compare(this, other);
+        int byJob = job.compareTo(other.job);
+        if (byJob != 0) {
+            return byJob;
+        }
+        int byTask = task.compareTo(other.task);
+        return byTask != 0 ? byTask : Integer.compare(instance, other.instance);
     }
 
     @Override

@@ -38,7 +38,6 @@ import io.reeve.ledger.HistoryConfig;
 import io.reeve.ledger.JobArchive;
 import io.reeve.ledger.LedgerConfig;
 import io.reeve.ledger.RatisLedger;
-import io.reeve.message.Rounds;
 import io.reeve.model.NodeId;
 import io.reeve.model.NodeInfo;
 import io.reeve.model.NodeRole;
@@ -101,9 +100,7 @@ final class Assembly {
         Control control = config.has(NodeRole.CONTROL) ? openLedger() : null;
         ClusteredVertx cluster = joinCluster();
         Vertx vertx = cluster.vertx();
-        vertx.eventBus()
-                .registerDefaultCodec(Rounds.Demand.class, new LocalCodec<>(Rounds.Demand.class))
-                .registerDefaultCodec(Rounds.Plan.class, new LocalCodec<>(Rounds.Plan.class));
+        LocalCodec.register(vertx.eventBus());
         var leader = new LeaderLink(vertx);
         cluster.onMemberGone(leader::memberGone);
         if (control != null) {
@@ -266,7 +263,7 @@ final class Assembly {
         Vertx vertx = cluster.vertx();
         runners = TaskRunners.of(config, cluster);
         Worker worker = Worker.open(
-                WorkerSettings.of(config, runners), uploads, id, new BusWorkerLink(leader), new BusFiles(vertx));
+                WorkerSettings.of(config, runners), uploads, id, new BusWorkerLink(leader, id), new BusFiles(vertx));
         node.started("worker", CLOSE_MS, worker::close);
         worker.checkOver(new BusHealthProbe(vertx));
         Resources capacity = config.capacity().applyTo(NodeProbe.capacity(dataDir));

@@ -165,8 +165,9 @@ class LauncherTest {
     void flags_ofNodesAndOfCommands_differ() throws Exception {
         jdk("a", "17.0.15");
 
-        assertThat(launch(Map.of(), "up").out()).contains("-Xmx512m", "java.se").doesNotContain("-XX:+UseSerialGC");
-        assertThat(launch(Map.of(), "--json", "node").out()).contains("-Xmx512m");
+        assertThat(launch(Map.of(), "up").out()).contains("java.se").doesNotContain("-XX:+UseSerialGC");
+        assertThat(launch(Map.of(), "up").out()).containsAnyOf("-Xmx512m", "-Xmx1g"); // as the machine's memory is
+        assertThat(launch(Map.of(), "--json", "node").out()).containsAnyOf("-Xmx512m", "-Xmx1g");
         assertThat(launch(Map.of(), "ps").out()).contains("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 
@@ -177,7 +178,8 @@ class LauncherTest {
         List<String> out =
                 launch(Map.of("REEVE_JAVA_OPTS", "-Xmx3g -Dx=y"), "up").out();
 
-        assertThat(out).containsSubsequence("-Xmx512m", "-Xmx3g", "-Dx=y", "-cp", "io.reeve.Reeve", "up");
+        String ours = out.contains("-Xmx1g") ? "-Xmx1g" : "-Xmx512m";
+        assertThat(out).containsSubsequence(ours, "-Xmx3g", "-Dx=y", "-cp", "io.reeve.Reeve", "up");
         assertThat(out).contains("--enable-native-access=ALL-UNNAMED");
     }
 

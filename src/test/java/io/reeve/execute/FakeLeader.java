@@ -33,6 +33,12 @@ final class FakeLeader implements WorkerLink {
         this.acknowledges = acknowledges;
     }
 
+    /** As if none of it had arrived. */
+    synchronized void forget() {
+        statuses.clear();
+        reports.clear();
+    }
+
     void term(long term) {
         this.term = term;
     }

@@ -7,6 +7,7 @@ import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.FromWorker.StatusReport;
 import io.reeve.message.ToWorker.Acknowledge.Receipt;
+import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import java.util.ArrayList;
@@ -174,5 +175,23 @@ class ReportsTest {
 
         assertThat(sent.get(sent.size() - 1).statuses())
                 .contains(new AttemptStatus(attempt(1), 2, new Status.Progress(90, "b")));
+    }
+
+    @Test
+    void add_notNoted_isToldButNotLeftToTheNextProcess() {
+        List<WorkerNote> notes = new ArrayList<>();
+        Reports own = new Reports(new NodeId("n1"), message -> sent.add((StatusReport) message), notes::add);
+        own.begin(1, Set.of());
+
+        own.add(attempt(1), new Status.Running(7), true);
+        own.add(attempt(1), ENDED, false);
+        own.send(0);
+
+        var running = new WorkerNote.Reported(new AttemptStatus(attempt(1), 1, new Status.Running(7)));
+        assertThat(notes).containsExactly(running);
+        assertThat(sent.get(0).statuses()).hasSize(2);
+        notes.clear();
+        own.noteAll(notes::add);
+        assertThat(notes).containsExactly(running);
     }
 }

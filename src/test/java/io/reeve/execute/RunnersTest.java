@@ -17,6 +17,7 @@ import io.reeve.runner.TaskEnd;
 import io.reeve.runner.TaskListener;
 import io.reeve.runner.TaskRun;
 import io.reeve.runner.TaskRunner;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,47 @@ class RunnersTest {
         assertThat(end.state()).isEqualTo(AttemptState.LOST);
         assertThat(end.reason()).isEqualTo(Reason.NODE_RESTARTED);
         assertThat(diary.lines).isEmpty();
+    }
+
+    /** Its reply had come, but is in no ledger: the next process tells it as lost, and sends it no second time. */
+    @Test
+    void jvmDies_beforeAMessagesEndIsAcknowledged_isLost_andNeverSentAgain() throws Exception {
+        world.close();
+        Queue<String> sent = new ConcurrentLinkedQueue<>();
+        TaskRunner messages = new TaskRunner() {
+            @Override
+            public String kind() {
+                return Work.Message.KIND;
+            }
+
+            @Override
+            public Running start(TaskRun run, TaskListener listener) {
+                sent.add(run.assignment().attempt().toString());
+                listener.ended(new TaskEnd.Finished("", "7"));
+                return graceMs -> {};
+            }
+        };
+        world = new WorkerWorld(Files.createDirectory(dir.resolve("messages")), true, List.of(messages));
+        world.leaseMs(60_000);
+        world.leader.acknowledges(false);
+        Assignment message =
+                WorkerWorld.task(ID.toString(), "").assignment().withWork(new Work.Message("orders", ""), null);
+        Launch launch = new Launch(WorkerWorld.TERM, WorkerWorld.INCARNATION, List.of(message));
+        world.worker.onMessage(launch);
+        assertThat(world.leader.awaitEnd(ID).state()).isEqualTo(AttemptState.FINISHED);
+        world.crash();
+        world.leader.forget();
+        world.leader.acknowledges(true);
+
+        world.resume();
+        world.worker.onMessage(launch);
+        Status.Ended end = world.leader.awaitEnd(ID);
+        world.worker.onMessage(launch);
+        Await.until("all is acknowledged", () -> world.worker.attempts().isEmpty());
+
+        assertThat(end.state()).isEqualTo(AttemptState.LOST);
+        assertThat(end.reason()).isEqualTo(Reason.NODE_RESTARTED);
+        assertThat(sent).containsExactly(ID.toString());
     }
 
     @Test

@@ -33,7 +33,7 @@ final class FakePlane implements ControlPlane {
     final List<String> uploaded = new ArrayList<>();
     private final ClusterState state = new ClusterState();
     private final List<JsonObject> events = new ArrayList<>();
-    private Handler<List<JsonObject>> live = nobody -> {};
+    private Handler<List<FeedEvent>> live = nobody -> {};
     private long oldest = 1;
     private boolean leaderless;
     private boolean knowsNoLevels;
@@ -53,7 +53,7 @@ final class FakePlane implements ControlPlane {
     }
 
     synchronized void deliver(List<JsonObject> batch) {
-        live.handle(batch);
+        live.handle(batch.stream().map(FeedEvent::of).toList());
     }
 
     /** Decides and delivers as a healthy bus would. */
@@ -252,7 +252,7 @@ final class FakePlane implements ControlPlane {
     }
 
     @Override
-    public synchronized void onEvents(Handler<List<JsonObject>> handler) {
+    public synchronized void onEvents(Handler<List<FeedEvent>> handler) {
         live = handler;
     }
 }

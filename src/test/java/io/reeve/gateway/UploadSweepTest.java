@@ -8,6 +8,8 @@ import io.reeve.event.CellEvent.TermStarted;
 import io.reeve.event.Event;
 import io.reeve.model.NodeId;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,7 @@ class UploadSweepTest {
     }
 
     private void hear(Event event) throws Exception {
-        sweep.onEvents(plane.decide(event))
+        sweep.onEvents(new JsonObject().put("events", new JsonArray(plane.decide(event))))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);

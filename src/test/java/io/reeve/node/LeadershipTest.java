@@ -15,7 +15,6 @@ import io.reeve.ledger.EventHistory;
 import io.reeve.ledger.HistoryConfig;
 import io.reeve.ledger.JobArchive;
 import io.reeve.message.Addresses;
-import io.reeve.message.Rounds;
 import io.reeve.model.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -59,9 +58,7 @@ class LeadershipTest {
         var metrics = new LeaderMetrics(new SimpleMeterRegistry());
         leadership = new Leadership(
                 new ControlPeer(NODE, committed, ledger, LeaseSettings.DEFAULT, metrics), failed::complete);
-        vertx.eventBus()
-                .registerDefaultCodec(Rounds.Demand.class, new LocalCodec<>(Rounds.Demand.class))
-                .registerDefaultCodec(Rounds.Plan.class, new LocalCodec<>(Rounds.Plan.class));
+        LocalCodec.register(vertx.eventBus());
         leadership.clusterJoined(vertx, () -> Set.of(NODE));
     }
 

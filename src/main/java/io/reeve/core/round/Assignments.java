@@ -50,9 +50,7 @@ final class Assignments {
                 spec.work() instanceof Work.Message ? Map.of() : environment(job, spec, task, attempt),
                 spec.user(),
                 files(job, spec, task),
-                spec.outputs().stream()
-                        .map(output -> new OutputGlob(output.glob(), output.optional()))
-                        .toList(),
+                outputs(spec),
                 spec.timeouts().runMs(),
                 spec.timeouts().killMs(),
                 job.awaitsRelease(spec.name()),
@@ -66,8 +64,19 @@ final class Assignments {
                 service == null ? null : service.ready());
     }
 
+    private static List<OutputGlob> outputs(TaskSpec spec) {
+        return spec.outputs().isEmpty()
+                ? List.of()
+                : spec.outputs().stream()
+                        .map(output -> new OutputGlob(output.glob(), output.optional()))
+                        .toList();
+    }
+
     /** As they are sealed now: what is set later counts for later attempts. */
     private List<SecretGrant> secrets(String role, SecretUses uses) {
+        if (uses.env().isEmpty() && uses.files().isEmpty()) {
+            return List.of();
+        }
         List<SecretGrant> grants = new ArrayList<>();
         uses.env().forEach((variable, name) -> grants.add(secret(false, variable, role, name)));
         uses.files().forEach((path, name) -> grants.add(secret(true, path, role, name)));

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the scheduler remembers of one task of a job, all its instances together. */
@@ -81,6 +82,7 @@ final class GroupTrack {
      * All that decides where a task can run: tasks of one shape are alike to the allocator.
      *
      * @param owner whose instances they are, where that matters: the placement looks at tasks; null elsewhere
+     * @param hash of all the others
      */
     record Shape(
             String role,
@@ -88,7 +90,8 @@ final class GroupTrack {
             List<Constraint> where,
             Placement placement,
             long plannedMs,
-            @Nullable TaskId owner) {
+            @Nullable TaskId owner,
+            int hash) {
         static Shape of(JobTrack job, TaskSpec spec) {
             boolean alone = spec.placement().looksAtTasks();
             TaskId owner = alone ? new TaskId(job.job.id(), spec.name(), TaskId.SINGLE) : null;
@@ -99,6 +102,29 @@ final class GroupTrack {
                     spec.placement(),
                     spec.plannedMs(),
                     owner);
+        }
+
+        Shape(
+                String role,
+                ResourceRequest request,
+                List<Constraint> where,
+                Placement placement,
+                long plannedMs,
+                @Nullable TaskId owner) {
+            this(
+                    role,
+                    request,
+                    where,
+                    placement,
+                    plannedMs,
+                    owner,
+                    Objects.hash(role, request, where, placement, plannedMs, owner));
+        }
+
+        /** Known before: it is asked for with each task that comes and goes. */
+        @Override
+        public int hashCode() {
+            return hash;
         }
     }
 

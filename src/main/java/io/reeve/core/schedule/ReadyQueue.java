@@ -202,7 +202,7 @@ final class ReadyQueue {
             closedAt = -1;
             closedBy = null;
         }
-        if (!keepsForEach) {
+        if (!keepsForEach && !barredByReservation.isEmpty()) {
             List<ShapeQueue> others = barredByReservation.stream()
                     .filter(queue -> queue.owner != role && queue.isKeptFor())
                     .toList();

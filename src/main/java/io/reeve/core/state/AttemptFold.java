@@ -3,15 +3,21 @@ package io.reeve.core.state;
 import static io.reeve.core.state.ClusterState.require;
 
 import io.reeve.event.AttemptEvent;
+import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
 import io.reeve.model.AttemptState;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskState;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Folds the events of attempts: by far the most frequent ones. */
 final class AttemptFold {
     private final ClusterState state;
+    /** What was held and answered last: of an array's tasks mostly the same, and kept once. */
+    private @Nullable Allocation allocation;
+
+    private @Nullable String result;
 
     AttemptFold(ClusterState state) {
         this.state = state;
@@ -53,28 +59,35 @@ final class AttemptFold {
 
     private TaskEntry launch(Job job, TaskEntry task, AttemptEvent.TaskLaunched event) {
         require(task.phase() instanceof TaskPhase.Pending, "%s is launched but does not wait", task.id());
-        require(task.nextAttempt().equals(event.attempt()), "%s is not the next attempt", event.attempt());
+        AttemptId id = task.nextAttempt(); // shares the task's id, where the event may have one of its own
+        require(id.equals(event.attempt()), "%s is not the next attempt", event.attempt());
         Node node = state.existing(event.node());
         require(
                 node.takesWork() && node.incarnation() == event.incarnation(),
                 "%s is launched on a node that takes no work",
                 event.attempt());
-        node.grant(event.attempt(), job.spec().role(), event.allocation());
-        AttemptEntry attempt = AttemptEntry.launched(
-                event.attempt(), event.node(), event.incarnation(), event.allocation(), state.atMs());
+        if (!event.allocation().equals(allocation)) {
+            allocation = event.allocation();
+        }
+        Allocation granted = Objects.requireNonNull(allocation);
+        node.grant(id, job.spec().role(), granted);
+        AttemptEntry attempt = AttemptEntry.launched(id, node.id(), event.incarnation(), granted, state.atMs());
         boolean isInstance = restarted(job, task);
         return task.withAttempt(attempt, isInstance ? Service.MAX_ATTEMPTS : Integer.MAX_VALUE);
     }
 
     private TaskEntry end(Job job, TaskEntry task, AttemptEntry attempt, AttemptEvent.AttemptEnded event) {
         state.existing(attempt.node()).release(attempt.id(), job.spec().role());
+        if (!Objects.equals(event.result(), result)) {
+            result = event.result();
+        }
         var ending = new AttemptEntry.Ending(
                 state.atMs(),
                 event.exitStatus(),
                 event.signal(),
                 event.outputs(),
                 event.countsAsAttempt(),
-                event.result(),
+                result,
                 event.usage());
         restarted(job, task);
         TaskPhase next = event.retryAtMs() == AttemptEvent.AttemptEnded.NO_RETRY
