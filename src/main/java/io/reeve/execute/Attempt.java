@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.container.Containers;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;
@@ -58,6 +59,9 @@ final class Attempt {
     @Nullable
     Future<?> warning;
 
+    /** How its container is started, where this process has placed its files. */
+    Containers.@Nullable Prepared container;
+
     @Nullable
     ProgressFile progress;
 
@@ -72,7 +76,11 @@ final class Attempt {
 
     /** Whether anything is to be in its folder before it starts. */
     boolean needsStaging() {
-        return !assignment.files().isEmpty() || SecretFiles.hasAny(assignment.secrets());
+        return !assignment.files().isEmpty() || SecretFiles.hasAny(assignment.secrets()) || isContainer();
+    }
+
+    boolean isContainer() {
+        return assignment.work() instanceof Work.Container;
     }
 
     AttemptId id() {

@@ -39,6 +39,7 @@ final class Attempts {
     private final ProgressLooks progress = new ProgressLooks(roster, this::report);
     private final Gauges gauges;
     private final Companions companions;
+    private final ContainerStaging containers;
     private Attempt.@Nullable Stop stopping;
     private long nextLaunchId;
 
@@ -57,6 +58,7 @@ final class Attempts {
         this.notes = outlets.notes();
         users = new Users(config);
         companions = new Companions(config, roster::find);
+        containers = new ContainerStaging(config, node + "-" + config.dataDir(), users.usual());
         // First, because it fails where another process of this node lives, whose files are not to be touched.
         launching = new Runners(config, node, thread, this::onLaunched, outlets.leaseExpired());
         nextLaunchId =
@@ -71,6 +73,7 @@ final class Attempts {
         new Adoption(config.dataDir(), users, remains).into(roster, housekeeping, reports);
         housekeeping.removeLeftSecrets();
         loseUnsupervised();
+        containers.containers().removeLeft(id -> roster.find(id) != null);
         users.warnIfClosed();
     }
 
@@ -241,6 +244,7 @@ final class Attempts {
         }
         if (hasProcess) {
             gauges.started(attempt, started.group());
+            containers.started(attempt, launching.groups(), started.group());
         }
         timeLimit.start(attempt, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started.sinceNanos()));
         health.started(attempt, started.sinceNanos());
@@ -346,6 +350,7 @@ final class Attempts {
         health.ended(attempt);
         roster.ended(attempt);
         companions.ended(attempt);
+        containers.ended(attempt);
         housekeeping.ended(attempt);
         report(attempt, ended);
         if (hadProcess) {
@@ -372,6 +377,10 @@ final class Attempts {
         return gauges.now(ids);
     }
 
+    ContainerStaging containers() {
+        return containers;
+    }
+
     Companions companions() {
         return companions;
     }
@@ -391,6 +400,7 @@ final class Attempts {
     void close() {
         gauges.close();
         companions.close();
+        containers.close();
         health.close();
         launching.close();
         fileThreads.close();

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The prebuilt native programs inside the jar. */
 final class NativeTool {
+    /** Holds a container, and is the first process in it. */
+    static final String CONTAINER = "reeve-container";
+
     /** Runs commands beside attempts, and gives back the beginnings of long logs. */
     static final String EXEC = "reeve-exec";
 

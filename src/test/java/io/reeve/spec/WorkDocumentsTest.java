@@ -19,13 +19,60 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that are no commands. */
 class WorkDocumentsTest {
+    private static final String CONFLICT = "conflicting-fields";
+    private static final String ROOTFS = "container/rootfs";
+    private static final String MOUNT = "container/mounts/0/";
     private static final String JAR = "upload:" + "b".repeat(64);
 
     static Stream<MalformedDocumentsTest.Row> rows() {
         return Stream.of(
                 row("two kinds", "command: x\n    verticle: a.B\n    jar: " + JAR, "conflicting-fields", "verticle"),
                 row("message and kind", "message: {address: a}\n    kind: b", "conflicting-fields", "kind"),
-                row("container", "container: {image: a}", "not-supported-yet", "container"),
+                row("an odd image", "container: Busy Box", "bad-image", "container"),
+                row("an image of a list", "container: [a]", "wrong-type", "container"),
+                row("an odd field of a container", container("{imag: a, image: b}"), "unknown-field", "container/imag"),
+                row("image and rootfs", container("{image: a, rootfs: /r}"), "conflicting-fields", "container/rootfs"),
+                row("neither image nor rootfs", container("{network: none}"), "missing-field", "container/image"),
+                row("container and verticle", container("a") + "\n    verticle: a.B", "conflicting-fields", "verticle"),
+                row("nothing to run", "container: {rootfs: /r}", "missing-field", "container/args"),
+                row(
+                        "command and args",
+                        container("{image: a, args: [b]}") + "\n    command: c",
+                        "conflicting-fields",
+                        "container/args"),
+                row("args as a text", container("{image: a, args: b}"), "wrong-type", "container/args"),
+                row("an odd pull", container("{image: a, pull: once}"), "bad-choice", "container/pull"),
+                row("pull of a rootfs", container("{rootfs: /r, args: [a], pull: always}"), CONFLICT, "container/pull"),
+                row("an odd network", container("{image: a, network: bridge}"), "bad-choice", "container/network"),
+                row(
+                        "a writable rootfs",
+                        container("{rootfs: /r, args: [a], read-only: false}"),
+                        CONFLICT,
+                        "container/read-only"),
+                row("a user with a space", container("{image: a, user: 'a b'}"), "bad-user", "container/user"),
+                row("a name in a rootfs", container("{rootfs: /r, args: [a], user: me}"), "bad-user", "container/user"),
+                row(
+                        "a rootfs that leaves",
+                        container("{rootfs: /r/../etc, args: [a]}"),
+                        "bad-path",
+                        "container/rootfs"),
+                row("an archive that is none", container("{rootfs: a.tar, args: [a]}"), "file-missing", ROOTFS),
+                row("an archive above", container("{rootfs: ../a.tar, args: [a]}"), "bad-path", "container/rootfs"),
+                row("mounts as a map", container("{image: a, mounts: {b: c}}"), "wrong-type", "container/mounts"),
+                row("a mount without a target", mount("{source: /a}"), "missing-field", MOUNT + "target"),
+                row("a relative source", mount("{source: a, target: /a}"), "bad-path", MOUNT + "source"),
+                row("a source that leaves", mount("{source: /a/../b, target: /a}"), "bad-path", MOUNT + "source"),
+                row("a target that leaves", mount("{source: /a, target: /a/..}"), "bad-path", MOUNT + "target"),
+                row("a colon in a target", mount("{source: /a, target: '/a:b'}"), "bad-path", MOUNT + "target"),
+                row("a mount over work", mount("{source: /a, target: /work}"), "reserved-name", MOUNT + "target"),
+                row("a mount below proc", mount("{source: /a, target: /proc/b}"), "reserved-name", MOUNT + "target"),
+                row("a mount over all", mount("{source: /a, target: /}"), "reserved-name", MOUNT + "target"),
+                row(
+                        "two mounts at one place",
+                        mount("{source: /a, target: /c}, {source: /b, target: /c}"),
+                        "duplicate-path",
+                        "container/mounts/1/target"),
+                row("config of a container", container("a") + "\n    config: {a: b}", CONFLICT, "config"),
                 row("no jar", "verticle: a.B", "missing-field", "jar"),
                 row("no class name", "verticle: a-b\n    jar: " + JAR, "bad-name", "verticle"),
                 row("a keyword", "verticle: com.class\n    jar: " + JAR, "bad-name", "verticle"),
@@ -71,6 +118,14 @@ class WorkDocumentsTest {
                         "command: x\n    retry: {when: [exit 404]}",
                         "out-of-range",
                         "retry/when/0"));
+    }
+
+    private static String container(String map) {
+        return "container: " + map;
+    }
+
+    private static String mount(String map) {
+        return "container: {image: a, mounts: [" + map + "]}";
     }
 
     private static MalformedDocumentsTest.Row row(String name, String lines, String code, String pointer) {
