@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,7 +82,34 @@ static void take_streams(void) {
     if (out < 0 || err < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) fail("no output");
 }
 
-static void run_task(int refuse, int own_group, const char *folder, char **argv, int told) {
+static int write_map(const char *name, const char *text) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/%s", name);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return -1;
+    int done = write_whole(fd, text, strlen(text));
+    close(fd);
+    return done;
+}
+
+/*
+ * A runtime that knows the container's root alone: the task gets a namespace in which that one, who is nobody special
+ * outside, has the number that was asked for. It has no rights in it beyond those of its number.
+ */
+static int become(const char *who) {
+    unsigned uid, gid;
+    char text[64];
+    if (sscanf(who, "%u:%u", &uid, &gid) != 2) { errno = EINVAL; return -1; }
+    unsigned own_uid = geteuid(), own_gid = getegid();
+    if (uid == own_uid && gid == own_gid) return 0;
+    if (unshare(CLONE_NEWUSER) < 0 || write_map("setgroups", "deny") < 0) return -1;
+    snprintf(text, sizeof text, "%u %u 1", uid, own_uid);
+    if (write_map("uid_map", text) < 0) return -1;
+    snprintf(text, sizeof text, "%u %u 1", gid, own_gid);
+    return write_map("gid_map", text);
+}
+
+static void run_task(const char *who, int refuse, int own_group, const char *folder, char **argv, int told) {
     sigset_t none;
     sigemptyset(&none);
     for (int s = 1; s < NSIG; s++) signal(s, SIG_DFL);
@@ -89,7 +117,8 @@ static void run_task(int refuse, int own_group, const char *folder, char **argv,
     sigprocmask(SIG_SETMASK, &none, NULL);
     int error = 0;
     const char *what = folder;
-    if (chdir(folder) < 0) error = errno;
+    if (who && become(who + 1) < 0) { error = errno; what = "the user of the container could not be taken"; }
+    else if (chdir(folder) < 0) error = errno;
     else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || (refuse && refuse_system_calls() < 0)) {
         what = "system calls could not be limited";
         error = errno;
@@ -99,17 +128,18 @@ static void run_task(int refuse, int own_group, const char *folder, char **argv,
         error = errno;
     }
     char text[BACK_BYTES - 2];
-    int length = snprintf(text, sizeof text, "%s could not be executed in the container: %s", what, strerror(error));
-    if (what == folder) length = snprintf(text, sizeof text, "%s could not be entered: %s", what, strerror(error));
+    const char *failed = what == argv[0] ? " could not be executed in the container" : what == folder ? " could not be entered" : "";
+    int length = snprintf(text, sizeof text, "%s%s: %s", what, failed, strerror(error));
+    if (length >= (int) sizeof text) length = (int) sizeof text - 1;
     _exit(write_whole(told, text, (size_t) length) < 0 ? 126 : NOT_STARTED);
 }
 
-static pid_t start(int refuse, int own_group, const char *folder, char **argv) {
+static pid_t start(const char *who, int refuse, int own_group, const char *folder, char **argv) {
     int told[2];
     if (pipe2(told, O_CLOEXEC) < 0) fail("no pipe");
     pid_t child = fork();
     if (child < 0) fail("no process");
-    if (child == 0) run_task(refuse, own_group, folder, argv, told[1]);
+    if (child == 0) run_task(who, refuse, own_group, folder, argv, told[1]);
     close(told[1]);
     char text[BACK_BYTES - 2];
     ssize_t n;
@@ -137,7 +167,8 @@ static void reap(pid_t child) {
     }
 }
 
-/* init FLAGS FOLDER -- COMMAND ARGUMENT...    flags: d signals reach the task by themselves, s refuse, l streams, - */
+/* init FLAGS FOLDER -- COMMAND ARGUMENT...    flags: d signals reach the task by themselves, s system
+ * calls are refused, l streams are those of the holder, u and UID:GID whom the task believes to be; or - */
 int container_init(int argc, char **argv) {
     if (argc < 4 || strcmp(argv[2], "--")) return 2;
     int direct = strchr(argv[0], 'd') != NULL, refuse = strchr(argv[0], 's') != NULL;
@@ -159,7 +190,7 @@ int container_init(int argc, char **argv) {
     if (strchr(argv[0], 'l')) take_streams();
     int signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signal_fd < 0) fail("no signals");
-    pid_t child = start(refuse, !direct, argv[1], argv + 3);
+    pid_t child = start(strchr(argv[0], 'u'), refuse, !direct, argv[1], argv + 3);
     sigset_t pending;
     if (direct && sigpending(&pending) == 0 && sigismember(&pending, SIGTERM)) pass_on(child, SIGTERM);
     for (;;) {

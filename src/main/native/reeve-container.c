@@ -57,7 +57,7 @@ static int direct, streams;
 static int to_fd = -1, back_fd = -1, node_fd = -1, stream_fds[2] = { -1, -1 };
 static pid_t runtime;
 static int runtime_status = -1;
-static int said_hello, went, over, signalled, value;
+static int said_hello, node_agrees, went, over, signalled, value;
 
 void passed_signals(sigset_t *set) {
     static const int all[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
@@ -211,7 +211,7 @@ static int listen_back(void) {
     if (n <= 0) { over = 1; return 1; } /* nobody is left that could write */
     if (frame[0] == BACK_HELLO && !said_hello) {
         said_hello = 1;
-        if (runtime) go(); /* an engine's container is let go when the node has put it where it belongs */
+        if (runtime || node_agrees) go(); /* an engine's waits until the node has put it where it belongs */
     } else if (frame[0] == BACK_END) {
         over = 2;
         signalled = frame[1];
@@ -234,7 +234,8 @@ static void listen_node(void) {
     if (!end) return;
     *end = 0;
     if (text[0] == 'X') unstarted(text + 1);
-    if (text[0] == 'G' && !went) go();
+    if (text[0] == 'G') node_agrees = 1;
+    if (node_agrees && said_hello && !went) go(); /* not before: who does not read yet would miss it */
     used = 0;
 }
 

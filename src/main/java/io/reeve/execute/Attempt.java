@@ -59,6 +59,10 @@ final class Attempt {
     @Nullable
     Future<?> warning;
 
+    /** Where to find what runs in its container, while that runs. */
+    @Nullable
+    InContainer inside;
+
     /** How its container is started, where this process has placed its files. */
     Containers.@Nullable Prepared container;
 

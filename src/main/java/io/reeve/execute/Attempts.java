@@ -244,7 +244,7 @@ final class Attempts {
         }
         if (hasProcess) {
             gauges.started(attempt, started.group());
-            containers.started(attempt, launching.groups(), started.group());
+            containers.started(attempt, launching.groups(), started);
         }
         timeLimit.start(attempt, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started.sinceNanos()));
         health.started(attempt, started.sinceNanos());

@@ -39,7 +39,7 @@ final class Companions implements AutoCloseable {
         Attempt attempt = attempts.apply(id);
         return attempt == null || attempt.phase != Attempt.Phase.RUNNING
                 ? null
-                : new ExecSessions.Beside(id, attempt.pid, attempt.folder, attempt.user);
+                : new ExecSessions.Beside(id, attempt.pid, attempt.folder, attempt.user, attempt.inside);
     }
 
     @Override

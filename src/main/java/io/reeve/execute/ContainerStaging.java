@@ -87,13 +87,18 @@ final class ContainerStaging implements AutoCloseable {
     }
 
     /** The holder of its container runs, unless an earlier process of this node started it and did the rest. */
-    void started(Attempt attempt, @Nullable ControlGroups groups, int group) {
+    void started(Attempt attempt, @Nullable ControlGroups groups, Launching.News.Started started) {
+        if (!attempt.isContainer()) {
+            return;
+        }
+        boolean none = groups == null || started.group() == ProcessLauncher.NO_GROUP;
+        attempt.inside = new InContainer(
+                started.pid(), none ? null : Objects.requireNonNull(groups).pids(started.group()));
         Containers.Prepared prepared = attempt.container;
         Containers.OfEngine engine = prepared == null ? null : prepared.engine();
         if (engine != null) {
-            boolean none = groups == null || group == ProcessLauncher.NO_GROUP;
             containers.started(
-                    engine, none ? List.of() : Objects.requireNonNull(groups).of(group));
+                    engine, none ? List.of() : Objects.requireNonNull(groups).of(started.group()));
         }
     }
 

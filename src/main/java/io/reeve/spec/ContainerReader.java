@@ -121,7 +121,9 @@ final class ContainerReader {
         if (rootfs == null || work.rootfs().isEmpty() || work.rootfs().startsWith("/")) {
             return;
         }
-        boolean placed = files.stream().anyMatch(file -> file.to().equals(work.rootfs()) && !file.extract());
+        boolean placed = files.stream()
+                .anyMatch(file -> file.source() instanceof FileSpec.Source.Outputs // whose names are known later
+                        || file.to().equals(work.rootfs()) && !file.extract());
         if (!placed) {
             String message = "none of the task's files is " + Quoted.of(work.rootfs());
             String expected = "the place of one of files, not extracted; or the absolute path of a folder on the node";

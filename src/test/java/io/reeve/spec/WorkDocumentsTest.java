@@ -72,6 +72,11 @@ class WorkDocumentsTest {
                         mount("{source: /a, target: /c}, {source: /b, target: /c}"),
                         "duplicate-path",
                         "container/mounts/1/target"),
+                row(
+                        "a command check of a container",
+                        container("a") + "\n    service: {health: {command: a}}",
+                        "not-supported-yet",
+                        "service/health/command"),
                 row("config of a container", container("a") + "\n    config: {a: b}", CONFLICT, "config"),
                 row("no jar", "verticle: a.B", "missing-field", "jar"),
                 row("no class name", "verticle: a-b\n    jar: " + JAR, "bad-name", "verticle"),
@@ -191,6 +196,19 @@ class WorkDocumentsTest {
     }
 
     @Test
+    void container_asText_hasDefaults() {
+        TaskSpec task = task("container: busybox:1.36\ncommand: [ls]");
+
+        assertThat(task.work())
+                .isEqualTo(new Work.Container(
+                        "busybox:1.36", "", List.of(), List.of(), List.of(), "missing", "host", false, ""));
+        assertThat(task.command()).containsExactly("ls");
+        assertThat(task.kind()).isEqualTo("container");
+        assertThat(task.resources().scalars()).isEqualTo(Resources.of(1_000, 256_000_000));
+        assertThat(task.conditions()).extracting(Object::toString).singleElement().asString().contains("image");
+    }
+
+    @Test
     void message_hasDefaults() {
         TaskSpec task = task("message: {address: orders, body: {id: 7}}\nretry: {attempts: 3, when: [exit 404-499]}");
 
@@ -210,7 +228,13 @@ class WorkDocumentsTest {
                         + "config: {a: 1.5, b: [x, 1E+30], c: '1.10'}\nfiles: ['https://a/other']\nisolation: process",
                 "message: {address: orders, body: {id: 7, list: [1.5, true, null]}}\nresources: {cpus: 2}",
                 "message: {address: orders}\neach: {items: [a, b]}\ntimeout: {run: 1m}",
-                "kind: acme-poem\nconfig: {lines: 4}"
+                "kind: acme-poem\nconfig: {lines: 4}",
+                "container: busybox:1.36",
+                "container: {image: 'r.example:5000/a/b@sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', pull: always, network: none,"
+                        + " read-only: true, user: '1000:1000', entrypoint: [a], args: [b, '$c'],"
+                        + " mounts: [{source: /data, target: /in, read-only: true}, {source: /out, target: /out}]}",
+                "container: {rootfs: bb.tar, user: '0'}\ncommand: echo a\nfiles: [{from: 'https://a/b', to: bb.tar}]",
+                "container: {rootfs: /srv/bb}\ncommand: [ls, '-l']"
             })
     void json_isReadToTheSame(String lines) {
         TaskSpec task = task(lines);

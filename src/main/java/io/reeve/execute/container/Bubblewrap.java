@@ -7,8 +7,13 @@ import java.util.List;
 /** By {@code bwrap}: namespaces of the user, the processes, mounts, names and semaphores, within a few milliseconds. */
 record Bubblewrap(Path program, String describe) implements Runtime {
     @Override
-    public String flags() {
+    public String holdFlags() {
         return "d";
+    }
+
+    @Override
+    public String initFlags(ContainerRun.User inside) {
+        return "ds";
     }
 
     @Override

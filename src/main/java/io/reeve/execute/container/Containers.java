@@ -195,13 +195,13 @@ public final class Containers implements AutoCloseable {
         if (network) {
             mounts.addAll(0, resolving(mounts));
         }
-        String flags = found.flags() + "s";
+        String flags = found.initFlags(insideUser(run));
         List<String> init = new ArrayList<>(List.of(Inside.INIT, "init", flags, Inside.WORK, "--"));
         init.addAll(command);
         Path bundle = Files.createDirectory(run.places().own().resolve("bundle"));
         var contents = new Runtime.Contents(
                 RootPlan.of(root.folder(), mounts), binds, run.user(), insideUser(run), network, init);
-        List<String> hold = new ArrayList<>(hold(program, found.flags(), run, root.lock()));
+        List<String> hold = new ArrayList<>(hold(program, found.holdFlags(), run, root.lock()));
         hold.addAll(found.command(contents, bundle));
         Runtimes.give(bundle, run.user());
         return new Prepared(hold, env, null);
@@ -264,7 +264,7 @@ public final class Containers implements AutoCloseable {
         return List.of(
                 program.toString(),
                 "hold",
-                flags.isEmpty() ? "-" : flags,
+                flags,
                 run.places().own().toString(),
                 lock == null ? "-" : lock.toString(),
                 String.join(",", Inside.WEAK),

@@ -40,6 +40,21 @@ public final class FirstProcess {
         return OptionalLong.empty();
     }
 
+    /** Whom it runs as, as this process sees it. */
+    public static ContainerRun.User user(long pid) {
+        int uid = -1;
+        int gid = -1;
+        for (String line : read(pid, "status").split("\n")) {
+            String[] words = line.split("\\s+");
+            if (line.startsWith("Uid:")) {
+                uid = Integer.parseUnsignedInt(words[2]);
+            } else if (line.startsWith("Gid:")) {
+                gid = Integer.parseUnsignedInt(words[2]);
+            }
+        }
+        return new ContainerRun.User(uid, gid);
+    }
+
     /** Whether it is the first process of a container of Reeve's. */
     static boolean isInit(long pid) {
         return read(pid, "cmdline").startsWith(Inside.INIT + "\0init\0");

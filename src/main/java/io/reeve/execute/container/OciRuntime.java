@@ -32,8 +32,14 @@ record OciRuntime(Path program, String describe) implements Runtime {
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     @Override
-    public String flags() {
-        return "";
+    public String holdFlags() {
+        return "-";
+    }
+
+    /** They want a root inside, which is the task's user outside; the task itself gets the number that it wants. */
+    @Override
+    public String initFlags(ContainerRun.User inside) {
+        return "su" + inside;
     }
 
     @Override
@@ -65,7 +71,6 @@ record OciRuntime(Path program, String describe) implements Runtime {
                 "--rootless",
                 "true",
                 "run",
-                "--no-pivot=false",
                 "--bundle",
                 bundle.toString(),
                 "reeve");
@@ -73,9 +78,13 @@ record OciRuntime(Path program, String describe) implements Runtime {
 
     private static void makePoint(Path root, RootPlan.Step.Bind bind) {
         Path at = root.resolve(bind.target().substring(1));
+        // What the supervisor makes at the start is not there yet; all of that but one are folders.
+        boolean file = Files.exists(bind.source())
+                ? !Files.isDirectory(bind.source())
+                : bind.target().equals(Inside.PROGRESS);
         try {
-            Files.createDirectories(Files.isDirectory(bind.source()) ? at : at.getParent());
-            if (!Files.isDirectory(bind.source()) && !Files.exists(at)) {
+            Files.createDirectories(file ? at.getParent() : at);
+            if (file && !Files.exists(at)) {
                 Files.createFile(at);
             }
         } catch (IOException e) {
@@ -86,22 +95,22 @@ record OciRuntime(Path program, String describe) implements Runtime {
     private static ObjectNode config(Contents contents, Path root) {
         ObjectNode config = JsonNodeFactory.instance.objectNode().put("ociVersion", "1.0.2");
         ObjectNode process = config.putObject("process").put("terminal", false).put("cwd", "/");
-        process.putObject("user")
-                .put("uid", contents.inside().uid())
-                .put("gid", contents.inside().gid());
+        process.putObject("user").put("uid", 0).put("gid", 0);
         contents.init().forEach(process.putArray("args")::add);
         process.putArray("env");
         process.put("noNewPrivileges", true);
         ObjectNode capabilities = process.putObject("capabilities");
         for (String set : List.of("bounding", "effective", "permitted")) {
-            capabilities.putArray(set);
+            // The task's own namespace of users maps to this root, which the kernel lets who has this one; it is worth
+            // nothing outside, and nothing to a task that is not root inside.
+            capabilities.putArray(set).add("CAP_SETFCAP");
         }
         config.putObject("root").put("path", root.toString()).put("readonly", true);
         config.put("hostname", "reeve");
         mounts(config.putArray("mounts"), contents);
         ObjectNode linux = config.putObject("linux");
-        map(linux, "uidMappings", contents.inside().uid(), contents.own().uid());
-        map(linux, "gidMappings", contents.inside().gid(), contents.own().gid());
+        map(linux, "uidMappings", contents.own().uid());
+        map(linux, "gidMappings", contents.own().gid());
         ArrayNode namespaces = linux.putArray("namespaces");
         NAMESPACES.forEach(type -> namespaces.addObject().put("type", type));
         if (!contents.network()) {
@@ -112,10 +121,10 @@ record OciRuntime(Path program, String describe) implements Runtime {
         return config;
     }
 
-    private static void map(ObjectNode linux, String name, int inside, int outside) {
+    private static void map(ObjectNode linux, String name, int outside) {
         linux.putArray(name)
                 .addObject()
-                .put("containerID", inside)
+                .put("containerID", 0)
                 .put("hostID", outside)
                 .put("size", 1);
     }

@@ -10,10 +10,13 @@ interface Runtime {
     String describe();
 
     /**
-     * What {@code reeve-container hold} and {@code init} must know of it: {@code d} where the container stays in the
-     * process group of who starts it.
+     * What {@code reeve-container hold} must know of it: {@code d} where the container stays in the process group of who
+     * starts it.
      */
-    String flags();
+    String holdFlags();
+
+    /** What {@code reeve-container init} must know of it besides. */
+    String initFlags(ContainerRun.User inside);
 
     /**
      * The command that makes the container and ends with it.
