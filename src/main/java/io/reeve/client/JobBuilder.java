@@ -82,7 +82,7 @@ public final class JobBuilder {
         /**
          * In a container, told in full.
          *
-         * @param container {@code image} or {@code rootfs}, {@code args}, {@code mounts} and so on, as a document has it
+         * @param container {@code image} or {@code rootfs}, {@code args}, {@code mounts} and so on, as in a document
          */
         public TaskBuilder container(JsonObject container) {
             return set("container", container);

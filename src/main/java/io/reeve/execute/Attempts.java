@@ -39,7 +39,6 @@ final class Attempts {
     private final ProgressLooks progress = new ProgressLooks(roster, this::report);
     private final Gauges gauges;
     private final Companions companions;
-    private final ContainerStaging containers;
     private Attempt.@Nullable Stop stopping;
     private long nextLaunchId;
 
@@ -57,8 +56,7 @@ final class Attempts {
         this.reports = outlets.reports();
         this.notes = outlets.notes();
         users = new Users(config);
-        companions = new Companions(config, roster::find);
-        containers = new ContainerStaging(config, node + "-" + config.dataDir(), users.usual());
+        companions = new Companions(config, node, users, roster::find);
         // First, because it fails where another process of this node lives, whose files are not to be touched.
         launching = new Runners(config, node, thread, this::onLaunched, outlets.leaseExpired());
         nextLaunchId =
@@ -73,7 +71,7 @@ final class Attempts {
         new Adoption(config.dataDir(), users, remains).into(roster, housekeeping, reports);
         housekeeping.removeLeftSecrets();
         loseUnsupervised();
-        containers.containers().removeLeft(id -> roster.find(id) != null);
+        companions.removeLeft(roster.ids());
         users.warnIfClosed();
     }
 
@@ -234,7 +232,7 @@ final class Attempts {
 
     private void started(Attempt attempt, Launching.News.Started started) {
         attempt.phase = Attempt.Phase.RUNNING;
-        companions.started(attempt);
+        companions.started(attempt, launching.groups(), started);
         attempt.pid = started.pid();
         boolean hasProcess = !launching.isInJvm(attempt.launchId);
         attempt.progress = hasProcess ? new ProgressFile(attempt.folder.progress()) : null;
@@ -244,7 +242,6 @@ final class Attempts {
         }
         if (hasProcess) {
             gauges.started(attempt, started.group());
-            containers.started(attempt, launching.groups(), started);
         }
         timeLimit.start(attempt, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started.sinceNanos()));
         health.started(attempt, started.sinceNanos());
@@ -259,8 +256,7 @@ final class Attempts {
             return;
         }
         fileThreads.run(() -> {
-            Status.Ended ended =
-                    Ending.conclude(attempt, end, config.maxOutputs()).with(usage);
+            var ended = Ending.conclude(attempt, end, config.maxOutputs()).with(usage);
             thread.post(() -> {
                 progress.at(attempt);
                 end(attempt, ended);
@@ -350,7 +346,6 @@ final class Attempts {
         health.ended(attempt);
         roster.ended(attempt);
         companions.ended(attempt);
-        containers.ended(attempt);
         housekeeping.ended(attempt);
         report(attempt, ended);
         if (hadProcess) {
@@ -377,10 +372,6 @@ final class Attempts {
         return gauges.now(ids);
     }
 
-    ContainerStaging containers() {
-        return containers;
-    }
-
     Companions companions() {
         return companions;
     }
@@ -400,7 +391,6 @@ final class Attempts {
     void close() {
         gauges.close();
         companions.close();
-        containers.close();
         health.close();
         launching.close();
         fileThreads.close();

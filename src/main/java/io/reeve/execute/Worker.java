@@ -72,7 +72,8 @@ public final class Worker implements AutoCloseable {
         var outlets = new Attempts.Outlets(reports, this::note, this::beforeEach);
         attempts = new Attempts(config, node, thread, outlets, remains);
         files = new AttemptFiles(config.dataDir(), uploads, attempts.roster()::isLive);
-        attempts.open(new Staging(node, files, remoteFiles, config, attempts.containers()));
+        attempts.open(new Staging(
+                node, files, remoteFiles, config, attempts.companions().containers()));
         notes = new Notes(file, node, this::everything);
         thread.begin();
         thread.postEvery(TICK_MS, () -> reports.tick(nowMs()));
@@ -264,7 +265,8 @@ public final class Worker implements AutoCloseable {
 
     /** What it can run in containers, as attributes of the node; looks for it, which takes a moment. */
     public Map<String, String> containerAttributes() {
-        return attempts.containers()
+        return attempts.companions()
+                .containers()
                 .containers()
                 .attributes(attempts.launching().groups() != null);
     }

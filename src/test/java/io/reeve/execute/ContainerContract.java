@@ -302,6 +302,26 @@ abstract class ContainerContract {
     }
 
     @Test
+    void lease_thatEnds_endsTheContainer_whileNoProcessOfTheNodeIsThere() throws Exception {
+        var task = task("echo up; while true; do sleep 0.1; done");
+        world.launch(task);
+        awaitOutput(task, "up");
+        world.leaseMs(800);
+        world.crash();
+        Await.until("nothing of it runs", () -> !running(task));
+
+        world.resume();
+        assertThat(world.leader.awaitEnd(task.attempt).reason()).isEqualTo(Reason.LEASE_EXPIRED);
+        assertNothingLeft(task);
+    }
+
+    private static boolean running(WorkerWorld.TaskOf task) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(
+                        process -> ProcessTable.environmentOf(process.pid()).contains("REEVE_ATTEMPT=" + task.attempt));
+    }
+
+    @Test
     void exec_besideATask_runsInItsContainer_withNoMoreRights() throws Exception {
         var task = task("echo up; sleep 300").env(Map.of("MINE", "yes"));
         world.launch(task);

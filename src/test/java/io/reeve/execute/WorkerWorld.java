@@ -76,14 +76,16 @@ final class WorkerWorld implements AutoCloseable {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
         dataDir = dir.resolve("data");
         WorkerConfig base = WorkerConfig.of(dataDir);
+        // A root file system has a whole busybox in it.
+        long mostBytes = containers == ContainerSettings.DEFAULT ? 1 << 20 : 8 << 20;
         WorkerFiles files = new WorkerFiles(List.of(dir.resolve("given")), 1 << 20, LOG_BYTES);
         config = new WorkerConfig(
-                        dataDir, base.defaultUser(), Set.of("games"), 1 << 20, 1_000, 1_000, base.keep(), supervisor)
+                        dataDir, base.defaultUser(), Set.of("games"), mostBytes, 1_000, 1_000, base.keep(), supervisor)
                 .withRunners(runners)
                 .with(isolation)
                 .with(containers)
                 .with(files);
-        uploads = new UploadStore(dataDir, 1 << 20);
+        uploads = new UploadStore(dataDir, mostBytes);
         reopen();
         leader.term(TERM);
         worker.start(TERM, INCARNATION);

@@ -205,7 +205,11 @@ class WorkDocumentsTest {
         assertThat(task.command()).containsExactly("ls");
         assertThat(task.kind()).isEqualTo("container");
         assertThat(task.resources().scalars()).isEqualTo(Resources.of(1_000, 256_000_000));
-        assertThat(task.conditions()).extracting(Object::toString).singleElement().asString().contains("image");
+        assertThat(task.conditions())
+                .extracting(Object::toString)
+                .singleElement()
+                .asString()
+                .contains("image");
     }
 
     @Test

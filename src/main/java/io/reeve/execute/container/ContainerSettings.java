@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * What a node's owner says of containers.
  *
- * @param runtime which program makes those of root file systems: {@code auto}, {@code bwrap}, {@code runc}, {@code crun}
+ * @param runtime what makes those of root file systems: {@code auto}, {@code bwrap}, {@code runc}, {@code crun}
  *     or {@code none}
  * @param engine which engine those of images get: {@code auto}, {@code none} or the path of its socket
  * @param rootfsFolders below which root file systems may be

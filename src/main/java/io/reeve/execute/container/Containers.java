@@ -14,13 +14,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -321,12 +321,19 @@ public final class Containers implements AutoCloseable {
         }
     }
 
-    /** Ends and removes what an engine still has of attempts that are over. */
-    public void removeLeft(Predicate<AttemptId> isLive) {
+    /**
+     * Ends and removes what an engine still has of attempts that are over.
+     *
+     * @param live what an earlier process of this node left running
+     */
+    public void removeLeft(Set<AttemptId> live) {
         run(() -> {
             Engine found = engine();
             if (found != null) {
-                found.removeLeft(text -> isLive.test(AttemptId.parse(text)));
+                found.removeLeft(text -> {
+                    AttemptId attempt = AttemptId.parse(text);
+                    return live.contains(attempt) || starting.containsKey(attempt);
+                });
             }
         });
     }

@@ -1,7 +1,6 @@
 package io.reeve.execute.container;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -14,7 +13,6 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
-import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -172,11 +170,10 @@ final class Engine implements AutoCloseable {
     private void pull(String name, BooleanSupplier abandoned) throws IOException {
         boolean digest = name.contains("@");
         boolean tagged = digest || name.lastIndexOf(':') > name.lastIndexOf('/');
-        var callback = new ResultCallback.Adapter<PullResponseItem>();
-        try (callback) {
-            client.pullImageCmd(tagged ? name : name + ":latest").exec(callback);
+        try (ImagePull pull = new ImagePull()) {
+            client.pullImageCmd(tagged ? name : name + ":latest").exec(pull);
             long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(PULL_MINUTES);
-            while (!callback.awaitCompletion(1, TimeUnit.SECONDS)) {
+            while (!pull.await(1)) {
                 if (abandoned.getAsBoolean()) {
                     throw new ContainerTrouble("the attempt was stopped while image " + name + " was pulled");
                 }
@@ -184,6 +181,9 @@ final class Engine implements AutoCloseable {
                     throw new ContainerTrouble(
                             "image " + name + " could not be pulled within " + PULL_MINUTES + " minutes");
                 }
+            }
+            if (pull.trouble() != null) {
+                throw new ContainerTrouble("image " + name + " could not be pulled: " + pull.trouble());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

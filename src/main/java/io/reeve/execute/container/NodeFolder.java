@@ -17,7 +17,7 @@ final class NodeFolder {
             throw new ContainerTrouble(
                     allowed.isEmpty()
                             ? wanted
-                                    + " is not given to containers: this node gives no folder; its owner may name some with "
+                                    + " is not given to containers: it gives no folder; its owner may name some with "
                                     + setting
                             : wanted + " is not given to containers: " + setting + " of this node names only "
                                     + allowed.stream().map(Path::toString).collect(Collectors.joining(", ")));

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How a container's root is put together, of a root file system that nothing is written to: an empty root gets one mount
+ * How a container's root is put together, of a root file system that nothing is written to: an empty root gets a mount
  * for each entry at the top, so that there is room beside them for what is the attempt's. Where something is to be
  * mounted at a place that the root file system does not have, the folders on the way are taken apart likewise.
  */

@@ -10,8 +10,8 @@ interface Runtime {
     String describe();
 
     /**
-     * What {@code reeve-container hold} must know of it: {@code d} where the container stays in the process group of who
-     * starts it.
+     * What {@code reeve-container hold} must know of it: {@code d} where the container stays in the group of
+     * processes of who starts it.
      */
     String holdFlags();
 
