@@ -3,7 +3,7 @@
  *
  *   reeve-container hold FLAGS FOLDER LOCK WEAK -- [RUNTIME ARGUMENT...]
  *       FLAGS   d the runtime keeps the container in this process group, l it takes the container's streams, or -
- *       FOLDER  of the container: run/ in it is to be mounted at /reeve/run inside
+ *       FOLDER  of the container, see below
  *       LOCK    a file to hold a shared lock on for as long as the container is there, or -
  *       WEAK    names of variables, with commas, that the container's own go before, or -
  *   reeve-container init FLAGS FOLDER -- COMMAND ARGUMENT...   container-init.c
@@ -11,8 +11,8 @@
  *   reeve-container --version
  *
  * The holder is what the supervisor starts, so its group, user, logs, signals and end are the attempt's. It starts the
- * runtime (bwrap, runc), or waits until the node has had an engine do so, which the node says in the pipe FOLDER/node:
- * G for go, X and a text where there will be none. The container's first process meets it in two pipes, which do without
+ * runtime (bwrap, runc), or waits until the node has had an engine do so, which the node says in the file FOLDER/node:
+ * a line of G for go, of X and a text where there will be none. The container's first process meets it in two pipes, which do without
  * the engine, the node and the runtime:
  *   - it gets the environment, so that secrets are in no file and in no engine's records;
  *   - it gets TERM and its like, where the process group does not reach into the container;
@@ -21,6 +21,10 @@
  *     has killed the container, whatever has become of the engine and of the node's JVM.
  *
  * A container that did not start ends with status 125 and the reason in FOLDER/unstarted.
+ *
+ * FOLDER is the node's, so that no task can put anything in the place of what the node reads or writes. FOLDER/gate is the
+ * task's user's and closed to others, because of the pipes in gate/run, which is mounted at /reeve/run inside, and open
+ * there to whoever the container runs as.
  */
 #define _GNU_SOURCE
 #include "container.h"
@@ -47,6 +51,7 @@
 #endif
 
 #define NOT_STARTED 125
+#define LOOK_MS 10
 #define START_SECONDS 120  /* for an engine to start what it has the image of */
 #define COPY_BYTES (64u << 10)
 
@@ -54,7 +59,7 @@ extern char **environ;
 
 static const char *folder, *weak;
 static int direct, streams;
-static int to_fd = -1, back_fd = -1, node_fd = -1, stream_fds[2] = { -1, -1 };
+static int to_fd = -1, back_fd = -1, stream_fds[2] = { -1, -1 };
 static pid_t runtime;
 static int runtime_status = -1;
 static int said_hello, node_agrees, went, over, signalled, value;
@@ -91,7 +96,7 @@ static int at(const char *name, int how) {
 }
 
 static void unstarted(const char *why) {
-    int fd = at("unstarted", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
+    int fd = at("unstarted", O_WRONLY | O_NOFOLLOW); /* the node made it, empty */
     if (fd >= 0) (void) !write(fd, why, strlen(why));
     dprintf(2, "reeve: %s\n", why);
     if (runtime > 0) kill(runtime, SIGKILL);
@@ -107,8 +112,7 @@ static void trouble(const char *what) {
 static int make_pipe(const char *name, mode_t mode, int how) {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    /* Where the node has said already that there will be none, that is a file. */
-    if (mkfifo(path, mode) < 0 ? errno != EEXIST : chmod(path, mode) < 0) trouble(path);
+    if (mkfifo(path, mode) < 0 || chmod(path, mode) < 0) trouble(path);
     int fd = open(path, how | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) trouble(path);
     return fd;
@@ -116,13 +120,12 @@ static int make_pipe(const char *name, mode_t mode, int how) {
 
 static void make_pipes(void) {
     /* The container's user may be another one; who may pass the folder is the question. */
-    back_fd = make_pipe("run/out", 0666, O_RDONLY | O_NONBLOCK);
+    back_fd = make_pipe("gate/run/out", 0666, O_RDONLY | O_NONBLOCK);
     if (streams) {
-        stream_fds[0] = make_pipe("run/stdout", 0666, O_RDONLY | O_NONBLOCK);
-        stream_fds[1] = make_pipe("run/stderr", 0666, O_RDONLY | O_NONBLOCK);
+        stream_fds[0] = make_pipe("gate/run/stdout", 0666, O_RDONLY | O_NONBLOCK);
+        stream_fds[1] = make_pipe("gate/run/stderr", 0666, O_RDONLY | O_NONBLOCK);
     }
-    to_fd = make_pipe("run/in", 0666, O_RDWR);
-    node_fd = make_pipe("node", 0600, O_RDONLY | O_NONBLOCK);
+    to_fd = make_pipe("gate/run/in", 0666, O_RDWR);
 }
 
 static void hold_lock(const char *path) {
@@ -147,7 +150,7 @@ static int is_weak(const char *entry) {
 
 static void go(void) {
     /* Now that the other one reads, this is no more a reader itself, and is told when nobody reads. */
-    int own = at("run/in", O_WRONLY | O_NONBLOCK);
+    int own = at("gate/run/in", O_WRONLY | O_NONBLOCK);
     if (own < 0) return; /* it has ended */
     fcntl(own, F_SETFL, 0);
     close(to_fd);
@@ -224,19 +227,18 @@ static int listen_back(void) {
 }
 
 static void listen_node(void) {
-    static char text[4096];
-    static size_t used;
-    ssize_t n = read(node_fd, text + used, sizeof text - 1 - used);
-    if (n <= 0) return;
-    used += (size_t) n;
-    text[used] = 0;
+    char text[4096];
+    int fd = at("node", O_RDONLY | O_NOFOLLOW);
+    if (fd < 0) return;
+    ssize_t n = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[n > 0 ? n : 0] = 0;
     char *end = strchr(text, '\n');
     if (!end) return;
     *end = 0;
     if (text[0] == 'X') unstarted(text + 1);
     if (text[0] == 'G') node_agrees = 1;
     if (node_agrees && said_hello && !went) go(); /* not before: who does not read yet would miss it */
-    used = 0;
 }
 
 static void on_signal(int number) {
@@ -288,24 +290,23 @@ static int hold(int argc, char **argv) {
     if (argc > 5) start_runtime(argv + 5, &blocked);
     time_t until = time(NULL) + START_SECONDS;
     for (;;) {
-        struct pollfd fds[5] = {
+        struct pollfd fds[4] = {
             { .fd = signal_fd, .events = POLLIN }, { .fd = over ? -1 : back_fd, .events = POLLIN },
-            { .fd = went ? -1 : node_fd, .events = POLLIN },
             { .fd = stream_fds[0], .events = POLLIN }, { .fd = stream_fds[1], .events = POLLIN } };
-        int ready = poll(fds, 5, went || runtime ? -1 : 1000);
+        int ready = poll(fds, 4, went || runtime ? -1 : LOOK_MS);
         if (ready < 0 && errno != EINTR) trouble("poll");
-        if (ready <= 0) {
-            if (!went && !runtime && time(NULL) > until) unstarted("the engine did not start the container in time");
-            continue;
+        if (!went && !runtime) {
+            listen_node();
+            if (time(NULL) > until) unstarted("the engine did not start the container in time");
         }
+        if (ready <= 0) continue;
         struct signalfd_siginfo info;
         while (fds[0].revents && read(signal_fd, &info, sizeof info) == sizeof info) on_signal((int) info.ssi_signo);
         for (int i = 0; i < 2; i++) {
-            if (fds[3 + i].revents & POLLIN) (void) copy(i);
-            else if (fds[3 + i].revents) stream_fds[i] = went ? (close(stream_fds[i]), -1) : stream_fds[i];
+            if (fds[2 + i].revents & POLLIN) (void) copy(i);
+            else if (fds[2 + i].revents) stream_fds[i] = went ? (close(stream_fds[i]), -1) : stream_fds[i];
         }
         if (fds[1].revents) (void) listen_back();
-        if (fds[2].revents & POLLIN) listen_node();
         if (runtime ? runtime_status >= 0 : over) {
             while (!over && listen_back()) { } /* its last word may be in the pipe */
             conclude();

@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import io.reeve.execute.container.ContainerRun;
 import io.reeve.execute.container.Containers;
+import io.reeve.message.ToWorker;
 import io.reeve.model.Work;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt in a container has beyond one that is a command: made before it starts, and gone with it. */
@@ -40,11 +42,7 @@ final class ContainerStaging implements AutoCloseable {
         }
         AttemptFolder folder = attempt.folder;
         Path own = folder.path().resolve("container");
-        OwnedFiles.makeOwnFolder(own, attempt.user);
-        Path run = Files.createDirectory(own.resolve("run"));
-        // Whom the container runs as may be another one; the way to here is open to none of them.
-        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
-        OwnedFiles.give(run, attempt.user);
+        makeFolders(own, attempt.user);
         boolean secrets = SecretFiles.hasAny(attempt.assignment.secrets());
         var places = new ContainerRun.Places(
                 folder.path(), folder.work(), folder.tmp(), folder.progress(), secrets ? folder.secrets() : null);
@@ -59,6 +57,19 @@ final class ContainerStaging implements AutoCloseable {
         attempt.container = containers.prepare(wanted, root(attempt, work));
     }
 
+    /** Each is handed over when nothing is to be done in it any more: a user's folder is a place for surprises. */
+    private static void makeFolders(Path own, @Nullable UserIds user) throws IOException {
+        OwnedFiles.makeFolder(own);
+        Path run = Files.createDirectories(own.resolve("gate").resolve("run"));
+        // Whom the container runs as may be another one, who comes to this folder alone, by a mount.
+        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
+        OwnedFiles.give(run, user);
+        Files.setPosixFilePermissions(run.getParent(), PosixFilePermissions.fromString("rwx------"));
+        OwnedFiles.give(run.getParent(), user);
+        OwnedFiles.makeOwnFile(own.resolve(Containers.UNSTARTED), user);
+        OwnedFiles.makeOwnFile(own.resolve(Containers.NODE_SAYS), user);
+    }
+
     private Containers.@Nullable Root root(Attempt attempt, Work.Container work) throws IOException {
         if (!work.image().isEmpty()) {
             return null;
@@ -68,7 +79,12 @@ final class ContainerStaging implements AutoCloseable {
         }
         Path archive = attempt.folder.work().resolve(work.rootfs());
         if (!RelativePaths.isSafe(work.rootfs()) || !Files.isRegularFile(archive, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileTrouble("the root file system " + work.rootfs() + " is none of the task's files");
+            String files = attempt.assignment.files().stream()
+                    .map(ToWorker.Placement::to)
+                    .limit(10)
+                    .collect(Collectors.joining(", "));
+            throw new FileTrouble("the root file system " + work.rootfs() + " is none of the task's files"
+                    + (files.isEmpty() ? ": it has none" : ", which are " + files));
         }
         try {
             return roots.hold(attempt, archive);

@@ -47,7 +47,7 @@ public record ContainerRun(
         }
 
         Path run() {
-            return own().resolve("run");
+            return own().resolve("gate").resolve("run");
         }
     }
 

@@ -4,14 +4,11 @@ import io.reeve.model.AttemptId;
 import io.reeve.model.Work;
 import io.reeve.model.Work.Container.Mount;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +32,11 @@ public final class Containers implements AutoCloseable {
 
     /** Starting and removing one is waiting for an engine. */
     private static final int ENGINE_THREADS = 8;
+
+    /** What the node says to who holds an engine's container, and who holds one says where it did not start. */
+    public static final String NODE_SAYS = "node";
+
+    public static final String UNSTARTED = "unstarted";
 
     /** The holder takes no longer ones, and one write keeps so much together. */
     private static final int MAX_WORD_BYTES = 3_000;
@@ -279,7 +281,7 @@ public final class Containers implements AutoCloseable {
     public void started(OfEngine start, List<Path> groups) {
         AttemptId attempt = start.run().attempt();
         starting.put(attempt, run(() -> {
-            Path told = start.run().places().own().resolve("node");
+            Path told = start.run().places().own().resolve(NODE_SAYS);
             try {
                 Engine found = engine();
                 if (found == null || groups.isEmpty()) {
@@ -297,15 +299,14 @@ public final class Containers implements AutoCloseable {
         }));
     }
 
-    private static void tell(Path pipe, String word) {
-        // Opened for both ways, because that does not wait for a reader, who may be gone.
-        try (RandomAccessFile to = new RandomAccessFile(pipe.toFile(), "rw")) {
-            byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-            byte[] line = Arrays.copyOf(bytes, Math.min(bytes.length, MAX_WORD_BYTES) + 1);
-            line[line.length - 1] = '\n';
-            to.write(line);
+    private static void tell(Path file, String word) {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        byte[] line = Arrays.copyOf(bytes, Math.min(bytes.length, MAX_WORD_BYTES) + 1);
+        line[line.length - 1] = '\n';
+        try {
+            Files.write(file, line);
         } catch (IOException e) {
-            log.warn("holder of a container not told pipe={} error={}", pipe, e.getMessage());
+            log.warn("holder of a container not told file={} error={}", file, e.getMessage());
         }
     }
 
@@ -361,21 +362,14 @@ public final class Containers implements AutoCloseable {
 
     /** Why a container that its holder could not start was not; null where it was. */
     public static @Nullable String unstarted(Path attemptFolder) {
-        Path told = ContainerRun.Places.of(attemptFolder).resolve("unstarted");
+        Path told = ContainerRun.Places.of(attemptFolder).resolve(UNSTARTED);
         try {
-            return Files.isRegularFile(told, LinkOption.NOFOLLOW_LINKS)
-                    ? new String(Files.readAllBytes(told), StandardCharsets.UTF_8).strip()
-                    : null;
+            String why = new String(Files.readAllBytes(told), StandardCharsets.UTF_8).strip();
+            return why.isEmpty() ? null : why;
         } catch (IOException e) {
-            return "the container did not start, and why could not be read: " + e.getMessage();
+            log.debug("folder of a container gone folder={}", attemptFolder, e);
+            return null;
         }
-    }
-
-    /** The environment of an attempt in a container, seen from inside. */
-    public static Map<String, String> inside(Map<String, String> outside, boolean secrets) {
-        Map<String, String> env = new LinkedHashMap<>(outside);
-        env.putAll(Inside.environment(secrets));
-        return env;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.reeve.execute.container;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -101,16 +102,21 @@ final class Runtimes {
                 ((Number) Files.getAttribute(path, "unix:gid")).intValue());
     }
 
-    /** Hands a folder over with all that is in it. */
+    /**
+     * Hands a folder over with all that is in it. What is in a folder goes before the folder, for from then on that is
+     * no place to touch anything.
+     */
     static void give(Path folder, ContainerRun.User user) throws IOException {
         if (owner(folder).equals(user)) {
             return;
         }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : (Iterable<Path>) all::iterator) {
-                Files.setAttribute(path, "unix:gid", user.gid(), java.nio.file.LinkOption.NOFOLLOW_LINKS);
-                Files.setAttribute(path, "unix:uid", user.uid(), java.nio.file.LinkOption.NOFOLLOW_LINKS);
-            }
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.setAttribute(path, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
         }
     }
 
