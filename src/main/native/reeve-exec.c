@@ -206,17 +206,75 @@ static int enter_namespace(const char *name, int type) {
     return done;
 }
 
-static void copy_limits(pid_t of) {
-    for (int resource = 0; resource < RLIM_NLIMITS; resource++) {
-        struct rlimit limit;
-        if (prlimit(of, (__typeof__(RLIMIT_CPU))resource, NULL, &limit) == 0)
-            setrlimit((__typeof__(RLIMIT_CPU))resource, &limit);
-    }
+static struct rlimit limits[RLIM_NLIMITS];
+static int has_limit[RLIM_NLIMITS];
+
+/* While the number of the process still means it: in its namespace it has another one. */
+static void read_limits(pid_t of) {
+    for (int resource = 0; resource < RLIM_NLIMITS; resource++)
+        has_limit[resource] = prlimit(of, (__typeof__(RLIMIT_CPU))resource, NULL, &limits[resource]) == 0;
 }
 
-static void become(pid_t leader, const char *dir, const struct who *who) {
+static void set_limits(void) {
+    for (int resource = 0; resource < RLIM_NLIMITS; resource++)
+        if (has_limit[resource]) setrlimit((__typeof__(RLIMIT_CPU))resource, &limits[resource]);
+}
+
+/* ---- what a process in a container may do less than one beside it ---- */
+
+static struct { int confined, other_users; uint64_t bounding; uid_t uid; gid_t gid; } container;
+
+static uint64_t status_number(const char *text, const char *name, int base) {
+    const char *line = strstr(text, name);
+    return line ? strtoull(line + strlen(name), NULL, base) : 0;
+}
+
+/* What the attempt's user is called in its own namespace of users. */
+static unsigned inside(const char *map, unsigned outside) {
+    static char text[4096];
+    int fd = openat(proc_dir, map, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return outside;
+    text[read_all(fd, text, sizeof text - 1)] = 0;
+    close(fd);
+    unsigned first, lower, count;
+    for (char *line = text; sscanf(line, "%u %u %u", &first, &lower, &count) == 3; line++) {
+        if (outside >= lower && outside - lower < count) return first + (outside - lower);
+        line = strchr(line, '\n');
+        if (!line) break;
+    }
+    return outside;
+}
+
+static void read_confinement(const struct who *who) {
+    static char text[8192];
+    int fd = openat(proc_dir, "status", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    text[read_all(fd, text, sizeof text - 1)] = 0;
+    close(fd);
+    container.confined = is_other_namespace("mnt") && status_number(text, "NoNewPrivs:", 10) == 1;
+    container.bounding = status_number(text, "CapBnd:", 16);
+    container.other_users = is_other_namespace("user");
+    container.uid = inside("uid_map", who->set ? who->uid : geteuid());
+    container.gid = inside("gid_map", who->set ? who->gid : getegid());
+}
+
+/* No more than the attempt itself: nothing that it started could get these rights back. */
+static int confine(void) {
+    struct { uint32_t version; int pid; } head = { 0x20080522, 0 };
+    struct { uint32_t effective, permitted, inheritable; } none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+    for (int cap = 0; cap < 64; cap++)
+        if (!(container.bounding >> cap & 1)) prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* or there is none of the number */
+    if (container.other_users) {
+        if (setresgid(container.gid, container.gid, container.gid)) return -1;
+        if (setresuid(container.uid, container.uid, container.uid)) return -1;
+    }
+    if (syscall(SYS_capset, &head, none) < 0) return -1;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+static void become(const char *dir, const struct who *who) {
     join_cgroups();
-    copy_limits(leader);
+    set_limits();
     int root = -1, cwd = openat(proc_dir, "cwd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct stat theirs, ours;
     if (fstatat(proc_dir, "root", &theirs, 0) == 0 && stat("/", &ours) == 0
@@ -226,15 +284,18 @@ static void become(pid_t leader, const char *dir, const struct who *who) {
             || enter_namespace("net", CLONE_NEWNET) || enter_namespace("mnt", CLONE_NEWNS))
         child_fail("the attempt's namespaces cannot be entered");
     if (root >= 0 && (fchdir(root) || chroot("."))) child_fail("the attempt's root cannot be entered");
-    if (who->set) {
+    if (container.other_users && enter_namespace("user", CLONE_NEWUSER))
+        child_fail("the attempt's namespace of users cannot be entered");
+    if (who->set && !container.other_users) {
         if (setgroups(who->count, who->groups)) child_fail("setgroups");
         if (setresgid(who->gid, who->gid, who->gid)) child_fail("setgid");
         if (setresuid(who->uid, who->uid, who->uid)) child_fail("setuid");
     }
+    if (container.confined && confine()) child_fail("the attempt's rights cannot be taken");
     if (chdir(dir) && (cwd < 0 || fchdir(cwd))) child_fail("the attempt's directory cannot be entered");
 }
 
-static void child(pid_t leader, const char *dir, const struct who *who, int stdio[3], int slave, char **argv, char **env) {
+static void child(const char *dir, const struct who *who, int stdio[3], int slave, char **argv, char **env) {
     sigset_t none;
     sigemptyset(&none);
     setsid();
@@ -245,7 +306,7 @@ static void child(pid_t leader, const char *dir, const struct who *who, int stdi
     } else {
         for (int i = 0; i < 3; i++) dup2(stdio[i], i);
     }
-    become(leader, dir, who);
+    become(dir, who);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* after the user was changed, which forgets it */
     sigprocmask(SIG_SETMASK, &none, NULL);
     umask(022);
@@ -423,6 +484,11 @@ static int run_command(char **argv) {
     int leader_fd = (int)syscall(SYS_pidfd_open, leader, 0); /* where there is none, the node ends this */
     if (leader_fd >= 0) fcntl(leader_fd, F_SETFD, FD_CLOEXEC);
     char **env = environment(&terminal);
+    read_limits(leader);
+    read_confinement(&who);
+    /* Who has no rights here has them there, for what is to follow. */
+    if (geteuid() != 0 && container.other_users && enter_namespace("user", CLONE_NEWUSER))
+        fail("the attempt's namespace of users cannot be entered: %s", strerror(errno));
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigset_t signals;
     sigemptyset(&signals);
@@ -448,7 +514,7 @@ static int run_command(char **argv) {
     if (pid < 0) fail("no process: %s", strerror(errno));
     if (pid == 0) {
         int stdio[3] = {to[0], from[1], errors[1]};
-        child(leader, argv[1], &who, stdio, slave, argv + 5, env);
+        child(argv[1], &who, stdio, slave, argv + 5, env);
     }
     close(told[1]);
     if (slave >= 0) close(slave);

@@ -135,6 +135,14 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.ratis..");
 
     @ArchTest
+    static final ArchRule dockerJava_isNamedByContainersOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.reeve.execute.container..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.dockerjava..");
+
+    @ArchTest
     static final ArchRule execute_reachesTheClusterThroughItsPorts = noClasses()
             .that()
             .resideInAPackage("io.reeve.execute..")

@@ -153,6 +153,11 @@ final class ShowCommand implements Callable<Integer> {
             return "verticle " + (named.isEmpty() ? verticle.text() : named)
                     + (document.text("isolation").isEmpty() ? "" : ", in a process of its own");
         }
+        Json container = document.get("container");
+        if (!container.isNull()) {
+            String rootfs = container.text("rootfs");
+            return rootfs.isEmpty() ? "container of " + container.text("image") : "container in " + rootfs;
+        }
         Json message = document.get("message");
         return message.isNull() ? document.text("kind") : "message to " + message.text("address");
     }

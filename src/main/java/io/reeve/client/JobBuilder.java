@@ -74,6 +74,20 @@ public final class JobBuilder {
             return set("command", array(arguments));
         }
 
+        /** In a container of an image; a command of the task runs in it, else what the image says. */
+        public TaskBuilder container(String image) {
+            return set("container", image);
+        }
+
+        /**
+         * In a container, told in full.
+         *
+         * @param container {@code image} or {@code rootfs}, {@code args}, {@code mounts} and so on, as in a document
+         */
+        public TaskBuilder container(JsonObject container) {
+            return set("container", container);
+        }
+
         /**
          * A verticle from a jar.
          *

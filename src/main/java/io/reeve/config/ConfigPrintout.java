@@ -59,6 +59,12 @@ final class ConfigPrintout {
         }
         out.line("log-size", files.logBytes() + "B");
         out.line("secret-key-file", files.secretKeyFile());
+        ContainersConfig containers = config.containers();
+        out.line("container-runtime", containers.runtime());
+        out.line("container-engine", containers.engine());
+        out.list("container-rootfs", containers.rootfs());
+        out.list("container-mounts", containers.mounts());
+        out.list("container-users", containers.users());
         return out.text.toString();
     }
 

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param takeOver whether it takes the place of the process that runs on {@code dataDir}, with its tasks
  * @param isolation how its worker holds attempts within their limits
  * @param files what it gives and keeps of files
+ * @param containers how it runs those, and what of the node they may have
  */
 public record NodeConfig(
         NodeId id,
@@ -60,7 +61,8 @@ public record NodeConfig(
         SharingConfig sharing,
         boolean takeOver,
         Isolation isolation,
-        FilesConfig files) {
+        FilesConfig files,
+        ContainersConfig containers) {
     public static final int DEFAULT_CLUSTER_PORT = 5701;
     public static final int DEFAULT_LEDGER_PORT = 5601;
     public static final int DEFAULT_HTTP_PORT = 5050;

@@ -60,9 +60,9 @@ final class NodeConfigReader {
         this.faults = faults;
         this.workingDirectory = workingDirectory;
         for (String name : said.keySet()) {
-            if (!KNOWN.contains(name) && !FilesReader.KNOWN.contains(name)) {
+            if (!KNOWN.contains(name) && !FilesReader.KNOWN.contains(name) && !ContainersReader.KNOWN.contains(name)) {
                 faults.add("there is no setting \"" + name + "\"; the settings are " + String.join(", ", KNOWN) + ", "
-                        + String.join(", ", FilesReader.KNOWN));
+                        + String.join(", ", FilesReader.KNOWN) + ", " + String.join(", ", ContainersReader.KNOWN));
             }
         }
     }
@@ -105,7 +105,8 @@ final class NodeConfigReader {
                 new SharingReader(values, faults).read(),
                 values.flag("take-over"),
                 isolation(),
-                new FilesReader(values, faults, path -> path(path.toString())).read());
+                new FilesReader(values, faults, path -> path(path.toString())).read(),
+                new ContainersReader(values, faults, path -> path(path.toString())).read());
         checkTogether(config);
         return config;
     }

@@ -34,6 +34,7 @@ final class ValueTypes {
                     .put(1, Work.Verticle.class)
                     .put(2, Work.Message.class)
                     .put(3, Work.Custom.class)
+                    .put(4, Work.Container.class)
                     .build(),
             TypeNumbers.of(HealthCheck.Probe.class)
                     .put(1, HealthCheck.Probe.Http.class)

@@ -72,7 +72,10 @@ final class Adoption {
                     verticle.threading(),
                     verticle.ownProcess());
         }
-        return work;
+        return work instanceof Work.Container container
+                ? new Work.Container(
+                        container.image(), container.rootfs(), List.of(), List.of(), List.of(), "", "", false, "")
+                : work;
     }
 
     /** Those whose process may run; the launcher tells what became of each. */

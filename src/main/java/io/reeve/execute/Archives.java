@@ -105,9 +105,9 @@ final class Archives {
         } else if (entry.isDirectory()) {
             into.folder(name, entry.getMode() & 0777);
         } else if (entry.isCharacterDevice() || entry.isBlockDevice()) {
-            throw into.refused(name, "a device");
+            into.other(name, "a device");
         } else if (entry.isFIFO()) {
-            throw into.refused(name, "a pipe");
+            into.other(name, "a pipe");
         } else if (isContent(entry) && tar.canReadEntryData(entry)) {
             into.file(name, entry.getMode() & 0777, tar);
         } else {

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.container.Containers;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.AttemptId;
@@ -59,6 +60,13 @@ final class Attempt {
     @Nullable
     Future<?> warning;
 
+    /** Where to find what runs in its container, while that runs. */
+    @Nullable
+    InContainer inside;
+
+    /** How its container is started, where this process has placed its files. */
+    Containers.@Nullable Prepared container;
+
     @Nullable
     ProgressFile progress;
 
@@ -73,7 +81,11 @@ final class Attempt {
 
     /** Whether anything is to be in its folder before it starts. */
     boolean needsStaging() {
-        return !assignment.files().isEmpty() || SecretFiles.hasAny(assignment.secrets());
+        return !assignment.files().isEmpty() || SecretFiles.hasAny(assignment.secrets()) || isContainer();
+    }
+
+    boolean isContainer() {
+        return assignment.work() instanceof Work.Container;
     }
 
     AttemptId id() {

@@ -56,7 +56,7 @@ final class Attempts {
         this.reports = outlets.reports();
         this.notes = outlets.notes();
         users = new Users(config);
-        companions = new Companions(config, roster::find);
+        companions = new Companions(config, node, users, roster::find);
         // First, because it fails where another process of this node lives, whose files are not to be touched.
         launching = new Runners(config, node, thread, this::onLaunched, outlets.leaseExpired());
         nextLaunchId =
@@ -71,6 +71,7 @@ final class Attempts {
         new Adoption(config.dataDir(), users, remains).into(roster, housekeeping, reports);
         housekeeping.removeLeftSecrets();
         loseUnsupervised();
+        companions.removeLeft(roster.ids());
         users.warnIfClosed();
     }
 
@@ -231,7 +232,7 @@ final class Attempts {
 
     private void started(Attempt attempt, Launching.News.Started started) {
         attempt.phase = Attempt.Phase.RUNNING;
-        companions.started(attempt);
+        companions.started(attempt, launching.groups(), started);
         attempt.pid = started.pid();
         boolean hasProcess = !launching.isInJvm(attempt.launchId);
         attempt.progress = hasProcess ? new ProgressFile(attempt.folder.progress()) : null;
@@ -255,8 +256,7 @@ final class Attempts {
             return;
         }
         fileThreads.run(() -> {
-            Status.Ended ended =
-                    Ending.conclude(attempt, end, config.maxOutputs()).with(usage);
+            var ended = Ending.conclude(attempt, end, config.maxOutputs()).with(usage);
             thread.post(() -> {
                 progress.at(attempt);
                 end(attempt, ended);

@@ -1,27 +1,40 @@
 package io.reeve.execute;
 
 import io.reeve.model.AttemptId;
+import io.reeve.model.NodeId;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What goes along with each attempt while it runs: the watch over its logs, and commands beside it. */
+/** What goes along with each attempt while it runs: the watch over its logs, its container, and commands beside it. */
 final class Companions implements AutoCloseable {
     private final Function<AttemptId, @Nullable Attempt> attempts;
     private final ExecSessions execs;
     private final LogWatch logs;
+    private final ContainerStaging containers;
 
     /** @param attempts finds one by its id, on the worker's thread */
-    Companions(WorkerConfig config, Function<AttemptId, @Nullable Attempt> attempts) {
+    Companions(WorkerConfig config, NodeId node, Users users, Function<AttemptId, @Nullable Attempt> attempts)
+            throws IOException {
         this.attempts = attempts;
+        containers = new ContainerStaging(config, node + "-" + config.dataDir(), users.usual());
         NativeTool helper = new NativeTool(NativeTool.EXEC, config.dataDir());
         execs = new ExecSessions(helper);
         logs = new LogWatch(helper, config.files().logBytes());
     }
 
-    void started(Attempt attempt) {
+    /** Containers of an engine that are of none of these are of attempts that are over. */
+    void removeLeft(Collection<AttemptId> live) {
+        containers.containers().removeLeft(Set.copyOf(live));
+    }
+
+    void started(Attempt attempt, @Nullable ControlGroups groups, Launching.News.Started started) {
         if (attempt.hasFolder()) {
             logs.started(attempt.folder);
         }
+        containers.started(attempt, groups, started);
     }
 
     void ended(Attempt attempt) {
@@ -29,6 +42,11 @@ final class Companions implements AutoCloseable {
             execs.ended(attempt.id());
             logs.ended(attempt.folder);
         }
+        containers.ended(attempt);
+    }
+
+    ContainerStaging containers() {
+        return containers;
     }
 
     ExecSessions execs() {
@@ -40,12 +58,13 @@ final class Companions implements AutoCloseable {
         Attempt attempt = attempts.apply(id);
         return attempt == null || attempt.phase != Attempt.Phase.RUNNING
                 ? null
-                : new ExecSessions.Beside(id, attempt.pid, attempt.folder, attempt.user);
+                : new ExecSessions.Beside(id, attempt.pid, attempt.folder, attempt.user, attempt.inside);
     }
 
     @Override
     public void close() {
         execs.close();
         logs.close();
+        containers.close();
     }
 }

@@ -39,6 +39,14 @@ record ControlGroups(int version, List<Path> folders) {
         return folders.get(0).resolve(Integer.toString(group));
     }
 
+    /** All folders of a group. */
+    List<Path> of(int group) {
+        return folders.stream()
+                .distinct()
+                .map(folder -> folder.resolve(Integer.toString(group)))
+                .toList();
+    }
+
     Path cpuacct(int group) {
         return folders.get(2).resolve(Integer.toString(group));
     }

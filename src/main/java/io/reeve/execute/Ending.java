@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.container.Containers;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.message.Reading.Stream;
 import java.io.IOException;
@@ -44,6 +45,10 @@ final class Ending {
         }
         if ((end.signalled() || end.value() != 0) && end.use().refusedForks() > 0) {
             return Verdict.outOfProcesses(attempt.limits, end, LogTail.read(attempt.folder.log(Stream.STDERR)));
+        }
+        String unstarted = attempt.isContainer() ? Containers.unstarted(attempt.folder.path()) : null;
+        if (unstarted != null) {
+            return Verdict.notInContainer(unstarted, LogTail.read(attempt.folder.log(Stream.STDERR)));
         }
         if (end.signalled() || end.value() != 0) {
             return Verdict.failed(end, LogTail.read(attempt.folder.log(Stream.STDERR)));

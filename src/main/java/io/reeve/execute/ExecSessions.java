@@ -43,7 +43,8 @@ final class ExecSessions implements AutoCloseable {
             AttemptId attempt,
             long pid,
             AttemptFolder folder,
-            @Nullable UserIds user) {}
+            @Nullable UserIds user,
+            @Nullable InContainer inside) {}
 
     ExecSessions(NativeTool helper) {
         this.helper = helper;
@@ -75,14 +76,17 @@ final class ExecSessions implements AutoCloseable {
             throw new FileTrouble(
                     "there is no reeve-exec for the platform of this node; its source can be built there");
         }
-        List<String> command = new ArrayList<>(List.of(
-                tool.toString(),
-                "run",
-                Long.toString(beside.pid()),
-                beside.folder().work().toString(),
-                user(beside.user()),
-                asked.terminal() ? asked.columns() + "x" + asked.rows() + ":" + asked.term() : "-",
-                "--"));
+        InContainer inside = beside.inside();
+        List<String> command = new ArrayList<>(List.of(tool.toString(), "run"));
+        command.addAll(
+                inside != null
+                        ? inside.whereAndWho()
+                        : List.of(
+                                Long.toString(beside.pid()),
+                                beside.folder().work().toString(),
+                                user(beside.user())));
+        command.addAll(
+                List.of(asked.terminal() ? asked.columns() + "x" + asked.rows() + ":" + asked.term() : "-", "--"));
         command.addAll(asked.command());
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -127,7 +127,7 @@ final class Housekeeping implements AutoCloseable {
         }
         AttemptFolder folder = attempt.folder;
         UserIds user = attempt.user;
-        boolean known = !attempt.adopted && !SecretFiles.hasAny(attempt.assignment.secrets());
+        boolean known = !attempt.adopted && !attempt.isContainer() && !SecretFiles.hasAny(attempt.assignment.secrets());
         boolean sweepNow = endedSinceSweep.incrementAndGet() == Math.max(1, keep.attempts() / 5);
         submit(() -> {
             if (!known || !recycle(folder, user)) {

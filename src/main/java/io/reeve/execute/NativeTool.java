@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One of the prebuilt native programs inside the jar, for this platform. */
 final class NativeTool {
+    /** Holds a container, and is the first process in it. */
+    static final String CONTAINER = "reeve-container";
+
     /** Runs commands beside attempts, and gives back the beginnings of long logs. */
     static final String EXEC = "reeve-exec";
 

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.container.Containers;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.NodeId;
 import io.reeve.model.Work;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class Runners {
         this.listener = listener;
         processes = new Launching(config, node, thread, listener, deadlinePassed);
         byKind.put(Work.COMMAND, new CommandRunner());
+        byKind.put(Work.Container.KIND, new ContainerRunner());
         var context = new RunnerContext(node, config.dataDir());
         for (TaskRunner runner : config.runners()) {
             runner.open(context);
@@ -195,6 +198,10 @@ final class Runners {
             return attempt.assignment;
         }
 
+        Containers.Prepared container() {
+            return Objects.requireNonNull(attempt.container);
+        }
+
         @Override
         public long incarnation() {
             return of;
@@ -250,6 +257,20 @@ final class Runners {
             if (over.compareAndSet(false, true)) {
                 bring(attempt.launchId, new Launching.News.Concluded(end));
             }
+        }
+    }
+
+    /** A container is held by a process, which was made up when the attempt's files were placed. */
+    private static final class ContainerRunner implements TaskRunner {
+        @Override
+        public String kind() {
+            return Work.Container.KIND;
+        }
+
+        @Override
+        public Running start(TaskRun run, TaskListener listener) {
+            Containers.Prepared prepared = ((Run) run).container();
+            return run.supervise(prepared.command(), prepared.environment());
         }
     }
 

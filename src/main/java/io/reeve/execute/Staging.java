@@ -28,12 +28,20 @@ final class Staging implements AutoCloseable {
     private final AttemptFiles ownFiles;
     private final RemoteFiles remoteFiles;
     private final long maxFileBytes;
+    private final ContainerStaging containers;
     private final NodeFolders folders;
     private final FileCache cache;
     private final WebFetch web = new WebFetch(TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
 
-    Staging(NodeId node, AttemptFiles ownFiles, RemoteFiles remoteFiles, WorkerConfig config) throws IOException {
+    Staging(
+            NodeId node,
+            AttemptFiles ownFiles,
+            RemoteFiles remoteFiles,
+            WorkerConfig config,
+            ContainerStaging containers)
+            throws IOException {
         this.node = node;
+        this.containers = containers;
         this.ownFiles = ownFiles;
         this.remoteFiles = remoteFiles;
         this.maxFileBytes = config.maxFileBytes();
@@ -73,6 +81,7 @@ final class Staging implements AutoCloseable {
                         e);
             }
         }
+        containers.place(attempt);
     }
 
     private void place(Attempt attempt, Placement placement) throws IOException {

@@ -33,6 +33,7 @@ final class Unpacking {
     private final @Nullable UserIds user;
     private final long maxBytes;
     private final BooleanSupplier abandoned;
+    private final boolean rootFileSystem;
     private final Set<Path> folders = new HashSet<>();
     private final Set<Path> files = new HashSet<>();
     private final Map<Path, Integer> folderModes = new HashMap<>();
@@ -47,6 +48,20 @@ final class Unpacking {
      * @param maxBytes of all files together
      */
     Unpacking(Path root, @Nullable UserIds user, long maxBytes, BooleanSupplier abandoned) {
+        this(root, user, maxBytes, abandoned, false);
+    }
+
+    /**
+     * A root file system: its links mean places in it, wherever they seem to lead from here, and what is no file,
+     * folder or link is left out, because a container gets devices of its own. No link is followed here either.
+     */
+    static Unpacking ofRoot(Path root, long maxBytes, BooleanSupplier abandoned) {
+        return new Unpacking(root, null, maxBytes, abandoned, true);
+    }
+
+    private Unpacking(
+            Path root, @Nullable UserIds user, long maxBytes, BooleanSupplier abandoned, boolean rootFileSystem) {
+        this.rootFileSystem = rootFileSystem;
         this.root = root;
         this.user = user;
         this.maxBytes = maxBytes;
@@ -103,6 +118,10 @@ final class Unpacking {
     void symbolicLink(String name, String target) throws IOException {
         Path at = at(name);
         requireNotRoot(name, at);
+        if (rootFileSystem && !target.isEmpty() && target.indexOf('\0') < 0) {
+            links.add(new Link(name, at, target));
+            return;
+        }
         int depth = root.relativize(at).getNameCount() - 1;
         boolean down = false;
         for (String part : target.split("/", -1)) {
@@ -123,8 +142,20 @@ final class Unpacking {
     }
 
     /** What is neither file, folder nor link. */
+    void other(String name, String kind) throws FileTrouble {
+        if (!rootFileSystem) {
+            throw refused(name, kind);
+        }
+    }
+
+    /** What cannot be placed. */
     FileTrouble refused(String name, String kind) {
         return new FileTrouble("\"" + name + "\" is " + kind + ", which is not placed");
+    }
+
+    /** Of all files together. */
+    long bytes() {
+        return bytes;
     }
 
     /** Makes the links, and gives the folders their modes. */

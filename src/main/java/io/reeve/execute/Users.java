@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.container.ContainerRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +42,17 @@ final class Users {
                             + " TMPDIR or REEVE_PROGRESS; choose a data folder that others may pass",
                     config.defaultUser(),
                     closed);
+        }
+    }
+
+    /** Whom tasks run as that name no user; null for the user of the node. */
+    ContainerRun.@Nullable User usual() {
+        try {
+            UserIds usual = resolve(null);
+            return usual == null ? null : new ContainerRun.User(usual.uid(), usual.gid());
+        } catch (IllegalArgumentException e) {
+            log.warn("user of tasks not usable error={}", e.getMessage()); // as each task will be told
+            return null;
         }
     }
 

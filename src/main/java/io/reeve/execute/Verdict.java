@@ -1,5 +1,7 @@
 package io.reeve.execute;
 
+import io.reeve.execute.container.ContainerTrouble;
+import io.reeve.execute.container.EngineAway;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.model.AttemptState;
 import io.reeve.model.OutputFile;
@@ -100,6 +102,11 @@ final class Verdict {
 
     /** One whose files could not be placed: by the disk's fault, which the next would meet as well, or by another's. */
     static Ended notPlaced(Exception failure) {
+        if (failure instanceof EngineAway) {
+            return notStarted(Reason.NODE_UNFIT, String.valueOf(failure.getMessage()));
+        } else if (failure instanceof ContainerTrouble) {
+            return notStarted(Reason.LAUNCH_FAILED, String.valueOf(failure.getMessage()));
+        }
         return notStarted(
                 FileTrouble.isDiskFull(failure) ? Reason.NODE_UNFIT : Reason.FILES_UNAVAILABLE,
                 FileTrouble.describe(failure));
@@ -108,6 +115,14 @@ final class Verdict {
     /** One that never ran. */
     static Ended notStarted(Reason reason, String message) {
         return of(AttemptState.FAILED, reason, message, null);
+    }
+
+    /** One whose container did not start; what the runtime said of that stands in the log. */
+    static Ended notInContainer(String why, String lastLines) {
+        String own = "reeve: " + why;
+        String others = lastLines.replace(own, "").strip();
+        String message = others.isEmpty() ? why : why + "; last lines of stderr:\n" + others;
+        return notStarted(Reason.LAUNCH_FAILED, message);
     }
 
     static Ended lost(Reason reason, String message) {

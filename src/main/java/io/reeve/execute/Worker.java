@@ -72,7 +72,8 @@ public final class Worker implements AutoCloseable {
         var outlets = new Attempts.Outlets(reports, this::note, this::beforeEach);
         attempts = new Attempts(config, node, thread, outlets, remains);
         files = new AttemptFiles(config.dataDir(), uploads, attempts.roster()::isLive);
-        attempts.open(new Staging(node, files, remoteFiles, config));
+        attempts.open(new Staging(
+                node, files, remoteFiles, config, attempts.companions().containers()));
         notes = new Notes(file, node, this::everything);
         thread.begin();
         thread.postEvery(TICK_MS, () -> reports.tick(nowMs()));
@@ -260,6 +261,14 @@ public final class Worker implements AutoCloseable {
     /** How limits are held here: {@code cgroup-v1}, {@code cgroup-v2} or {@code polling}. */
     public String isolation() {
         return attempts.launching().isolation();
+    }
+
+    /** What it can run in containers, as attributes of the node; looks for it, which takes a moment. */
+    public Map<String, String> containerAttributes() {
+        return attempts.companions()
+                .containers()
+                .containers()
+                .attributes(attempts.launching().groups() != null);
     }
 
     /** What those of these that run here use now, as far as it is known. */

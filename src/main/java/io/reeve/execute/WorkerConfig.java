@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.container.ContainerSettings;
 import io.reeve.model.Isolation;
 import io.reeve.runner.TaskRunner;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param runners of kinds besides commands
  * @param isolation how attempts are held within their limits
  * @param files what it gives and keeps of files
+ * @param containers how it runs those, and what of the node they may have
  */
 public record WorkerConfig(
         Path dataDir,
@@ -33,7 +35,8 @@ public record WorkerConfig(
         boolean supervisor,
         List<TaskRunner> runners,
         Isolation isolation,
-        WorkerFiles files) {
+        WorkerFiles files,
+        ContainerSettings containers) {
     private static final long GIB = 1L << 30;
 
     public WorkerConfig {
@@ -68,7 +71,8 @@ public record WorkerConfig(
                 supervisor,
                 List.of(),
                 Isolation.AUTO,
-                WorkerFiles.DEFAULT);
+                WorkerFiles.DEFAULT,
+                ContainerSettings.DEFAULT);
     }
 
     public WorkerConfig with(Isolation chosen) {
@@ -83,7 +87,8 @@ public record WorkerConfig(
                 supervisor,
                 runners,
                 chosen,
-                files);
+                files,
+                containers);
     }
 
     public WorkerConfig with(WorkerFiles chosen) {
@@ -98,6 +103,23 @@ public record WorkerConfig(
                 supervisor,
                 runners,
                 isolation,
+                chosen,
+                containers);
+    }
+
+    public WorkerConfig with(ContainerSettings chosen) {
+        return new WorkerConfig(
+                dataDir,
+                defaultUser,
+                allowedUsers,
+                maxFileBytes,
+                maxOutputs,
+                stopGraceMs,
+                keep,
+                supervisor,
+                runners,
+                isolation,
+                files,
                 chosen);
     }
 
@@ -119,7 +141,8 @@ public record WorkerConfig(
                 supervisor,
                 others,
                 isolation,
-                files);
+                files,
+                containers);
     }
 
     /**

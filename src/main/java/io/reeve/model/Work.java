@@ -37,6 +37,9 @@ public sealed interface Work {
 
     /** {@code verticles}, or {@code poem tasks} of a user's own kind. */
     static String plural(String kind) {
+        if (kind.equals(Container.IMAGE) || kind.equals(Container.ROOTFS)) {
+            return kind.equals(Container.IMAGE) ? "containers from images" : "containers from root file systems";
+        }
         return kind.equals(Verticle.KIND) || kind.equals(Message.KIND) ? kind + "s" : kind + " tasks";
     }
 
@@ -87,6 +90,71 @@ public sealed interface Work {
         public long weight() {
             return address.length() + body.length();
         }
+    }
+
+    /**
+     * A command in surroundings of its own: those of an image, by an engine, or of a root file system, by the node
+     * itself. Exactly one of {@code image} and {@code rootfs} is not empty. What runs is the task's command where it
+     * has one, else {@code entrypoint} and {@code args}, each as the image says where it is empty.
+     *
+     * @param rootfs a folder of the node where it begins with a slash, else an archive among the task's files
+     * @param pull {@code missing}, {@code always} or {@code never}
+     * @param network {@code host} or {@code none}
+     * @param readOnly whether an image's root cannot be written; one of a root file system never can
+     * @param user inside, as {@code 1000}, {@code 1000:1000} or a name of the image; empty: the task's own
+     */
+    @SinceLevel(2)
+    record Container(
+            String image,
+            String rootfs,
+            List<String> entrypoint,
+            List<String> args,
+            List<Mount> mounts,
+            String pull,
+            String network,
+            boolean readOnly,
+            String user)
+            implements Work {
+        public static final String KIND = "container";
+
+        /** What a node can that has an engine. */
+        public static final String IMAGE = "container-image";
+
+        /** What a node can that has a runtime which needs no engine. */
+        public static final String ROOTFS = "container-rootfs";
+
+        public Container {
+            entrypoint = List.copyOf(entrypoint);
+            args = List.copyOf(args);
+            mounts = List.copyOf(mounts);
+        }
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        public List<Constraint> needs() {
+            String attribute = Work.attribute(image.isEmpty() ? ROOTFS : IMAGE);
+            return List.of(new Constraint(attribute, Constraint.Operator.EQUAL, List.of("yes")));
+        }
+
+        @Override
+        public long weight() {
+            long texts = image.length() + rootfs.length() + user.length();
+            long lists = entrypoint.stream().mapToInt(String::length).sum()
+                    + args.stream().mapToInt(String::length).sum();
+            return texts
+                    + lists
+                    + mounts.stream()
+                            .mapToInt(mount ->
+                                    mount.source().length() + mount.target().length())
+                            .sum();
+        }
+
+        /** A folder or file of the node, seen inside. */
+        public record Mount(String source, String target, boolean readOnly) {}
     }
 
     /**

@@ -303,6 +303,7 @@ final class Assembly {
         if (worker != null) {
             attributes.put("supervisor", worker.isSupervised() ? "native" : "none");
             attributes.put("isolation", worker.isolation());
+            attributes.putAll(worker.containerAttributes());
         }
         List<String> gpus = config.has(NodeRole.WORKER) ? config.capacity().gpus() : List.of();
         if (!gpus.isEmpty() && !gpus.get(0).isEmpty()) {

@@ -44,6 +44,7 @@ public enum FaultCode {
     BAD_MODE("not permission bits such as 0644"),
     BAD_PATH("a path that is not below the working directory"),
     DUPLICATE_PATH("two files for one place"),
+    BAD_IMAGE("not the name of a container image"),
     BAD_GLOB("a glob that cannot be read"),
     BAD_PORT("not a port or a range of ports"),
     PORT_OVERLAP("the same port twice"),

@@ -42,6 +42,11 @@ public final class Limits {
     /** It stands in the ledger, and goes over the bus with each attempt. */
     public static final int MESSAGE_BYTES = 64 * 1024;
 
+    /** A registry, a path, a tag and a digest; registries take no longer ones. */
+    public static final int IMAGE_CHARACTERS = 512;
+    /** Each is looked at on the node, before every attempt. */
+    public static final int MOUNTS = 32;
+
     public static final int ADDRESS_BYTES = 256;
     /** More event loops than a machine has processors help nobody; worker verticles share a pool. */
     public static final int VERTICLE_INSTANCES = 256;

@@ -53,7 +53,7 @@ final class TaskJson {
 
     static ObjectNode tree(TaskSpec task) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
-        if (task.work() == null) {
+        if (!task.command().isEmpty() || task.work() == null) {
             command(out, task.command());
         }
         WorkJson.write(out, task);

@@ -23,7 +23,7 @@ final class TaskReader {
         }
         Tree command = fields.get("command");
         if (command == null && !isOtherKind(tree)) {
-            fields.require("command", faults, "a command for the task to run; or verticle, message, kind");
+            fields.require("command", faults, "a command for the task to run; or container, verticle, message, kind");
         }
         TimeoutReader.checkWhole(fields.get("timeout"), faults);
         return read(name, fields, true, faults);
@@ -85,7 +85,7 @@ final class TaskReader {
         }
     }
 
-    /** A kind that is not supported yet is told of by itself; to ask for a command as well would mislead. */
+    /** Whether something else than a command says what it runs. */
     private static boolean isOtherKind(Tree tree) {
         return tree instanceof Tree.Mapping mapping
                 && List.of("container", "verticle", "message", "kind").stream()

@@ -33,6 +33,7 @@ record Vocabulary(String example, List<String> known, List<String> later) {
             "a map such as {command: …}",
             List.of(
                     "command",
+                    "container",
                     "verticle",
                     "message",
                     "kind",
@@ -60,7 +61,22 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "limits",
                     "secrets",
                     "service"),
-            List.of("container"));
+            List.of());
+
+    static final Vocabulary CONTAINER = of(
+            "an image such as busybox:1.36, or a map such as {image: …} or {rootfs: …}",
+            "image",
+            "rootfs",
+            "entrypoint",
+            "args",
+            "mounts",
+            "pull",
+            "network",
+            "read-only",
+            "user");
+
+    static final Vocabulary MOUNT =
+            of("a map such as {source: /data, target: /data, read-only: true}", "source", "target", "read-only");
 
     static final Vocabulary VERTICLE =
             of("a class, or a map such as {class: com.acme.Hello}", "class", "instances", "threading");

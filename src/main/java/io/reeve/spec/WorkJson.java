@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reeve.model.FileSpec;
 import io.reeve.model.TaskSpec;
@@ -24,7 +25,9 @@ final class WorkJson {
 
     static void write(ObjectNode out, TaskSpec task) {
         Work work = task.work();
-        if (work instanceof Work.Verticle verticle) {
+        if (work instanceof Work.Container container) {
+            container(out.putObject("container"), container);
+        } else if (work instanceof Work.Verticle verticle) {
             verticle(out, task, verticle);
         } else if (work instanceof Work.Message message) {
             ObjectNode map = out.putObject("message").put("address", message.address());
@@ -34,6 +37,33 @@ final class WorkJson {
         } else if (work instanceof Work.Custom custom) {
             out.put("kind", custom.kind());
             config(out, custom.config());
+        }
+    }
+
+    private static void container(ObjectNode out, Work.Container container) {
+        if (!container.image().isEmpty()) {
+            out.put("image", container.image()).put("pull", container.pull()).put("read-only", container.readOnly());
+        } else {
+            out.put("rootfs", container.rootfs());
+        }
+        out.put("network", container.network());
+        if (!container.entrypoint().isEmpty()) {
+            container.entrypoint().forEach(out.putArray("entrypoint")::add);
+        }
+        if (!container.args().isEmpty()) {
+            container.args().forEach(out.putArray("args")::add);
+        }
+        if (!container.user().isEmpty()) {
+            out.put("user", container.user());
+        }
+        if (!container.mounts().isEmpty()) {
+            ArrayNode mounts = out.putArray("mounts");
+            for (Work.Container.Mount mount : container.mounts()) {
+                mounts.addObject()
+                        .put("source", mount.source())
+                        .put("target", mount.target())
+                        .put("read-only", mount.readOnly());
+            }
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What kind of task it is, and what belongs to that kind alone. */
 final class WorkReader {
     /** The fields of which a task has exactly one. */
-    static final List<String> KINDS = List.of("command", "verticle", "message", "kind");
+    static final List<String> KINDS = List.of("command", "container", "verticle", "message", "kind");
 
     static final List<String> THREADING = List.of("event-loop", "worker", "virtual-thread");
 
@@ -60,6 +60,9 @@ final class WorkReader {
 
     /** The files of the task; the jar is one of them. */
     List<FileSpec> files(List<FileSpec> others) {
+        if (work instanceof Work.Container container && fields.get("container") instanceof Tree.Mapping map) {
+            ContainerReader.checkArchive(container, map.members().get("rootfs"), others, faults);
+        }
         if (jar == null || !(work instanceof Work.Verticle)) {
             return others;
         }
@@ -103,6 +106,10 @@ final class WorkReader {
     }
 
     private @Nullable Work read(boolean whole) {
+        Tree container = fields.get("container");
+        if (container != null) {
+            return new ContainerReader(faults).read(container, fields.get("command"), whole);
+        }
         Tree verticle = fields.get("verticle");
         if (verticle != null) {
             return verticle(verticle, whole);
@@ -181,7 +188,7 @@ final class WorkReader {
         }
         if (!Names.isName(kind)) {
             faults.add(FaultCode.BAD_NAME, tree.place(), Quoted.of(kind) + " is no name", JobReader.NAME_RULE);
-        } else if (KINDS.contains(kind) || kind.equals("container")) {
+        } else if (KINDS.contains(kind)) {
             String message = kind + " is a kind of Reeve's own";
             faults.add(FaultCode.RESERVED_NAME, tree.place(), message, "the field " + kind + ": instead");
         }
@@ -201,7 +208,11 @@ final class WorkReader {
     }
 
     private void checkOneKind() {
-        List<String> given = KINDS.stream().filter(fields::has).toList();
+        // A container may have a command, which then runs in it.
+        List<String> given = KINDS.stream()
+                .filter(fields::has)
+                .filter(kind -> !(kind.equals("command") && fields.has("container")))
+                .toList();
         for (String more : given.subList(Math.min(1, given.size()), given.size())) {
             String message = "a task has one kind, and this one says " + given.get(0) + " as well";
             faults.add(FaultCode.CONFLICTING_FIELDS, fields.place(more), message, "one of " + String.join(", ", given));
@@ -214,6 +225,10 @@ final class WorkReader {
         belongs("jar", verticle, "a verticle");
         belongs("isolation", verticle, "a verticle");
         belongs("config", verticle || work instanceof Work.Custom, "a verticle, or a kind of your own");
+        if (work instanceof Work.Container && fields.get("service") instanceof Tree.Mapping service) {
+            checkProbe(service, "health");
+            checkProbe(service, "ready");
+        }
         boolean inJvm = work instanceof Work.Message || work instanceof Work.Verticle own && !own.ownProcess();
         if (!inJvm) {
             return;
@@ -236,6 +251,16 @@ final class WorkReader {
             Place place = timeout.members().get("warn").place();
             String message = "nothing in the process of its node can be sent a signal";
             faults.add(FaultCode.CONFLICTING_FIELDS, place, message, "warn left out");
+        }
+    }
+
+    /** It would run beside the container, where nothing is what it looks for. */
+    private void checkProbe(Tree.Mapping service, String check) {
+        if (service.members().get(check) instanceof Tree.Mapping map
+                && map.members().containsKey("command")) {
+            String message = "a check by a command is not supported yet for a container";
+            Place place = map.members().get("command").place();
+            faults.add(FaultCode.NOT_SUPPORTED_YET, place, message, "http, tcp or event-bus");
         }
     }
 

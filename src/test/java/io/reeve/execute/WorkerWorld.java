@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.container.ContainerSettings;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.Reading;
 import io.reeve.message.ToWorker.Assignment;
@@ -15,6 +16,7 @@ import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.Resources;
 import io.reeve.model.TaskLimits;
+import io.reeve.model.Work;
 import io.reeve.runner.TaskRunner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,17 +62,30 @@ final class WorkerWorld implements AutoCloseable {
         this(dir, supervisor, List.of(), isolation);
     }
 
+    WorkerWorld(Path dir, Isolation isolation, ContainerSettings containers) throws Exception {
+        this(dir, true, List.of(), isolation, containers);
+    }
+
     private WorkerWorld(Path dir, boolean supervisor, List<TaskRunner> runners, Isolation isolation) throws Exception {
+        this(dir, supervisor, runners, isolation, ContainerSettings.DEFAULT);
+    }
+
+    private WorkerWorld(
+            Path dir, boolean supervisor, List<TaskRunner> runners, Isolation isolation, ContainerSettings containers)
+            throws Exception {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx--x--x"));
         dataDir = dir.resolve("data");
         WorkerConfig base = WorkerConfig.of(dataDir);
+        // A root file system has a whole busybox in it.
+        long mostBytes = containers == ContainerSettings.DEFAULT ? 1 << 20 : 8 << 20;
         WorkerFiles files = new WorkerFiles(List.of(dir.resolve("given")), 1 << 20, LOG_BYTES);
         config = new WorkerConfig(
-                        dataDir, base.defaultUser(), Set.of("games"), 1 << 20, 1_000, 1_000, base.keep(), supervisor)
+                        dataDir, base.defaultUser(), Set.of("games"), mostBytes, 1_000, 1_000, base.keep(), supervisor)
                 .withRunners(runners)
                 .with(isolation)
+                .with(containers)
                 .with(files);
-        uploads = new UploadStore(dataDir, 1 << 20);
+        uploads = new UploadStore(dataDir, mostBytes);
         reopen();
         leader.term(TERM);
         worker.start(TERM, INCARNATION);
@@ -164,6 +179,7 @@ final class WorkerWorld implements AutoCloseable {
         private boolean keep;
         private TaskLimits limits = TaskLimits.UNSAID;
         private List<SecretGrant> secrets = List.of();
+        private @Nullable Work work;
 
         TaskOf(AttemptId attempt, List<String> command) {
             this.attempt = attempt;
@@ -232,6 +248,12 @@ final class WorkerWorld implements AutoCloseable {
             return this;
         }
 
+        /** What it is where it is no command alone. */
+        TaskOf work(Work kind) {
+            work = kind;
+            return this;
+        }
+
         Assignment assignment() {
             Allocation allocation = new Allocation(Resources.of(500, 64 << 20), List.of(8080, 31_000));
             Assignment unlimited = new Assignment(
@@ -247,7 +269,7 @@ final class WorkerWorld implements AutoCloseable {
                     barrier,
                     warnAfterMs,
                     keep);
-            return unlimited.withLimits(limits).withSecrets(secrets);
+            return unlimited.withLimits(limits).withSecrets(secrets).withWork(work, null);
         }
     }
 }

@@ -26,7 +26,8 @@ class JobDocumentGuideTest {
 
     @Test
     void guide_everyExample_isValidWhereItsFilesAre() throws IOException {
-        for (String file : List.of("corpus.txt", "run.sh", "data/a.csv", "data/b.csv", "../shared/words.txt")) {
+        for (String file :
+                List.of("corpus.txt", "run.sh", "data/a.csv", "data/b.csv", "alpine.tar.gz", "../shared/words.txt")) {
             Path path = root.resolve("project").resolve(file).normalize();
             Files.createDirectories(path.getParent());
             Files.writeString(path, file);

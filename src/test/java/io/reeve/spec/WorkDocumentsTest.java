@@ -19,13 +19,65 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that are no commands. */
 class WorkDocumentsTest {
+    private static final String CONFLICT = "conflicting-fields";
+    private static final String ROOTFS = "container/rootfs";
+    private static final String MOUNT = "container/mounts/0/";
     private static final String JAR = "upload:" + "b".repeat(64);
 
     static Stream<MalformedDocumentsTest.Row> rows() {
         return Stream.of(
                 row("two kinds", "command: x\n    verticle: a.B\n    jar: " + JAR, "conflicting-fields", "verticle"),
                 row("message and kind", "message: {address: a}\n    kind: b", "conflicting-fields", "kind"),
-                row("container", "container: {image: a}", "not-supported-yet", "container"),
+                row("an odd image", "container: Busy Box", "bad-image", "container"),
+                row("an image of a list", "container: [a]", "wrong-type", "container"),
+                row("an odd field of a container", container("{imag: a, image: b}"), "unknown-field", "container/imag"),
+                row("image and rootfs", container("{image: a, rootfs: /r}"), "conflicting-fields", "container/rootfs"),
+                row("neither image nor rootfs", container("{network: none}"), "missing-field", "container/image"),
+                row("container and verticle", container("a") + "\n    verticle: a.B", "conflicting-fields", "verticle"),
+                row("nothing to run", "container: {rootfs: /r}", "missing-field", "container/args"),
+                row(
+                        "command and args",
+                        container("{image: a, args: [b]}") + "\n    command: c",
+                        "conflicting-fields",
+                        "container/args"),
+                row("args as a text", container("{image: a, args: b}"), "wrong-type", "container/args"),
+                row("an odd pull", container("{image: a, pull: once}"), "bad-choice", "container/pull"),
+                row("pull of a rootfs", container("{rootfs: /r, args: [a], pull: always}"), CONFLICT, "container/pull"),
+                row("an odd network", container("{image: a, network: bridge}"), "bad-choice", "container/network"),
+                row(
+                        "a writable rootfs",
+                        container("{rootfs: /r, args: [a], read-only: false}"),
+                        CONFLICT,
+                        "container/read-only"),
+                row("a user with a space", container("{image: a, user: 'a b'}"), "bad-user", "container/user"),
+                row("a name in a rootfs", container("{rootfs: /r, args: [a], user: me}"), "bad-user", "container/user"),
+                row(
+                        "a rootfs that leaves",
+                        container("{rootfs: /r/../etc, args: [a]}"),
+                        "bad-path",
+                        "container/rootfs"),
+                row("an archive that is none", container("{rootfs: a.tar, args: [a]}"), "file-missing", ROOTFS),
+                row("an archive above", container("{rootfs: ../a.tar, args: [a]}"), "bad-path", "container/rootfs"),
+                row("mounts as a map", container("{image: a, mounts: {b: c}}"), "wrong-type", "container/mounts"),
+                row("a mount without a target", mount("{source: /a}"), "missing-field", MOUNT + "target"),
+                row("a relative source", mount("{source: a, target: /a}"), "bad-path", MOUNT + "source"),
+                row("a source that leaves", mount("{source: /a/../b, target: /a}"), "bad-path", MOUNT + "source"),
+                row("a target that leaves", mount("{source: /a, target: /a/..}"), "bad-path", MOUNT + "target"),
+                row("a colon in a target", mount("{source: /a, target: '/a:b'}"), "bad-path", MOUNT + "target"),
+                row("a mount over work", mount("{source: /a, target: /work}"), "reserved-name", MOUNT + "target"),
+                row("a mount below proc", mount("{source: /a, target: /proc/b}"), "reserved-name", MOUNT + "target"),
+                row("a mount over all", mount("{source: /a, target: /}"), "reserved-name", MOUNT + "target"),
+                row(
+                        "two mounts at one place",
+                        mount("{source: /a, target: /c}, {source: /b, target: /c}"),
+                        "duplicate-path",
+                        "container/mounts/1/target"),
+                row(
+                        "a command check of a container",
+                        container("a") + "\n    service: {health: {command: a}}",
+                        "not-supported-yet",
+                        "service/health/command"),
+                row("config of a container", container("a") + "\n    config: {a: b}", CONFLICT, "config"),
                 row("no jar", "verticle: a.B", "missing-field", "jar"),
                 row("no class name", "verticle: a-b\n    jar: " + JAR, "bad-name", "verticle"),
                 row("a keyword", "verticle: com.class\n    jar: " + JAR, "bad-name", "verticle"),
@@ -71,6 +123,14 @@ class WorkDocumentsTest {
                         "command: x\n    retry: {when: [exit 404]}",
                         "out-of-range",
                         "retry/when/0"));
+    }
+
+    private static String container(String map) {
+        return "container: " + map;
+    }
+
+    private static String mount(String map) {
+        return "container: {image: a, mounts: [" + map + "]}";
     }
 
     private static MalformedDocumentsTest.Row row(String name, String lines, String code, String pointer) {
@@ -136,6 +196,23 @@ class WorkDocumentsTest {
     }
 
     @Test
+    void container_asText_hasDefaults() {
+        TaskSpec task = task("container: busybox:1.36\ncommand: [ls]");
+
+        assertThat(task.work())
+                .isEqualTo(new Work.Container(
+                        "busybox:1.36", "", List.of(), List.of(), List.of(), "missing", "host", false, ""));
+        assertThat(task.command()).containsExactly("ls");
+        assertThat(task.kind()).isEqualTo("container");
+        assertThat(task.resources().scalars()).isEqualTo(Resources.of(1_000, 256_000_000));
+        assertThat(task.conditions())
+                .extracting(Object::toString)
+                .singleElement()
+                .asString()
+                .contains("image");
+    }
+
+    @Test
     void message_hasDefaults() {
         TaskSpec task = task("message: {address: orders, body: {id: 7}}\nretry: {attempts: 3, when: [exit 404-499]}");
 
@@ -155,7 +232,13 @@ class WorkDocumentsTest {
                         + "config: {a: 1.5, b: [x, 1E+30], c: '1.10'}\nfiles: ['https://a/other']\nisolation: process",
                 "message: {address: orders, body: {id: 7, list: [1.5, true, null]}}\nresources: {cpus: 2}",
                 "message: {address: orders}\neach: {items: [a, b]}\ntimeout: {run: 1m}",
-                "kind: acme-poem\nconfig: {lines: 4}"
+                "kind: acme-poem\nconfig: {lines: 4}",
+                "container: busybox:1.36",
+                "container: {image: 'r.example:5000/a/b@sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', pull: always, network: none,"
+                        + " read-only: true, user: '1000:1000', entrypoint: [a], args: [b, '$c'],"
+                        + " mounts: [{source: /data, target: /in, read-only: true}, {source: /out, target: /out}]}",
+                "container: {rootfs: bb.tar, user: '0'}\ncommand: echo a\nfiles: [{from: 'https://a/b', to: bb.tar}]",
+                "container: {rootfs: /srv/bb}\ncommand: [ls, '-l']"
             })
     void json_isReadToTheSame(String lines) {
         TaskSpec task = task(lines);

@@ -130,9 +130,13 @@ final class NodeOptions {
     @Mixin
     private FileOptions files = new FileOptions();
 
+    @Mixin
+    private ContainerOptions containers = new ContainerOptions();
+
     NodeSettings settings(Path workingDirectory, @Nullable Path tokenFile) throws ConfigException {
         NodeSettings file = config == null ? NodeSettings.empty() : NodeSettings.read(workingDirectory.resolve(config));
-        return files.addTo(file)
+        return containers
+                .addTo(files.addTo(file))
                 .with("name", name)
                 .with("data", data)
                 .with("temporary-data", temporaryData ? "true" : null)

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -89,6 +90,9 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "HOW",
             description = "What holds tasks within their limits: auto (default), cgroup, or none: looking at /proc.")
     private @Nullable String isolation;
+
+    @Mixin
+    private ContainerOptions containers = new ContainerOptions();
 
     public UpCommand(Session session) {
         this.session = session;
@@ -198,7 +202,8 @@ public final class UpCommand implements Callable<Integer> {
                 ? null
                 : session.shell().workingDirectory().resolve(session.tokenFile());
         try {
-            return NodeSettings.empty()
+            return containers
+                    .addTo(NodeSettings.empty())
                     .with("name", FIRST)
                     .with("data", folder.resolve(FIRST).toString())
                     .with("http-port", Integer.toString(httpPort))
@@ -248,6 +253,7 @@ public final class UpCommand implements Callable<Integer> {
         if (isolation != null) {
             options.addAll(List.of("--isolation", isolation));
         }
+        options.addAll(containers.words());
         if (session.tokenFile() != null) {
             Path token = session.shell().workingDirectory().resolve(session.tokenFile());
             options.addAll(List.of("--token-file", token.toAbsolutePath().toString()));

@@ -56,4 +56,26 @@ class KindPlacementTest {
                 .startsWith("no node fits now: 1 node runs no messages");
         assertThat(causes).extracting(Cause::what).containsExactly("runs-message == yes");
     }
+
+    @Test
+    void turn_containerOfAnImage_waitsWhereOnlyRootFileSystemsRun_andSaysSo() {
+        node("node-1", Map.of("runs-container", "yes", "runs-container-rootfs", "yes"));
+        JobId job = cell.submit(Tasks.job(
+                "j",
+                Tasks.task("image").work(container("a", "")),
+                Tasks.task("root").work(container("", "/r"))));
+
+        assertThat(cell.turn()).hasSize(1);
+        assertThat(cell.stateOf(job, "image")).isEqualTo(TaskState.PENDING);
+        assertThat(cell.stateOf(job, "root")).isEqualTo(TaskState.ACTIVE);
+        assertThat(cell.loop
+                        .explain(cell.task(job, "image").id(), cell.nowMs)
+                        .why()
+                        .cause())
+                .startsWith("no node fits now: 1 node runs no containers from images");
+    }
+
+    private static Work.Container container(String image, String rootfs) {
+        return new Work.Container(image, rootfs, List.of(), List.of("a"), List.of(), "missing", "host", true, "");
+    }
 }

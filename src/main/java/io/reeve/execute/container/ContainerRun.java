@@ -1,0 +1,61 @@
+package io.reeve.execute.container;
+
+import io.reeve.model.AttemptId;
+import io.reeve.model.Work;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt that is to run in a container, when its files are placed.
+ *
+ * @param command of the task; empty where the container says what to run
+ * @param openFiles how many it may have open, or 0
+ * @param abandoned whether nobody waits for it any more
+ */
+public record ContainerRun(
+        AttemptId attempt,
+        Work.Container work,
+        List<String> command,
+        Places places,
+        User user,
+        long openFiles,
+        BooleanSupplier abandoned) {
+    public ContainerRun {
+        command = List.copyOf(command);
+    }
+
+    /**
+     * Where what is the attempt's is on the node.
+     *
+     * @param secrets null where it has none
+     */
+    public record Places(
+            Path attempt,
+            Path work,
+            Path tmp,
+            Path progress,
+            @Nullable Path secrets) {
+        /** What only the container and who holds it know of. */
+        Path own() {
+            return of(attempt);
+        }
+
+        static Path of(Path attempt) {
+            return attempt.resolve("container");
+        }
+
+        Path run() {
+            return own().resolve("gate").resolve("run");
+        }
+    }
+
+    /** Whom it runs as on the node. */
+    public record User(int uid, int gid) {
+        @Override
+        public String toString() {
+            return uid + ":" + gid;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.reeve.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.reeve.execute.container.ContainerSettings;
+import io.reeve.fixture.Await;
+import io.reeve.message.FromWorker.Status.Ended;
+import io.reeve.model.AttemptState;
+import io.reeve.model.Reason;
+import io.reeve.model.Work;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Containers of images, by a Docker daemon that this test starts. */
+class DockerContainerTest extends ContainerContract {
+    private static final String IMAGE = "reeve-busybox:1";
+
+    private DockerDaemon docker;
+
+    @Override
+    ContainerSettings settings(Path folder) throws Exception {
+        docker = DockerDaemon.open(folder.resolve("docker"));
+        assumeThat(Files.isWritable(Path.of("/sys/fs/cgroup/pids"))
+                        || Files.isWritable(Path.of("/sys/fs/cgroup/cgroup.procs")))
+                .as("control groups, which containers of an engine need")
+                .isTrue();
+        docker.importImage(
+                folder.resolve("images").resolve("busybox"),
+                IMAGE,
+                "ENV PATH=/bin OF_IMAGE=here",
+                "CMD [\"cat\",\"/etc/motd\"]");
+        return new ContainerSettings(
+                ContainerSettings.NONE,
+                docker.socket().toString(),
+                List.of(),
+                List.of(folder.resolve("shared")),
+                Set.of("0"),
+                1 << 20);
+    }
+
+    @AfterAll
+    void closeDocker() throws Exception {
+        if (docker != null) {
+            docker.close();
+        }
+    }
+
+    @Override
+    Work.Container container() {
+        return of(IMAGE, "never", false, "");
+    }
+
+    private static Work.Container of(String image, String pull, boolean readOnly, String user) {
+        return new Work.Container(image, "", List.of(), List.of(), List.of(), pull, "host", readOnly, user);
+    }
+
+    private WorkerWorld.TaskOf bare(Work.Container work) {
+        return new WorkerWorld.TaskOf(next(), List.of()).work(work);
+    }
+
+    @Override
+    void assertNothingLeft(WorkerWorld.TaskOf task) {
+        super.assertNothingLeft(task);
+        try {
+            Await.until(
+                    "the container of " + task.attempt + " is gone",
+                    () -> !docker.docker("ps", "-aq", "--filter", "label=reeve.attempt=" + task.attempt)
+                            .text()
+                            .matches("(?s)[0-9a-f]+.*"));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void attributes_tellOfTheEngine() {
+        Map<String, String> attributes = world.worker.containerAttributes();
+
+        assertThat(attributes).containsEntry("runs-container", "yes").containsEntry("runs-container-image", "yes");
+        assertThat(attributes.get("container-engine")).matches("docker [0-9.+a-z-]+");
+        assertThat(attributes).doesNotContainKey("runs-container-rootfs");
+    }
+
+    @Test
+    void image_saysWhatToRun_andItsEnvironment() {
+        var task = bare(container());
+        assertThat(run(task).state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(task)).isEqualTo("hello from inside\n");
+
+        var env = task("echo $OF_IMAGE $PATH");
+        assertThat(run(env).state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(env)).isEqualTo("here /bin\n");
+    }
+
+    @Test
+    void args_replaceThoseOfTheImage() {
+        var work = new Work.Container(
+                IMAGE, "", List.of("echo", "a"), List.of("b c"), List.of(), "missing", "none", false, "");
+        var task = bare(work);
+
+        assertThat(run(task).state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(task)).isEqualTo("a b c\n");
+    }
+
+    @Test
+    void image_thatIsNotThere_isToldAsSuch() {
+        Ended never = run(bare(of("reeve-none:1", "never", false, "")));
+        assertThat(never.reason()).isEqualTo(Reason.LAUNCH_FAILED);
+        assertThat(never.message())
+                .contains("image reeve-none:1 is not on this node")
+                .contains("pull: never");
+
+        Ended pulled = run(bare(of("127.0.0.1:9/reeve-none:1", "missing", false, "")));
+        assertThat(pulled.reason()).isEqualTo(Reason.LAUNCH_FAILED);
+        assertThat(pulled.message()).contains("image 127.0.0.1:9/reeve-none:1 could not be pulled");
+    }
+
+    @Test
+    void root_readOnly_cannotBeWritten() {
+        var task = task("touch /x; touch /work/x && echo work").work(of(IMAGE, "never", true, ""));
+
+        assertThat(run(task).state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(task)).isEqualTo("work\n");
+        assertThat(stderr(task)).contains("Read-only file system");
+    }
+
+    @Test
+    void user_isTheTasksOwn_unlessTheNodeAllowsAnother() {
+        var own = task("id -u; touch mine").outputs("mine");
+        assertThat(run(own).state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(own)).isEqualTo("65534\n");
+
+        var root = task("id -u; touch /made").work(of(IMAGE, "never", false, "0"));
+        assertThat(run(root).state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(root)).isEqualTo("0\n");
+
+        Ended refused = run(task("id").work(of(IMAGE, "never", false, "1000")));
+        assertThat(refused.reason()).isEqualTo(Reason.LAUNCH_FAILED);
+        assertThat(refused.message()).contains("may not run as 1000").contains("container-users");
+    }
+
+    @Test
+    void engine_thatKillsTheContainer_isToldAsSuch() throws Exception {
+        var task = task("echo up; sleep 300");
+        world.launch(task);
+        awaitOutput(task, "up");
+        String id = docker.docker("ps", "-q", "--filter", "label=reeve.attempt=" + task.attempt)
+                .text()
+                .strip();
+        docker.docker("kill", id);
+        Ended ended = world.leader.awaitEnd(task.attempt);
+
+        assertThat(ended.signal()).as(ended.message()).isEqualTo(9);
+        assertThat(ended.message()).contains("the container was killed").contains("engine");
+    }
+
+    @Test
+    void engine_thatDies_takesNoContainerWithIt_andIsToldToWhoNeedsIt() throws Exception {
+        var task = task("echo up; while [ ! -e on ]; do sleep 0.05; done; exit 4");
+        world.launch(task);
+        awaitOutput(task, "up");
+        docker.crash();
+        try {
+            Ended away = run(bare(container()));
+            assertThat(away.reason()).as(away.message()).isEqualTo(Reason.NODE_UNFIT);
+            assertThat(away.message()).contains("container engine").contains("does not answer");
+
+            Files.createFile(world.folder(task.attempt).work().resolve("on"));
+            assertThat(world.leader.awaitEnd(task.attempt).exitStatus()).isEqualTo(4);
+        } finally {
+            docker.start();
+        }
+    }
+}
