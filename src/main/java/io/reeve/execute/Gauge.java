@@ -65,11 +65,12 @@ final class Gauge {
         if (now == null || group != ProcessLauncher.NO_GROUP) {
             return null;
         }
-        if (limits.memoryBytes() > 0 && now.rssBytes() > limits.memoryBytes()) {
-            return new Attempt.Stop(Reason.OUT_OF_MEMORY, LimitWords.memory(now.peakBytes(), limits.memoryBytes()));
-        }
+        // First, for it is the cause where both are so: each process counts what it shares with the others.
         if (limits.pids() > 0 && now.processes() > limits.pids()) {
             return new Attempt.Stop(Reason.PIDS_LIMIT, LimitWords.processes(now.processes(), limits.pids()));
+        }
+        if (limits.memoryBytes() > 0 && now.rssBytes() > limits.memoryBytes()) {
+            return new Attempt.Stop(Reason.OUT_OF_MEMORY, LimitWords.memory(now.peakBytes(), limits.memoryBytes()));
         }
         return null;
     }
