@@ -2,12 +2,15 @@ package io.reeve.execute;
 
 /**
  * Says when an attempt has had its part of the cpus and is to stand still, and when it may go on. What it is behind is
- * carried over, what it saved only for a moment: so its mean is its part, and its bursts are short. Pure; for one
- * thread.
+ * carried over, what it saved only for a moment, and for a second where it stood still too long: so its mean is its
+ * part, and its bursts are short. Pure; for one thread.
  */
 final class CpuPace {
     /** What may be saved: one period of a quota. */
     private static final double SAVED_MS = 100;
+
+    /** On a busy machine looks come late: so long it may have stood still without losing its part of that time. */
+    private static final double LATE_MS = 1_000;
 
     private final double share;
     private double creditMs;
@@ -31,7 +34,9 @@ final class CpuPace {
 
     Change at(long nowNs, long cpuMs) {
         double passedMs = (nowNs - lastNs) / 1e6;
-        creditMs = Math.min(creditMs + passedMs * share, share * SAVED_MS) - Math.max(0, cpuMs - lastCpuMs);
+        boolean makesUp = stands || creditMs > share * SAVED_MS;
+        double most = share * (makesUp ? LATE_MS : SAVED_MS);
+        creditMs = Math.min(creditMs + passedMs * share, most) - Math.max(0, cpuMs - lastCpuMs);
         lastNs = nowNs;
         lastCpuMs = Math.max(lastCpuMs, cpuMs);
         boolean wasStanding = stands;

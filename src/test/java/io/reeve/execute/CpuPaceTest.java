@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CpuPaceTest {
@@ -20,6 +21,24 @@ class CpuPaceTest {
         }
 
         assertThat(cpuMs / 10_000.0).isBetween(0.29, 0.31);
+    }
+
+    @Test
+    void at_looksThatComeLate_doNotTakeFromItsShare() {
+        CpuPace pace = new CpuPace(0.3, 0);
+        Random random = new Random(7);
+        boolean runs = true;
+        long cpuMs = 0;
+        long ms = 0;
+        while (ms < 60_000) {
+            long lookMs = random.nextInt(10) == 0 ? 600 : 30;
+            ms += lookMs;
+            cpuMs += runs ? 2 * lookMs : 0;
+            CpuPace.Change change = pace.at(ms * MS, cpuMs);
+            runs = change == CpuPace.Change.NONE ? runs : change == CpuPace.Change.GO_ON;
+        }
+
+        assertThat(cpuMs / (double) ms).isBetween(0.28, 0.32);
     }
 
     @Test

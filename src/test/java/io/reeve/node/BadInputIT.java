@@ -255,7 +255,8 @@ class BadInputIT {
             kill nonsense                       | 2 | a task id looks like
             kill gone.9                         | 2 | gone.9
             logs done.1/t --attempt 0           | 2 | --attempt counts from 1
-            fetch done.1                        | 2 | a task id looks like
+            fetch done.1                        | 2 | done.1 kept no outputs
+            fetch done                          | 2 | a task id looks like
             show gone.9                         | 2 | gone.9
             ps --state HAPPY                    | 2 | --state is one of
             events --since -1                   | 2 | --since is a sequence number
