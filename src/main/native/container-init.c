@@ -129,7 +129,12 @@ static void run_task(const char *who, int refuse, int own_group, const char *fol
     }
     char text[BACK_BYTES - 2];
     const char *failed = what == argv[0] ? " could not be executed in the container" : what == folder ? " could not be entered" : "";
-    int length = snprintf(text, sizeof text, "%s%s: %s", what, failed, strerror(error));
+    const char *more = "";
+    if (what == argv[0] && error == ENOENT && strchr(what, '/')) {
+        if (access(what, F_OK) == 0) more = ": it is there, but not the loader or interpreter that it needs";
+        else if (!strcmp(what, "/bin/sh")) more = ": a command that is a text needs it, one that is a list does not";
+    }
+    int length = snprintf(text, sizeof text, "%s%s: %s%s", what, failed, strerror(error), more);
     if (length >= (int) sizeof text) length = (int) sizeof text - 1;
     _exit(write_whole(told, text, (size_t) length) < 0 ? 126 : NOT_STARTED);
 }

@@ -225,9 +225,7 @@ final class Engine implements AutoCloseable {
                     .withEntrypoint(init)
                     .withWorkingDir("/")
                     .withUser(
-                            run.work().user().isEmpty()
-                                    ? run.user().toString()
-                                    : run.work().user())
+                            run.isOwnUser() ? run.user().toString() : run.work().user())
                     .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
                     .withHostConfig(host(run, binds))
                     .exec()
