@@ -228,7 +228,7 @@ static void set_limits(void) {
 
 /* ---- what a process in a container may do less than one beside it ---- */
 
-static struct { int confined, other_users; uint64_t bounding; uid_t uid; gid_t gid; } container;
+static struct { int confined, other_users; uint64_t bounding, effective; uid_t uid; gid_t gid; } container;
 
 static uint64_t status_number(const char *text, const char *name, int base) {
     const char *line = strstr(text, name);
@@ -259,6 +259,7 @@ static void read_confinement(const struct who *who) {
     close(fd);
     container.confined = is_other_namespace("mnt") && status_number(text, "NoNewPrivs:", 10) == 1;
     container.bounding = status_number(text, "CapBnd:", 16);
+    container.effective = status_number(text, "CapEff:", 16); /* of a root that the node's owner allows; else none */
     container.other_users = is_other_namespace("user");
     container.uid = inside("uid_map", who->set ? who->uid : geteuid());
     container.gid = inside("gid_map", who->set ? who->gid : getegid());
@@ -289,14 +290,15 @@ static void become_copy(char **argv) {
 /* No more than the attempt itself: nothing that it started could get these rights back. */
 static int confine(void) {
     struct { uint32_t version; int pid; } head = { 0x20080522, 0 };
-    struct { uint32_t effective, permitted, inheritable; } none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+    uint32_t low = (uint32_t) container.effective, high = (uint32_t) (container.effective >> 32);
+    struct { uint32_t effective, permitted, inheritable; } same[2] = { { low, low, 0 }, { high, high, 0 } };
     for (int cap = 0; cap < 64; cap++)
         if (!(container.bounding >> cap & 1)) prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* or there is none of the number */
     if (container.other_users) {
         if (setresgid(container.gid, container.gid, container.gid)) return -1;
         if (setresuid(container.uid, container.uid, container.uid)) return -1;
     }
-    if (syscall(SYS_capset, &head, none) < 0) return -1;
+    if (syscall(SYS_capset, &head, same) < 0) return -1;
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
