@@ -268,7 +268,7 @@ public final class Containers implements AutoCloseable {
     /** What number a name has says the image, which is anybody's; nothing of the task has run in it so far. */
     private void checkRoot(ContainerRun run, ContainerRun.User user) throws IOException {
         boolean allowed = Stream.of("0", "0:0", "root", "*").anyMatch(settings.users()::contains);
-        if (user.uid() == 0 && run.user().uid() != 0 && !allowed) {
+        if (user.uid() == 0 && !run.isOwnUser() && !allowed) {
             throw new ContainerTrouble("user " + run.work().user() + " is root in image "
                     + run.work().image() + ", as which no container may run on this node; its owner may allow it with"
                     + " container-users: 0");

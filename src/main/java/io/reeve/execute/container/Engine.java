@@ -232,7 +232,7 @@ final class Engine implements AutoCloseable {
                     .getId();
             client.startContainerCmd(id).exec();
             Long pid = client.inspectContainerCmd(id).exec().getState().getPidLong();
-            if (pid == null || !FirstProcess.isInit(pid)) {
+            if (pid == null || !FirstProcess.becomesInit(pid)) {
                 throw new ContainerTrouble("the container's process is not one of this machine: the engine behind "
                         + socket + " seems to run elsewhere");
             }
