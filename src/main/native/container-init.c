@@ -129,7 +129,12 @@ static void run_task(const char *who, int refuse, int own_group, const char *fol
     }
     char text[BACK_BYTES - 2];
     const char *failed = what == argv[0] ? " could not be executed in the container" : what == folder ? " could not be entered" : "";
-    int length = snprintf(text, sizeof text, "%s%s: %s", what, failed, strerror(error));
+    const char *more = "";
+    if (what == argv[0] && error == ENOENT && strchr(what, '/')) {
+        if (access(what, F_OK) == 0) more = ": it is there, but not the loader or interpreter that it needs";
+        else if (!strcmp(what, "/bin/sh")) more = ": a command that is a text needs it, one that is a list does not";
+    }
+    int length = snprintf(text, sizeof text, "%s%s: %s%s", what, failed, strerror(error), more);
     if (length >= (int) sizeof text) length = (int) sizeof text - 1;
     _exit(write_whole(told, text, (size_t) length) < 0 ? 126 : NOT_STARTED);
 }
@@ -139,6 +144,7 @@ static pid_t start(const char *who, int refuse, int own_group, const char *folde
     if (pipe2(told, O_CLOEXEC) < 0) fail("no pipe");
     pid_t child = fork();
     if (child < 0) fail("no process");
+    if (child == 0 && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0) _exit(NOT_STARTED); /* it is to write its own maps */
     if (child == 0) run_task(who, refuse, own_group, folder, argv, told[1]);
     close(told[1]);
     char text[BACK_BYTES - 2];
@@ -178,6 +184,8 @@ int container_init(int argc, char **argv) {
     sigprocmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     umask(022);
+    /* The task runs as the same user, and must not come to these pipes through /proc/1/fd. */
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return NOT_STARTED;
     int in = open_pipe("in", O_RDONLY);
     back_fd = open_pipe("out", O_WRONLY);
     if (in < 0 || back_fd < 0) {

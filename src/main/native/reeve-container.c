@@ -148,6 +148,19 @@ static int is_weak(const char *entry) {
     return 0;
 }
 
+/*
+ * Both ends are open. From here on nobody else can open them: a task that held the writing end of its first process's
+ * pipe would keep that one from seeing that this process has ended.
+ */
+static void remove_pipes(void) {
+    static const char *const names[] = { "gate/run/in", "gate/run/out" };
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        if (unlink(path) < 0) trouble(path);
+    }
+}
+
 static void go(void) {
     /* Now that the other one reads, this is no more a reader itself, and is told when nobody reads. */
     int own = at("gate/run/in", O_WRONLY | O_NONBLOCK);
@@ -155,6 +168,7 @@ static void go(void) {
     fcntl(own, F_SETFL, 0);
     close(to_fd);
     to_fd = own;
+    remove_pipes();
     for (char **entry = environ; *entry; entry++)
         send_frame(is_weak(*entry) ? TO_WEAK : TO_ENV, *entry, (uint32_t) strlen(*entry));
     send_frame(TO_GO, "", 0);

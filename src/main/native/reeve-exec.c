@@ -34,9 +34,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -50,6 +52,9 @@
 #define CHUNK (32u << 10)
 #define MAX_ENVIRON (4u << 20)
 #define MAX_GROUPS 64
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x10
+#endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
@@ -66,6 +71,7 @@ struct flow { size_t from, to; unsigned char bytes[CHUNK + 5]; };
 
 static struct flow out, in;
 static int proc_dir;
+extern char **environ;
 
 static void put_frame(char type, const void *bytes, size_t length) {
     out.bytes[0] = (unsigned char)type;
@@ -222,7 +228,7 @@ static void set_limits(void) {
 
 /* ---- what a process in a container may do less than one beside it ---- */
 
-static struct { int confined, other_users; uint64_t bounding; uid_t uid; gid_t gid; } container;
+static struct { int confined, other_users; uint64_t bounding, effective; uid_t uid; gid_t gid; } container;
 
 static uint64_t status_number(const char *text, const char *name, int base) {
     const char *line = strstr(text, name);
@@ -253,22 +259,46 @@ static void read_confinement(const struct who *who) {
     close(fd);
     container.confined = is_other_namespace("mnt") && status_number(text, "NoNewPrivs:", 10) == 1;
     container.bounding = status_number(text, "CapBnd:", 16);
+    container.effective = status_number(text, "CapEff:", 16); /* of a root that the node's owner allows; else none */
     container.other_users = is_other_namespace("user");
     container.uid = inside("uid_map", who->set ? who->uid : geteuid());
     container.gid = inside("gid_map", who->set ? who->gid : getegid());
 }
 
+/*
+ * What runs in a container comes to the program of a process there by /proc/PID/exe, be it that the command is
+ * /proc/self/exe, and a root could write to it: to the node's own. So what goes in is a copy that nobody can change.
+ */
+static void become_copy(char **argv) {
+    static const char self[] = "/proc/self/exe";
+    const int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+    int program = open(self, O_RDONLY | O_CLOEXEC);
+    if (program < 0) fail("%s: %s", self, strerror(errno));
+    if (fcntl(program, F_GET_SEALS) == seals) { /* it is that copy */
+        close(program);
+        return;
+    }
+    int copy = memfd_create("reeve-exec", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+    if (copy < 0) copy = memfd_create("reeve-exec", MFD_CLOEXEC | MFD_ALLOW_SEALING); /* a kernel before that flag */
+    ssize_t n = -1;
+    while (copy >= 0 && (n = sendfile(copy, program, NULL, 1 << 20)) > 0) { }
+    if (n < 0 || fcntl(copy, F_ADD_SEALS, seals) < 0) fail("no copy of reeve-exec in memory: %s", strerror(errno));
+    fexecve(copy, argv, environ);
+    fail("the copy of reeve-exec in memory: %s", strerror(errno));
+}
+
 /* No more than the attempt itself: nothing that it started could get these rights back. */
 static int confine(void) {
     struct { uint32_t version; int pid; } head = { 0x20080522, 0 };
-    struct { uint32_t effective, permitted, inheritable; } none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+    uint32_t low = (uint32_t) container.effective, high = (uint32_t) (container.effective >> 32);
+    struct { uint32_t effective, permitted, inheritable; } same[2] = { { low, low, 0 }, { high, high, 0 } };
     for (int cap = 0; cap < 64; cap++)
         if (!(container.bounding >> cap & 1)) prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* or there is none of the number */
     if (container.other_users) {
         if (setresgid(container.gid, container.gid, container.gid)) return -1;
         if (setresuid(container.uid, container.uid, container.uid)) return -1;
     }
-    if (syscall(SYS_capset, &head, none) < 0) return -1;
+    if (syscall(SYS_capset, &head, same) < 0) return -1;
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
@@ -298,6 +328,8 @@ static void become(const char *dir, const struct who *who) {
 static void child(const char *dir, const struct who *who, int stdio[3], int slave, char **argv, char **env) {
     sigset_t none;
     sigemptyset(&none);
+    /* Until the command runs, nobody in there may come to what this process has open, such as a folder of /proc here. */
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) child_fail("prctl");
     setsid();
     if (slave >= 0) {
         ioctl(slave, TIOCSCTTY, 0);
@@ -481,6 +513,7 @@ static int run_command(char **argv) {
     struct stat owner;
     if (proc_dir < 0 || fstat(proc_dir, &owner) || owner.st_uid != (who.set ? who.uid : geteuid()))
         fail("the attempt has ended, or runs as another user now");
+    if (is_other_namespace("mnt")) become_copy(argv - 2);
     int leader_fd = (int)syscall(SYS_pidfd_open, leader, 0); /* where there is none, the node ends this */
     if (leader_fd >= 0) fcntl(leader_fd, F_SETFD, FD_CLOEXEC);
     char **env = environment(&terminal);

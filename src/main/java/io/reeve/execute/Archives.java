@@ -89,10 +89,16 @@ final class Archives {
         in.mark(BLOCK);
         byte[] block = in.readNBytes(BLOCK);
         in.reset();
-        boolean tar =
-                block.length == BLOCK && (TarUtils.verifyCheckSum(block) || Arrays.equals(block, new byte[BLOCK]));
-        if (!tar) {
+        if (block.length != BLOCK || !isHeader(block) && !Arrays.equals(block, new byte[BLOCK])) {
             throw new FileTrouble("it is no archive of a known kind: tar, tar.gz, tar.bz2 and zip are");
+        }
+    }
+
+    private static boolean isHeader(byte[] block) {
+        try {
+            return TarUtils.verifyCheckSum(block);
+        } catch (IllegalArgumentException e) { // there is no number where the sum would be
+            return false;
         }
     }
 

@@ -33,10 +33,14 @@ import org.slf4j.LoggerFactory;
 final class RootCache {
     private static final Logger log = LoggerFactory.getLogger(RootCache.class);
     private static final String LOCK = ".lock";
+    private static final String PART = ".part";
 
     private final Path folder;
     private final long maxBytes;
     private final long maxRootBytes;
+    /** Guards what is noted in this JVM, and is held for moments: who notes the end of an attempt may not wait. */
+    private final Object notes = new Object();
+
     private final Map<String, Integer> holds = new HashMap<>();
     private final Map<Attempt, String> held = new HashMap<>();
 
@@ -50,32 +54,53 @@ final class RootCache {
         this.maxRootBytes = maxRootBytes;
     }
 
-    /** The archive's root file system, which stays until {@link #release}. */
-    synchronized Containers.Root hold(Attempt attempt, Path archive) throws IOException {
+    /** The archive's root file system, which stays until {@link #release}. Blocks for as long as unpacking takes. */
+    Containers.Root hold(Attempt attempt, Path archive) throws IOException {
         OwnedFiles.makeFolder(folder);
         String key = sha256(archive);
+        synchronized (notes) { // from now on nobody here removes it
+            holds.merge(key, 1, Integer::sum);
+            held.put(attempt, key);
+        }
         Path root = folder.resolve(key);
         Path lock = folder.resolve(key + LOCK);
-        if (!Files.isDirectory(root)) {
-            makeRoom(key);
-            unpack(archive, root, lock, () -> attempt.abandoned);
+        if (!Files.isDirectory(root)) { // it comes there whole, so that who finds it has no need to wait for others
+            unpackOnce(attempt, archive, root, lock);
         }
         Files.setLastModifiedTime(lock, FileTime.fromMillis(System.currentTimeMillis()));
-        holds.merge(key, 1, Integer::sum);
-        held.put(attempt, key);
         return new Containers.Root(root, lock);
     }
 
-    synchronized void release(Attempt attempt) {
-        String key = held.remove(attempt);
-        if (key != null) {
-            holds.computeIfPresent(key, (of, count) -> count == 1 ? null : count - 1);
+    void release(Attempt attempt) {
+        synchronized (notes) {
+            String key = held.remove(attempt);
+            if (key != null) {
+                holds.computeIfPresent(key, (of, count) -> count == 1 ? null : count - 1);
+            }
+        }
+    }
+
+    private synchronized void unpackOnce(Attempt attempt, Path archive, Path root, Path lock) throws IOException {
+        if (!Files.isDirectory(root)) {
+            removeParts();
+            makeRoom();
+            unpack(archive, root, lock, () -> attempt.abandoned);
+        }
+    }
+
+    /** What an earlier process of this node was about to make or to remove. */
+    private void removeParts() throws IOException {
+        List<Path> parts = new ArrayList<>();
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*" + PART)) {
+            left.forEach(parts::add);
+        }
+        for (Path part : parts) {
+            Trees.delete(part);
         }
     }
 
     private void unpack(Path archive, Path root, Path lock, BooleanSupplier abandoned) throws IOException {
-        Path part = folder.resolve(root.getFileName() + ".part");
-        Trees.delete(part);
+        Path part = folder.resolve(root.getFileName() + PART);
         Files.createDirectory(part);
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
         try {
@@ -93,13 +118,13 @@ final class RootCache {
 
     private record Kept(String key, long bytes, FileTime used) {}
 
-    private void makeRoom(String coming) throws IOException {
+    private void makeRoom() throws IOException {
         List<Kept> all = new ArrayList<>();
         try (DirectoryStream<Path> locks = Files.newDirectoryStream(folder, "*" + LOCK)) {
             for (Path lock : locks) {
                 String name = lock.getFileName().toString();
                 String key = name.substring(0, name.length() - LOCK.length());
-                all.add(new Kept(key, Long.parseLong(Files.readString(lock)), Files.getLastModifiedTime(lock)));
+                all.add(new Kept(key, bytes(lock), Files.getLastModifiedTime(lock)));
             }
         }
         long bytes = all.stream().mapToLong(Kept::bytes).sum();
@@ -108,26 +133,54 @@ final class RootCache {
             if (bytes <= maxBytes) {
                 return;
             }
-            if (!kept.key().equals(coming) && !holds.containsKey(kept.key()) && removeUnused(kept.key())) {
+            if (removeUnused(kept.key())) {
                 bytes -= kept.bytes();
             }
         }
     }
 
-    /** Whether it went: nobody holds a lock of it. */
+    /** A full disk may have left it empty. */
+    private static long bytes(Path lock) throws IOException {
+        try {
+            return Long.parseLong(Files.readString(lock));
+        } catch (NumberFormatException e) {
+            log.debug("size of a root file system not known lock={}", lock);
+            return 0;
+        }
+    }
+
+    /** Whether it went: nobody holds it. */
     private boolean removeUnused(String key) throws IOException {
+        Path away = folder.resolve(key + PART);
+        if (!takeAway(key, away)) {
+            return false;
+        }
+        Trees.delete(away);
+        log.info("root file system removed root={}", key);
+        return true;
+    }
+
+    /** Moves it away whole: half of one may never stand where it is looked for, even if this process ends now. */
+    private boolean takeAway(String key, Path away) throws IOException {
+        Path root = folder.resolve(key);
         Path lock = folder.resolve(key + LOCK);
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-                FileLock mine = channel.tryLock()) {
-            if (mine == null) {
+        synchronized (notes) {
+            if (holds.containsKey(key)) {
                 return false;
             }
-            Trees.delete(folder.resolve(key));
-            Files.delete(lock);
-            log.info("root file system removed root={}", key);
-            return true;
-        } catch (NoSuchFileException e) {
-            return true;
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                    FileLock mine = channel.tryLock()) {
+                if (mine == null) {
+                    return false;
+                }
+                if (Files.isDirectory(root)) {
+                    Files.move(root, away, StandardCopyOption.ATOMIC_MOVE);
+                }
+                Files.delete(lock);
+                return true;
+            } catch (NoSuchFileException e) {
+                return true;
+            }
         }
     }
 

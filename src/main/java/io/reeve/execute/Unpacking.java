@@ -90,7 +90,7 @@ final class Unpacking {
             throw new FileTrouble("\"" + name + "\" is there already", e);
         }
         files.add(at);
-        Files.setPosixFilePermissions(at, OwnedFiles.permissions(mode | 0600));
+        Files.setPosixFilePermissions(at, OwnedFiles.permissions(kept(mode) | 0600));
         OwnedFiles.give(at, user);
     }
 
@@ -171,9 +171,14 @@ final class Unpacking {
         }
         for (var entry : folderModes.entrySet()) {
             if (!entry.getKey().equals(root)) {
-                Files.setPosixFilePermissions(entry.getKey(), OwnedFiles.permissions(entry.getValue() | 0700));
+                Files.setPosixFilePermissions(entry.getKey(), OwnedFiles.permissions(kept(entry.getValue()) | 0700));
             }
         }
+    }
+
+    /** Nobody writes into what others run in, neither from a container nor by a command beside it. */
+    private int kept(int mode) {
+        return rootFileSystem ? mode & ~022 : mode;
     }
 
     private Path at(String name) throws IOException {

@@ -327,21 +327,9 @@ abstract class ContainerContract {
         var task = task("echo up; sleep 300").env(Map.of("MINE", "yes"));
         world.launch(task);
         awaitOutput(task, "up");
-        Exec.Opened opened = (Exec.Opened) ask(new Exec.Open(
-                task.attempt,
-                List.of("/bin/sh", "-c", "cat /etc/motd; echo $MINE; pwd; id -u; cat /proc/self/status; exit 9"),
-                false,
-                0,
-                0,
-                ""));
-        assertThat(opened.trouble()).isEmpty();
         StringBuilder said = new StringBuilder();
-        Exec.Output piece = (Exec.Output) ask(new Exec.Read(opened.session()));
-        while (!piece.over()) {
-            said.append(new String(piece.out(), StandardCharsets.UTF_8))
-                    .append(new String(piece.err(), StandardCharsets.UTF_8));
-            piece = (Exec.Output) ask(new Exec.Read(opened.session()));
-        }
+        Exec.Output piece = exec(
+                task, said, "/bin/sh", "-c", "cat /etc/motd; echo $MINE; pwd; id -u; cat /proc/self/status; exit 9");
         world.kill(task.attempt, 0, Reason.KILLED_BY_USER);
         world.leader.awaitEnd(task.attempt);
 
@@ -351,12 +339,35 @@ abstract class ContainerContract {
         assertNothingLeft(task);
     }
 
+    /** Runs the command beside the task; what it said goes into {@code said}. Returns the last piece. */
+    Exec.Output exec(WorkerWorld.TaskOf task, StringBuilder said, String... command) throws Exception {
+        Exec.Opened opened = (Exec.Opened) ask(new Exec.Open(task.attempt, List.of(command), false, 0, 0, ""));
+        assertThat(opened.trouble()).isEmpty();
+        Exec.Output piece = (Exec.Output) ask(new Exec.Read(opened.session()));
+        while (!piece.over()) {
+            said.append(new String(piece.out(), StandardCharsets.UTF_8))
+                    .append(new String(piece.err(), StandardCharsets.UTF_8));
+            piece = (Exec.Output) ask(new Exec.Read(opened.session()));
+        }
+        return piece;
+    }
+
     private Exec ask(Exec request) throws Exception {
         return world.worker.exec(request).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     private static String ownUser() throws Exception {
         return Users.isRoot() ? "65534" : Files.getAttribute(dir, "unix:uid").toString();
+    }
+
+    @Test
+    void pipes_ofTheFirstProcess_areNoBusinessOfTheTask() {
+        var task = task("for at in /reeve/run/in /reeve/run/out /proc/1/fd/3 /proc/1/fd/4; do"
+                + " if [ -e $at ]; then echo $at; fi; done; exit 4");
+        Ended ended = run(task);
+
+        assertThat(ended.exitStatus()).as(ended.message()).isEqualTo(4);
+        assertThat(stdout(task)).isEmpty();
     }
 
     void awaitOutput(WorkerWorld.TaskOf task, String text) throws Exception {

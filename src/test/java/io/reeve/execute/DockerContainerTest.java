@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +91,8 @@ class DockerContainerTest extends ContainerContract {
     @Test
     void image_saysWhatToRun_andItsEnvironment() {
         var task = bare(container());
-        assertThat(run(task).state()).isEqualTo(AttemptState.FINISHED);
+        Ended ended = run(task);
+        assertThat(ended.state()).as(ended.message()).isEqualTo(AttemptState.FINISHED);
         assertThat(stdout(task)).isEqualTo("hello from inside\n");
 
         var env = task("echo $OF_IMAGE $PATH");
@@ -137,12 +139,44 @@ class DockerContainerTest extends ContainerContract {
         assertThat(stdout(own)).isEqualTo("65534\n");
 
         var root = task("id -u; touch /made").work(of(IMAGE, "never", false, "0"));
-        assertThat(run(root).state()).isEqualTo(AttemptState.FINISHED);
+        Ended ended = run(root);
+        assertThat(ended.state()).as(ended.message()).isEqualTo(AttemptState.FINISHED);
         assertThat(stdout(root)).isEqualTo("0\n");
 
         Ended refused = run(task("id").work(of(IMAGE, "never", false, "1000")));
         assertThat(refused.reason()).isEqualTo(Reason.LAUNCH_FAILED);
         assertThat(refused.message()).contains("may not run as 1000").contains("container-users");
+    }
+
+    @Test
+    void user_saidByNumber_hasNoGroupOfTheImage() throws Exception {
+        Path root = folder().resolve("images").resolve("grouped");
+        makeRootfs(root);
+        Files.writeString(root.resolve("etc/passwd"), "x:x:65534:0::/:/bin/sh\nlow:x:0:0::/:/bin/sh\n");
+        Files.writeString(root.resolve("etc/group"), "disk:x:6:x\n");
+        docker.importImage(root, "reeve-grouped:1");
+        var task = task("id -G").work(of("reeve-grouped:1", "never", false, "65534"));
+
+        assertThat(run(task).state()).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(task)).isEqualTo("65534\n");
+    }
+
+    @Test
+    void exec_besideARoot_hasItsRights_andWritesToNoProgramOfTheNode() throws Exception {
+        var task = task("echo $$ up; sleep 300").work(of(IMAGE, "never", false, "0"));
+        world.launch(task);
+        awaitOutput(task, "up");
+        String pid = stdout(task).split(" ")[0];
+        StringBuilder said = new StringBuilder();
+        exec(task, said, "/bin/sh", "-c", "id -u; touch /work/x && echo touched");
+        // It is the program of the node that the command names, and runs once more as the parent of what is run by it.
+        List<String> nodes = List.of("/proc/self/exe", "run", pid, "/", "-", "-", "--");
+        List<String> looking = List.of("/bin/sh", "-c", "ls -l /proc/$PPID/exe");
+        exec(task, said, Stream.concat(nodes.stream(), looking.stream()).toArray(String[]::new));
+        world.kill(task.attempt, 0, Reason.KILLED_BY_USER);
+        world.leader.awaitEnd(task.attempt);
+
+        assertThat(said.toString()).startsWith("0\ntouched\n").contains("memfd:reeve-exec");
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.reeve.model.Work;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -58,6 +60,18 @@ abstract class RootfsContainerContract extends ContainerContract {
     }
 
     @Test
+    void resolving_whereTheRootFileSystemHasALink_isThatOfTheNode() throws Exception {
+        Path root = folder().resolve("images").resolve("linked");
+        makeRootfs(root);
+        Files.createSymbolicLink(root.resolve("etc/resolv.conf"), Path.of("../run/stub.conf"));
+        var task = task("cat /etc/resolv.conf; cat /etc/motd").work(of(root.toString(), List.of(), ""));
+        Ended ended = run(task);
+
+        assertThat(ended.state()).as(ended.message()).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(task)).isEqualTo(read("/etc/resolv.conf") + "hello from inside\n");
+    }
+
+    @Test
     void args_ofTheContainer_areRun() {
         String root = folder().resolve("images").resolve("busybox").toString();
         var task = new WorkerWorld.TaskOf(next(), List.of()).work(of(root, List.of("/bin/echo", "a  b", "$HOME"), ""));
@@ -78,7 +92,12 @@ abstract class RootfsContainerContract extends ContainerContract {
         var first = ofArchive("echo up; while [ ! -e on ]; do sleep 0.05; done", archive("one", 900_000));
         world.launch(first);
         awaitOutput(first, "up");
-        assertThat(roots()).hasSize(1);
+        assertThat(roots()).singleElement().satisfies(root -> {
+            assertThat(Files.getPosixFilePermissions(root.resolve("etc")))
+                    .doesNotContain(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+            assertThat(Files.getPosixFilePermissions(root.resolve("etc/name")))
+                    .doesNotContain(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+        });
         var again = ofArchive("cat /etc/name /etc/absolute", archive("one", 900_000));
         assertThat(run(again).state()).isEqualTo(AttemptState.FINISHED);
         assertThat(stdout(again)).isEqualTo("one\none\n");
@@ -126,6 +145,8 @@ abstract class RootfsContainerContract extends ContainerContract {
         }
         makeRootfs(root);
         Files.writeString(root.resolve("etc/name"), name + "\n");
+        Files.setPosixFilePermissions(root.resolve("etc/name"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.setPosixFilePermissions(root.resolve("etc"), PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.createSymbolicLink(root.resolve("etc/absolute"), Path.of("/etc/name"));
         Files.write(root.resolve("etc/filling"), new byte[bytes]);
         Process packing = new ProcessBuilder("tar", "-cf", tar.toString(), "-C", root.toString(), ".").start();

@@ -26,6 +26,12 @@ public record ContainerRun(
         command = List.copyOf(command);
     }
 
+    /** Whether it runs as its task does: with that group too, whatever an image says of the user of that number. */
+    boolean isOwnUser() {
+        String said = work.user();
+        return said.isEmpty() || said.equals(user.toString()) || said.equals(Integer.toString(user.uid()));
+    }
+
     /**
      * Where what is the attempt's is on the node.
      *

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,7 +196,7 @@ public final class Containers implements AutoCloseable {
         boolean network = run.work().network().equals("host");
         List<Mount> mounts = mounts(run);
         if (network) {
-            mounts.addAll(0, resolving(mounts));
+            mounts.addAll(0, resolving(root.folder(), mounts));
         }
         String flags = found.initFlags(insideUser(run));
         List<String> init = new ArrayList<>(List.of(Inside.INIT, "init", flags, Inside.WORK, "--"));
@@ -209,14 +210,17 @@ public final class Containers implements AutoCloseable {
         return new Prepared(hold, env, null);
     }
 
-    /** Names of the network are looked up as on the node, whose network it is. */
-    private static List<Mount> resolving(List<Mount> given) throws IOException {
+    /**
+     * Names of the network are looked up as on the node, whose network it is. A root file system where no file can be
+     * mounted there has its own way, and nobody asked for another.
+     */
+    private static List<Mount> resolving(Path root, List<Mount> given) throws IOException {
         List<Mount> more = new ArrayList<>();
         for (String file : List.of("/etc/resolv.conf", "/etc/hosts")) {
             boolean taken = given.stream()
                     .anyMatch(mount ->
                             file.equals(mount.target()) || mount.target().equals("/etc"));
-            if (!taken && Files.isReadable(Path.of(file))) {
+            if (!taken && Files.isReadable(Path.of(file)) && RootPlan.isPlaceOfFile(root, file)) {
                 more.add(new Mount(Path.of(file).toRealPath().toString(), file, true));
             }
         }
@@ -252,13 +256,22 @@ public final class Containers implements AutoCloseable {
     /** An engine has the rights of root, so that whom its containers run as is for the owner of the node to say. */
     private void checkUser(ContainerRun run) throws IOException {
         String said = run.work().user();
-        boolean own = said.isEmpty()
-                || said.equals(run.user().toString())
-                || said.equals(Integer.toString(run.user().uid()));
-        if (!own && !settings.users().contains(said) && !settings.users().contains("*")) {
+        if (!run.isOwnUser()
+                && !settings.users().contains(said)
+                && !settings.users().contains("*")) {
             throw new ContainerTrouble("a container of an image may not run as " + said
                     + " on this node; its owner may allow it with container-users. Left out, it runs as the user of the"
                     + " task, here " + run.user());
+        }
+    }
+
+    /** What number a name has says the image, which is anybody's; nothing of the task has run in it so far. */
+    private void checkRoot(ContainerRun run, ContainerRun.User user) throws IOException {
+        boolean allowed = Stream.of("0", "0:0", "root", "*").anyMatch(settings.users()::contains);
+        if (user.uid() == 0 && !run.isOwnUser() && !allowed) {
+            throw new ContainerTrouble("user " + run.work().user() + " is root in image "
+                    + run.work().image() + ", as which no container may run on this node; its owner may allow it with"
+                    + " container-users: 0");
         }
     }
 
@@ -288,6 +301,7 @@ public final class Containers implements AutoCloseable {
                     throw new ContainerTrouble("this node has no control group for it");
                 }
                 long pid = found.start(name(attempt), start.run(), start.image(), start.init(), start.binds());
+                checkRoot(start.run(), FirstProcess.user(pid));
                 for (Path group : groups) {
                     Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
                 }

@@ -225,16 +225,14 @@ final class Engine implements AutoCloseable {
                     .withEntrypoint(init)
                     .withWorkingDir("/")
                     .withUser(
-                            run.work().user().isEmpty()
-                                    ? run.user().toString()
-                                    : run.work().user())
+                            run.isOwnUser() ? run.user().toString() : run.work().user())
                     .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
                     .withHostConfig(host(run, binds))
                     .exec()
                     .getId();
             client.startContainerCmd(id).exec();
             Long pid = client.inspectContainerCmd(id).exec().getState().getPidLong();
-            if (pid == null || !FirstProcess.isInit(pid)) {
+            if (pid == null || !FirstProcess.becomesInit(pid)) {
                 throw new ContainerTrouble("the container's process is not one of this machine: the engine behind "
                         + socket + " seems to run elsewhere");
             }

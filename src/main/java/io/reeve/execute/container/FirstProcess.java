@@ -9,10 +9,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the task's own process in its container, by what the kernel says and no task can write. */
 public final class FirstProcess {
+    private static final long START_SECONDS = 20;
+    private static final long LOOK_NANOS = 1_000_000;
+
     private FirstProcess() {}
 
     /**
@@ -55,8 +60,22 @@ public final class FirstProcess {
         return new ContainerRun.User(uid, gid);
     }
 
-    /** Whether it is the first process of a container of Reeve's. */
-    static boolean isInit(long pid) {
+    /**
+     * Whether it becomes the first process of a container of Reeve's: what an engine has started is for some moments
+     * still a process of the engine's runtime.
+     */
+    static boolean becomesInit(long pid) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!isInit(pid)) {
+            if (System.nanoTime() > until || !Files.exists(Path.of("/proc", Long.toString(pid)))) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NANOS); // nothing tells this process of it
+        }
+        return true;
+    }
+
+    private static boolean isInit(long pid) {
         return read(pid, "cmdline").startsWith(Inside.INIT + "\0init\0");
     }
 

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 /**
  * How a container's root is put together, of a root file system that nothing is written to: an empty root gets a mount
  * for each entry at the top, so that there is room beside them for what is the attempt's. Where something is to be
- * mounted at a place that the root file system does not have, the folders on the way are taken apart likewise.
+ * mounted at a place that the root file system does not have, or has a link at, the folders on the way are taken apart
+ * likewise.
  */
 final class RootPlan {
     /** A mount each; more than a root file system has at its top, or in a folder somebody mounts into. */
@@ -35,6 +36,10 @@ final class RootPlan {
 
     private final Path rootfs;
     private final Set<Path> apart = new HashSet<>();
+
+    /** Links in whose place something is mounted. */
+    private final Set<Path> replaced = new HashSet<>();
+
     private final List<Step> steps = new ArrayList<>();
 
     private RootPlan(Path rootfs) {
@@ -45,6 +50,7 @@ final class RootPlan {
         RootPlan plan = new RootPlan(rootfs);
         for (Mount mount : mounts) {
             plan.takeApart(mount.target());
+            plan.requireSameKind(mount);
         }
         plan.enter(Path.of(""));
         for (Mount mount : mounts) {
@@ -53,9 +59,32 @@ final class RootPlan {
         return plan.steps;
     }
 
+    /** Whether a file can be mounted there: over a file, in place of a link, or where nothing is; through no link. */
+    static boolean isPlaceOfFile(Path rootfs, String target) {
+        Path relative = Path.of(target.substring(1));
+        for (int names = 1; names <= relative.getNameCount(); names++) {
+            Path there = rootfs.resolve(relative.subpath(0, names));
+            if (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+                return true;
+            }
+            boolean last = names == relative.getNameCount();
+            if (last ? isFolder(there) : !isFolder(there)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFolder(Path there) {
+        return Files.isDirectory(there, LinkOption.NOFOLLOW_LINKS);
+    }
+
     private void takeApart(String target) throws IOException {
         Path relative = Path.of(target.substring(1));
-        if (Files.exists(rootfs.resolve(relative), LinkOption.NOFOLLOW_LINKS)) {
+        Path at = rootfs.resolve(relative);
+        if (Files.isSymbolicLink(at)) {
+            replaced.add(relative);
+        } else if (Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
             requireNoLinks(relative, target);
             return;
         }
@@ -71,6 +100,16 @@ final class RootPlan {
                         "nothing can be mounted at " + target + ": /" + above + " is a file in the root file system");
             }
             apart.add(above);
+        }
+    }
+
+    private void requireSameKind(Mount mount) throws IOException {
+        Path at = rootfs.resolve(mount.target().substring(1));
+        boolean folder = Files.isDirectory(Path.of(mount.source()));
+        if (Files.exists(at, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(at) && folder != isFolder(at)) {
+            throw new ContainerTrouble(mount.source() + " cannot be mounted at " + mount.target()
+                    + (folder ? ": it is a folder, and there is a file" : ": it is a file, and there is a folder")
+                    + " in the root file system");
         }
     }
 
@@ -92,7 +131,7 @@ final class RootPlan {
         boolean top = folder.toString().isEmpty();
         for (String name : names) {
             Path relative = folder.resolve(name);
-            if (top && Inside.TOP.contains(name)) {
+            if (top && Inside.TOP.contains(name) || replaced.contains(relative)) {
                 continue;
             }
             Path there = rootfs.resolve(relative);
