@@ -1,13 +1,20 @@
 package io.reeve;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.reeve.execute.container.ContainerSettings;
+import io.reeve.execute.files.UploadStore;
+import io.reeve.execute.health.BusProbe;
 
 /** The layers of ARCHITECTURE.md, held. */
 @AnalyzeClasses(packages = "io.reeve", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -149,6 +156,34 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.reeve.cluster..", "io.reeve.ledger..", "io.reeve.gateway..", "io.vertx..");
+
+    /** What binds the parts together stays above them, in the package itself. */
+    @ArchTest
+    static final ArchRule executeParts_knowThoseBelowThemOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("files")
+            .definedBy("io.reeve.execute.files..")
+            .layer("container")
+            .definedBy("io.reeve.execute.container..")
+            .layer("health")
+            .definedBy("io.reeve.execute.health..")
+            .layer("above")
+            .definedBy("io.reeve.execute")
+            .whereLayer("files")
+            .mayNotAccessAnyLayer()
+            .whereLayer("container")
+            .mayNotAccessAnyLayer()
+            .whereLayer("health")
+            .mayNotAccessAnyLayer();
+
+    /** The ports to the cluster, and what a node is set up with; all else is asked of the worker. */
+    @ArchTest
+    static final ArchRule executeParts_areForTheWorkerAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.reeve.execute..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.reeve.execute.*..")
+                    .and(not(belongToAnyOf(ContainerSettings.class, BusProbe.class, UploadStore.class))));
 
     @ArchTest
     static final ArchRule runner_isForUsersToo = classes()

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.WorkerNote.Launched;
 import io.reeve.model.Allocation;

@@ -1,5 +1,7 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.FileThreads;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Kill;
@@ -10,7 +12,6 @@ import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.Usage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,13 +78,10 @@ final class Attempts {
 
     /** What was started, and no launcher has it now: how it ended, nobody knows. */
     private void loseUnsupervised() {
-        List<Attempt> unsupervised = new ArrayList<>();
         List<Attempt> live = roster.live();
-        for (Attempt attempt : live) {
-            if (!launching.survivors().ids().contains(attempt.launchId)) {
-                unsupervised.add(attempt);
-            }
-        }
+        List<Attempt> unsupervised = live.stream()
+                .filter(attempt -> !launching.survivors().ids().contains(attempt.launchId))
+                .toList();
         Adoption.endLeftovers(unsupervised);
         var lost = new Launching.News.Lost("the node's process was killed, and nothing else supervised the attempt");
         unsupervised.forEach(attempt -> thread.post(() -> onLaunched(attempt.launchId, lost)));

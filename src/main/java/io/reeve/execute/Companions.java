@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.NativeTool;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.DaemonThreads;
+import io.reeve.execute.files.FileTrouble;
 import io.reeve.message.Exec.Opened;
 import io.reeve.message.Exec.Output;
 import io.reeve.message.Exec.Write;

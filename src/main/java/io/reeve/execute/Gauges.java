@@ -1,5 +1,9 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.DaemonThreads;
+import io.reeve.execute.files.DiskUse;
+import io.reeve.execute.files.FileTrouble;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;
 import io.reeve.model.Usage;

@@ -3,6 +3,8 @@ package io.reeve.execute;
 import io.reeve.execute.container.ContainerRun;
 import io.reeve.execute.container.FirstProcess;
 import io.reeve.execute.container.Inside;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.UserIds;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -22,6 +24,6 @@ record InContainer(long holder, @Nullable Path group) {
             throw new FileTrouble("nothing runs in the attempt's container: it is being started, or over");
         }
         ContainerRun.User user = FirstProcess.user(found.getAsLong());
-        return List.of(Long.toString(found.getAsLong()), Inside.WORK, Users.isRoot() ? user.toString() : "-");
+        return List.of(Long.toString(found.getAsLong()), Inside.WORK, UserIds.nodeIsRoot() ? user.toString() : "-");
     }
 }

@@ -1,5 +1,9 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.NativeTool;
+import io.reeve.execute.files.OwnedFiles;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.Isolation;
 import io.reeve.model.NodeId;

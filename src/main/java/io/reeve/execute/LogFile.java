@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import io.reeve.execute.LogIndex.Begin;
+import io.reeve.execute.files.AttemptFolder;
 import io.reeve.message.Reading.Chunk;
 import io.reeve.message.Reading.Found;
 import io.reeve.message.Reading.Hit;

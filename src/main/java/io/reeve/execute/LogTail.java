@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.PlainText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

@@ -1,6 +1,10 @@
 package io.reeve.execute;
 
 import io.reeve.execute.LogIndex.Begin;
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.DaemonThreads;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.NativeTool;
 import io.reeve.message.Reading.Mark;
 import io.reeve.message.Reading.Stream;
 import java.io.IOException;

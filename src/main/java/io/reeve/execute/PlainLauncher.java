@@ -1,5 +1,10 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.DaemonThreads;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.OwnedFiles;
+import io.reeve.execute.files.UserIds;
 import io.reeve.message.Reading.Stream;
 import java.io.File;
 import java.io.IOException;

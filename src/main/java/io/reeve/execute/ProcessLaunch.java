@@ -1,5 +1,7 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.UserIds;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

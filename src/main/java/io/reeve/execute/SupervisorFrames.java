@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.UserIds;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.OwnedFiles;
 import io.reeve.model.NodeId;
 import java.io.BufferedReader;
 import java.io.IOException;

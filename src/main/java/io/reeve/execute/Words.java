@@ -1,5 +1,8 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.OwnedFiles;
 import io.reeve.message.Reading.Stream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,9 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reeve.execute.files.Boot;
+import io.reeve.execute.files.NativeTool;
+import io.reeve.execute.files.OwnedFiles;
 import io.reeve.fixture.Await;
 import io.reeve.model.NodeId;
 import java.io.IOException;

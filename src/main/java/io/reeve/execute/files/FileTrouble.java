@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 
@@ -6,16 +6,16 @@ import java.io.IOException;
 public final class FileTrouble extends IOException {
     private static final long serialVersionUID = 1;
 
-    FileTrouble(String message) {
+    public FileTrouble(String message) {
         super(message);
     }
 
-    FileTrouble(String message, Throwable cause) {
+    public FileTrouble(String message, Throwable cause) {
         super(message, cause);
     }
 
     /** Whether no room was left, whoever tells of it. */
-    static boolean isDiskFull(Throwable failure) {
+    public static boolean isDiskFull(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
             if (message != null
@@ -27,7 +27,7 @@ public final class FileTrouble extends IOException {
     }
 
     /** What went wrong, for people: the messages of file exceptions are only paths. */
-    static String describe(Throwable failure) {
+    public static String describe(Throwable failure) {
         String message = failure.getMessage();
         if (isDiskFull(failure) && !(failure instanceof FileTrouble)) {
             return "the disk of this node is full (" + message + ")";

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -17,7 +17,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Deletes folders that tasks wrote: relative to open folders, so that a link in them leads nowhere. */
-final class Trees {
+public final class Trees {
     /** Folders inside folders; each level holds a file descriptor and a stack frame. */
     private static final int MAX_DEPTH = 400;
 
@@ -27,7 +27,7 @@ final class Trees {
     private Trees() {}
 
     /** Deletes {@code path} with all below it; one that is not there is fine. */
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         try {
             Files.delete(path); // most are empty, or files
         } catch (NoSuchFileException e) {
@@ -39,7 +39,7 @@ final class Trees {
     }
 
     /** Deletes all below the folder {@code path}, which stays. */
-    static void empty(Path path) throws IOException {
+    public static void empty(Path path) throws IOException {
         try (DirectoryStream<Path> folder = Files.newDirectoryStream(path)) {
             empty(folder, 0);
         } catch (AccessDeniedException e) {
@@ -78,7 +78,7 @@ final class Trees {
 
     /** A task may have taken its own permissions away; root does not mind. */
     private static void unlock(SecureDirectoryStream<Path> here, Path name) throws IOException {
-        if (!Users.isRoot()) {
+        if (!UserIds.nodeIsRoot()) {
             here.getFileAttributeView(name, PosixFileAttributeView.class).setPermissions(OWNER_ALL);
         }
     }

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,28 +11,28 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One of the prebuilt native programs inside the jar, for this platform. */
-final class NativeTool {
+public final class NativeTool {
     /** Holds a container, and is the first process in it. */
-    static final String CONTAINER = "reeve-container";
+    public static final String CONTAINER = "reeve-container";
 
     /** Runs commands beside attempts, and gives back the beginnings of long logs. */
-    static final String EXEC = "reeve-exec";
+    public static final String EXEC = "reeve-exec";
 
     /** Starts, watches and ends the processes of a worker. */
-    static final String SUPERVISOR = "reeve-supervisor";
+    public static final String SUPERVISOR = "reeve-supervisor";
 
     private final String name;
     private final Path dataDir;
     private @Nullable Path unpacked;
     private boolean sought;
 
-    NativeTool(String name, Path dataDir) {
+    public NativeTool(String name, Path dataDir) {
         this.name = name;
         this.dataDir = dataDir;
     }
 
     /** Where it is; null where there is none for this platform. Unpacked when it is asked for first, or is gone. */
-    synchronized @Nullable Path path() throws IOException {
+    public synchronized @Nullable Path path() throws IOException {
         if (!sought || unpacked != null && !Files.isExecutable(unpacked)) {
             unpacked = extract(name, dataDir);
             sought = true;
@@ -44,7 +44,7 @@ final class NativeTool {
      * Puts the program for this platform into {@code dataDir/bin}; null where there is none for this platform. One that
      * is there already with the same bytes is used as it is: it may be running.
      */
-    static @Nullable Path extract(String name, Path dataDir) throws IOException {
+    public static @Nullable Path extract(String name, Path dataDir) throws IOException {
         String architecture = System.getProperty("os.arch");
         String platform = System.getProperty("os.name").toLowerCase(Locale.ROOT) + "-"
                 + (architecture.equals("amd64") ? "x86_64" : architecture);

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Threads that place files and keep outputs: they wait for disks and other nodes, not for cpus. */
-final class FileThreads implements AutoCloseable {
+public final class FileThreads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FileThreads.class);
 
     private static final int THREADS = 8;
@@ -16,11 +16,11 @@ final class FileThreads implements AutoCloseable {
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("reeve-files"));
 
-    FileThreads() {
+    public FileThreads() {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    void run(Runnable task) {
+    public void run(Runnable task) {
         try {
             threads.execute(task);
         } catch (RejectedExecutionException e) {

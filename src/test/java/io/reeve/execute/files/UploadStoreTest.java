@@ -1,8 +1,9 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reeve.execute.AttemptFiles;
 import io.reeve.message.Reading.Chunk;
 import io.reeve.message.Reading.FileName;
 import io.reeve.message.Reading.ReadFile;

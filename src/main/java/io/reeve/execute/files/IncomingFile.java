@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A file that comes in: written, counted and digested, until it is too large or nobody waits any more. */
-final class IncomingFile implements AutoCloseable {
+public final class IncomingFile implements AutoCloseable {
     private final OutputStream out;
     private final long maxBytes;
     private final BooleanSupplier abandoned;
@@ -27,7 +27,7 @@ final class IncomingFile implements AutoCloseable {
     }
 
     /** Opens a new file at {@code to}, in place of one that is there; never writes through a link. */
-    static IncomingFile at(Path to, long maxBytes, BooleanSupplier abandoned) throws IOException {
+    public static IncomingFile at(Path to, long maxBytes, BooleanSupplier abandoned) throws IOException {
         if (Files.exists(to, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
             Files.delete(to);
         }
@@ -36,7 +36,7 @@ final class IncomingFile implements AutoCloseable {
         return new IncomingFile(out, maxBytes, abandoned);
     }
 
-    void write(byte[] bytes, int length) throws IOException {
+    public void write(byte[] bytes, int length) throws IOException {
         requireWanted();
         long sizeThen = size + length;
         if (sizeThen > maxBytes) {
@@ -48,7 +48,7 @@ final class IncomingFile implements AutoCloseable {
     }
 
     /** Up to the end of the stream. */
-    void writeAll(InputStream from) throws IOException {
+    public void writeAll(InputStream from) throws IOException {
         byte[] buffer = new byte[64 * 1024];
         for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
             write(buffer, read);
@@ -66,12 +66,12 @@ final class IncomingFile implements AutoCloseable {
     }
 
     /** Bytes so far. */
-    long size() {
+    public long size() {
         return size;
     }
 
     /** Fails where the bytes are not those of the checksum. */
-    void check(@Nullable String sha256) throws IOException {
+    public void check(@Nullable String sha256) throws IOException {
         String found = HexFormat.of().formatHex(digest.digest());
         if (sha256 != null && !sha256.equals(found)) {
             throw new IOException("its SHA-256 is " + found + ", expected " + sha256);

@@ -1,12 +1,12 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.util.concurrent.ThreadFactory;
 
 /** Named threads that do not keep the JVM alive. */
-final class DaemonThreads {
+public final class DaemonThreads {
     private DaemonThreads() {}
 
-    static ThreadFactory named(String name) {
+    public static ThreadFactory named(String name) {
         return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);

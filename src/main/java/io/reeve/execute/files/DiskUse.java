@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * How many bytes the files below a folder have. Links are not followed; a file with several names counts with each, a
  * sparse one with its length, and one that is deleted but open not at all.
  */
-final class DiskUse implements FileVisitor<Path> {
+public final class DiskUse implements FileVisitor<Path> {
     private long bytes;
 
     private DiskUse() {}
 
     /** What cannot be read, or goes meanwhile, is passed over. */
-    static long of(Path folder) throws IOException {
+    public static long of(Path folder) throws IOException {
         DiskUse use = new DiskUse();
         Files.walkFileTree(folder, use);
         return use.bytes;

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Fetches from web servers. Follows at most five redirects, and none from https to http; gives up a server that says
  * nothing for a while.
  */
-final class WebFetch implements AutoCloseable {
+public final class WebFetch implements AutoCloseable {
     private static final Map<Integer, String> WORDS = Map.of(
             401, "Unauthorized",
             403, "Forbidden",
@@ -40,7 +40,7 @@ final class WebFetch implements AutoCloseable {
     private @Nullable ScheduledExecutorService watch;
 
     /** @param silenceMs for the answer to begin, and between two parts of it */
-    WebFetch(long silenceMs) {
+    public WebFetch(long silenceMs) {
         this.silenceMs = silenceMs;
     }
 
@@ -50,10 +50,10 @@ final class WebFetch implements AutoCloseable {
      * @param unchanged whether it has the version that was asked about still, of which nothing was sent
      * @param tag names the version that was sent, where the server names it
      */
-    record Answer(boolean unchanged, @Nullable String tag) {}
+    public record Answer(boolean unchanged, @Nullable String tag) {}
 
     /** @param knownTag the version that is here already; what is as it was is not sent again */
-    Answer get(String url, @Nullable String knownTag, IncomingFile into) throws IOException {
+    public Answer get(String url, @Nullable String knownTag, IncomingFile into) throws IOException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMillis(silenceMs));

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** Unpacks archives: tar, as it is or compressed with gzip or bzip2, and zip. What it is, its first bytes say. */
-final class Archives {
+public final class Archives {
     private static final int BLOCK = 512;
     private static final int DEFAULT_MODE = 0644;
     private static final int FOLDER_MODE = 0755;
@@ -30,7 +30,7 @@ final class Archives {
     private Archives() {}
 
     /** Fails with a sentence that names the entry that is at fault. */
-    static void unpack(Path archive, Unpacking into) throws IOException {
+    public static void unpack(Path archive, Unpacking into) throws IOException {
         byte[] head = head(archive);
         try {
             if (startsWith(head, 'P', 'K', 3, 4) || startsWith(head, 'P', 'K', 5, 6)) {

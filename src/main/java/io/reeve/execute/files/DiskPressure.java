@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whether the disk that a node writes to is nearly full. */
-final class DiskPressure {
+public final class DiskPressure {
     /** How often to look: a disk may fill within a minute. */
-    static final long LOOK_MS = 10_000;
+    public static final long LOOK_MS = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(DiskPressure.class);
     /** After a sweep that found nothing to delete. */
@@ -25,24 +25,24 @@ final class DiskPressure {
     private long sweptNanos;
 
     /** @param freeBytes that shall be free, or negative for a part of the disk */
-    DiskPressure(Path folder, long freeBytes) {
+    public DiskPressure(Path folder, long freeBytes) {
         this.folder = folder;
         this.freeBytes = freeBytes;
     }
 
     /** Whether too little is free, and there may be something to give back: what others fill is not ours to empty. */
-    boolean isWorthASweep() {
+    public boolean isWorthASweep() {
         return missing() > 0 && (!vain || System.nanoTime() - sweptNanos > TimeUnit.MILLISECONDS.toNanos(AGAIN_MS));
     }
 
     /** @param useful whether anything was deleted */
-    void swept(boolean useful) {
+    public void swept(boolean useful) {
         vain = !useful;
         sweptNanos = System.nanoTime();
     }
 
     /** How many bytes less are free than shall be; 0 or negative where enough are. */
-    long missing() {
+    public long missing() {
         try {
             var store = Files.getFileStore(folder);
             long wanted =

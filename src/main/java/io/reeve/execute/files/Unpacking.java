@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The folder that an archive is unpacked into. Nothing is written outside of it, whatever the archive says: each name
  * is checked, nothing is written through a link, and links are made last, to places inside only.
  */
-final class Unpacking {
+public final class Unpacking {
     /** Each costs an inode, and time of whoever deletes it. */
     static final int MAX_ENTRIES = 200_000;
     /** What file systems take, in bytes; the rest of the path is ours. */
@@ -47,7 +47,7 @@ final class Unpacking {
      * @param root is there, and no other process writes into it
      * @param maxBytes of all files together
      */
-    Unpacking(Path root, @Nullable UserIds user, long maxBytes, BooleanSupplier abandoned) {
+    public Unpacking(Path root, @Nullable UserIds user, long maxBytes, BooleanSupplier abandoned) {
         this(root, user, maxBytes, abandoned, false);
     }
 
@@ -55,7 +55,7 @@ final class Unpacking {
      * A root file system: its links mean places in it, wherever they seem to lead from here, and what is no file,
      * folder or link is left out, because a container gets devices of its own. No link is followed here either.
      */
-    static Unpacking ofRoot(Path root, long maxBytes, BooleanSupplier abandoned) {
+    public static Unpacking ofRoot(Path root, long maxBytes, BooleanSupplier abandoned) {
         return new Unpacking(root, null, maxBytes, abandoned, true);
     }
 
@@ -154,7 +154,7 @@ final class Unpacking {
     }
 
     /** Of all files together. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 

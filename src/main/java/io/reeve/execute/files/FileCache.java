@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * version that the server names. What was used longest ago goes first when there is too much, and nothing goes that is
  * in use. For use by any thread.
  */
-final class FileCache {
+public final class FileCache {
     private static final Logger log = LoggerFactory.getLogger(FileCache.class);
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
     private static final String TAG = ".tag";
@@ -52,7 +52,7 @@ final class FileCache {
     }
 
     /** Brings a file. */
-    interface Fetch {
+    public interface Fetch {
         /**
          * Writes to {@code into}, or answers that the version {@code knownTag} is still the newest.
          *
@@ -62,14 +62,14 @@ final class FileCache {
     }
 
     /** A file of the cache that stays until this is closed. */
-    final class Hold implements AutoCloseable {
+    public final class Hold implements AutoCloseable {
         private final Entry entry;
 
         private Hold(Entry entry) {
             this.entry = entry;
         }
 
-        Path file() {
+        public Path file() {
             return folder.resolve(entry.key);
         }
 
@@ -80,7 +80,7 @@ final class FileCache {
     }
 
     /** @param maxBytes what is kept while it is not in use */
-    FileCache(Path folder, long maxBytes) throws IOException {
+    public FileCache(Path folder, long maxBytes) throws IOException {
         this.folder = folder;
         this.maxBytes = maxBytes;
         OwnedFiles.makePrivateFolder(folder);
@@ -105,7 +105,7 @@ final class FileCache {
     }
 
     /** The file of this address, from here or from there. Waits for others that fetch the same. */
-    Hold hold(String url, @Nullable String sha256, BooleanSupplier abandoned, Fetch fetch) throws IOException {
+    public Hold hold(String url, @Nullable String sha256, BooleanSupplier abandoned, Fetch fetch) throws IOException {
         Entry entry = enter(key(url, sha256), abandoned);
         boolean held = false;
         try {

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The folders of this machine whose files tasks may have, as the node's owner says. */
-final class NodeFolders {
+public final class NodeFolders {
     private final List<Path> roots;
 
-    NodeFolders(List<Path> roots) {
+    public NodeFolders(List<Path> roots) {
         this.roots =
                 roots.stream().map(root -> root.toAbsolutePath().normalize()).toList();
     }
 
     /** Opens a regular file below one of the folders; no link on the way from there is followed. */
-    InputStream open(String path) throws IOException {
+    public InputStream open(String path) throws IOException {
         Path wanted = Path.of(path);
         for (Path root : roots) {
             if (wanted.startsWith(root) && !wanted.equals(root) && wanted.equals(wanted.normalize())) {

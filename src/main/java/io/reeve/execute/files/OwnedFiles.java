@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Folders and files of attempts, with the owner and the permissions they need. */
-final class OwnedFiles {
+public final class OwnedFiles {
     /** Others pass but do not list: they reach what they know the name of and may read. */
     private static final FileAttribute<?> PASSABLE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
@@ -24,17 +24,17 @@ final class OwnedFiles {
     private OwnedFiles() {}
 
     /** Makes a folder of the node, with those above it. */
-    static void makeFolder(Path folder) throws IOException {
+    public static void makeFolder(Path folder) throws IOException {
         Files.createDirectories(folder, PASSABLE);
     }
 
     /** Makes a folder that only the node may enter. */
-    static void makePrivateFolder(Path folder) throws IOException {
+    public static void makePrivateFolder(Path folder) throws IOException {
         Files.createDirectories(folder, PRIVATE);
     }
 
     /** Makes a folder of the task, or takes over the one that is there. */
-    static void makeOwnFolder(Path folder, @Nullable UserIds user) throws IOException {
+    public static void makeOwnFolder(Path folder, @Nullable UserIds user) throws IOException {
         try {
             Files.createDirectory(folder, PRIVATE);
         } catch (FileAlreadyExistsException e) {
@@ -45,12 +45,12 @@ final class OwnedFiles {
         give(folder, user);
     }
 
-    static void makeOwnFile(Path file, @Nullable UserIds user) throws IOException {
+    public static void makeOwnFile(Path file, @Nullable UserIds user) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         give(file, user);
     }
 
-    static void give(Path path, @Nullable UserIds user) throws IOException {
+    public static void give(Path path, @Nullable UserIds user) throws IOException {
         if (user != null) {
             Files.setAttribute(path, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(path, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
@@ -58,7 +58,7 @@ final class OwnedFiles {
     }
 
     /** @param mode permission bits such as 0644; the others are dropped */
-    static Set<PosixFilePermission> permissions(int mode) {
+    public static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         PosixFilePermission[] all = PosixFilePermission.values(); // owner r w x, group r w x, others r w x
         for (int i = 0; i < all.length; i++) {

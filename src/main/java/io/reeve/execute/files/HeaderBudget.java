@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

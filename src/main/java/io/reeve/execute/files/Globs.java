@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.util.regex.Pattern;
 
@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
  * Output globs: {@code *}, {@code ?} and {@code [..]} within one name, {@code **} across folders. As in a shell, none
  * of them matches a leading dot. A glob without any of them that names a folder means all files below it.
  */
-final class Globs {
+public final class Globs {
     private static final String NOT_HIDDEN = "(?!\\.)";
 
     private Globs() {}
 
     /** A pattern for whole relative paths with {@code /} between names. */
-    static Pattern compile(String glob) {
+    public static Pattern compile(String glob) {
         String cleaned = glob.startsWith("./") ? glob.substring(2) : glob;
         boolean folder = cleaned.endsWith("/");
         if (folder) {

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -12,11 +12,11 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.Set;
 
 /** Opens a file below a folder, name after name, without following a link: nothing outside can be reached. */
-final class Descent {
+public final class Descent {
     private Descent() {}
 
     /** For reading; a regular file, since to open a pipe would wait for its writer. */
-    static SeekableByteChannel open(Path root, Path below) throws IOException {
+    public static SeekableByteChannel open(Path root, Path below) throws IOException {
         try (DirectoryStream<Path> folder = Files.newDirectoryStream(root)) {
             return open(folder, below);
         }

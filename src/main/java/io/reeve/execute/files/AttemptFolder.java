@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.files;
 
 import io.reeve.message.Reading.Stream;
 import io.reeve.model.AttemptId;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The path is made when it is asked for: what never has a file, such as a message, does without.
  */
-final class AttemptFolder {
-    static final String ATTEMPTS = "attempts";
+public final class AttemptFolder {
+    public static final String ATTEMPTS = "attempts";
     private static final String KEPT = ".kept";
     private static final String STDOUT = ".stdout";
     private static final String STDERR = ".stderr";
@@ -25,7 +25,7 @@ final class AttemptFolder {
     private final Supplier<Path> make;
     private volatile @Nullable Path path;
 
-    AttemptFolder(Path path) {
+    public AttemptFolder(Path path) {
         this.make = () -> path;
         this.path = path;
     }
@@ -34,11 +34,11 @@ final class AttemptFolder {
         this.make = make;
     }
 
-    static AttemptFolder of(Path dataDir, AttemptId id) {
+    public static AttemptFolder of(Path dataDir, AttemptId id) {
         return new AttemptFolder(() -> path(dataDir, id));
     }
 
-    Path path() {
+    public Path path() {
         Path known = path;
         if (known == null) {
             known = make.get();
@@ -60,47 +60,47 @@ final class AttemptFolder {
     }
 
     /** The attempt that a file or folder next to others in a task's folder is of; instances hold no dot. */
-    static AttemptFolder owning(Path entry) {
+    public static AttemptFolder owning(Path entry) {
         String name = entry.getFileName().toString();
         int dot = name.indexOf('.');
         return new AttemptFolder(dot < 0 ? entry : entry.resolveSibling(name.substring(0, dot)));
     }
 
     /** Where the process starts. */
-    Path work() {
+    public Path work() {
         return path().resolve("work");
     }
 
     /** Its TMPDIR. */
-    Path tmp() {
+    public Path tmp() {
         return path().resolve("tmp");
     }
 
     /** Files that hold secrets; gone with the end. */
-    Path secrets() {
+    public Path secrets() {
         return path().resolve("secrets");
     }
 
-    Path progress() {
+    public Path progress() {
         return path().resolve("progress");
     }
 
     /** The outputs, after the end. */
-    Path kept() {
+    public Path kept() {
         return beside(KEPT);
     }
 
-    Path log(Stream stream) {
+    public Path log(Stream stream) {
         return beside(stream == Stream.STDOUT ? STDOUT : STDERR);
     }
 
     /** What is known of the log: where it begins, and when what was written. */
-    Path index(Stream stream) {
+    public Path index(Stream stream) {
         return beside((stream == Stream.STDOUT ? STDOUT : STDERR) + INDEX);
     }
 
     /** All that may be there of the attempt. */
-    List<Path> all() {
+    public List<Path> all() {
         return List.of(path(), beside(STDOUT), beside(STDERR), index(Stream.STDOUT), index(Stream.STDERR), kept());
     }
 
