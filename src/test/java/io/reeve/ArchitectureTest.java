@@ -163,6 +163,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("files")
             .definedBy("io.reeve.execute.files..")
+            .layer("logs")
+            .definedBy("io.reeve.execute.logs..")
             .layer("container")
             .definedBy("io.reeve.execute.container..")
             .layer("health")
@@ -174,7 +176,9 @@ class ArchitectureTest {
             .whereLayer("container")
             .mayNotAccessAnyLayer()
             .whereLayer("health")
-            .mayNotAccessAnyLayer();
+            .mayNotAccessAnyLayer()
+            .whereLayer("logs")
+            .mayOnlyAccessLayers("files");
 
     /** The ports to the cluster, and what a node is set up with; all else is asked of the worker. */
     @ArchTest

@@ -7,6 +7,8 @@ import io.reeve.execute.files.FileTrouble;
 import io.reeve.execute.files.OwnedFiles;
 import io.reeve.execute.files.Trees;
 import io.reeve.execute.files.UserIds;
+import io.reeve.execute.logs.LogIndex;
+import io.reeve.execute.logs.LogWatch;
 import io.reeve.message.Reading;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

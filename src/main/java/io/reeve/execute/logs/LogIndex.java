@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.logs;
 
 import io.reeve.message.Reading.Mark;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.List;
  * What is known of one log besides its bytes, in a small file next to it: where what is still there begins, and how
  * long the log was at which time. There is none of a log that was short and soon over.
  */
-final class LogIndex {
+public final class LogIndex {
     /** Beyond this every second mark goes, so that a log of weeks has a small index too. */
     private static final int MAX_MARKS = 8_192;
 
@@ -30,11 +30,11 @@ final class LogIndex {
      * @param begin the first offset of which the byte is still there
      * @param base the offset of the first byte of the file; 0, unless its beginning could not be given back in place
      */
-    record Begin(long begin, long base) {
+    public record Begin(long begin, long base) {
         static final Begin WHOLE = new Begin(0, 0);
     }
 
-    static Begin begin(Path index) throws IOException {
+    public static Begin begin(Path index) throws IOException {
         try (FileChannel file = FileChannel.open(index, StandardOpenOption.READ)) {
             ByteBuffer head = read(file, 0, HEAD_BYTES);
             return head.remaining() < HEAD_BYTES ? Begin.WHOLE : new Begin(head.getLong(), head.getLong());
@@ -43,7 +43,7 @@ final class LogIndex {
         }
     }
 
-    static void begin(Path index, Begin begin) throws IOException {
+    public static void begin(Path index, Begin begin) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES)
                 .putLong(begin.begin())
                 .putLong(begin.base())
@@ -54,7 +54,7 @@ final class LogIndex {
     }
 
     /** All marks, in the order of the log. */
-    static List<Mark> marks(Path index) throws IOException {
+    public static List<Mark> marks(Path index) throws IOException {
         List<Mark> marks = new ArrayList<>();
         try (FileChannel file = FileChannel.open(index, StandardOpenOption.READ)) {
             ByteBuffer bytes = read(file, HEAD_BYTES, 2 * MAX_MARKS * MARK_BYTES);
@@ -67,7 +67,7 @@ final class LogIndex {
         return marks;
     }
 
-    static void add(Path index, Mark mark) throws IOException {
+    public static void add(Path index, Mark mark) throws IOException {
         if (!Files.exists(index)) {
             begin(index, Begin.WHOLE);
         }

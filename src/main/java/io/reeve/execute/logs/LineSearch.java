@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.logs;
 
 import io.reeve.message.Reading.Hit;
 import io.reeve.message.Reading.SearchLog;

@@ -1,10 +1,10 @@
-package io.reeve.execute;
+package io.reeve.execute.logs;
 
-import io.reeve.execute.LogIndex.Begin;
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.DaemonThreads;
 import io.reeve.execute.files.FileTrouble;
 import io.reeve.execute.files.NativeTool;
+import io.reeve.execute.logs.LogIndex.Begin;
 import io.reeve.message.Reading.Mark;
 import io.reeve.message.Reading.Stream;
 import java.io.IOException;
@@ -32,13 +32,13 @@ import org.slf4j.LoggerFactory;
  * do that, or there is no helper for the platform, the file begins anew, and what is written at that instant may be
  * lost as well.
  */
-final class LogWatch implements AutoCloseable {
+public final class LogWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogWatch.class);
     private static final long LOOK_MS = 1_000;
     /** A file shrinks by this part of its bound at least, so that the helper is started seldom. */
     private static final int PART = 8;
     /** What holes begin and end at, so that a shorter log has none. */
-    static final long BLOCK = 4_096;
+    public static final long BLOCK = 4_096;
 
     private final NativeTool helper;
     private final long maxBytes;
@@ -51,18 +51,18 @@ final class LogWatch implements AutoCloseable {
     }
 
     /** @param maxBytes of one stream of one attempt */
-    LogWatch(NativeTool helper, long maxBytes) {
+    public LogWatch(NativeTool helper, long maxBytes) {
         this.helper = helper;
         this.maxBytes = maxBytes;
         thread.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
     }
 
-    void started(AttemptFolder folder) {
+    public void started(AttemptFolder folder) {
         watched.put(folder, new Sizes());
     }
 
     /** It writes no more. Its logs are cut once more, if they must be. */
-    void ended(AttemptFolder folder) {
+    public void ended(AttemptFolder folder) {
         Sizes sizes = watched.remove(folder);
         if (sizes != null && sizes.last[0] + sizes.last[1] > maxBytes / 2) {
             thread.execute(() -> look(folder, sizes));

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.logs;
 
 import io.reeve.execute.files.PlainText;
 import java.io.IOException;
@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The last words of a log, for a sentence that tells why a task failed. */
-final class LogTail {
+public final class LogTail {
     static final int MAX_LINES = 10;
     static final int MAX_BYTES = 2_048;
 
     private LogTail() {}
 
     /** The last lines, malformed UTF-8 and control characters replaced; empty where there is nothing to read. */
-    static String read(Path log) {
+    public static String read(Path log) {
         byte[] bytes;
         try (SeekableByteChannel channel =
                 Files.newByteChannel(log, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {

@@ -1,7 +1,7 @@
-package io.reeve.execute;
+package io.reeve.execute.logs;
 
-import io.reeve.execute.LogIndex.Begin;
 import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.logs.LogIndex.Begin;
 import io.reeve.message.Reading.Chunk;
 import io.reeve.message.Reading.Found;
 import io.reeve.message.Reading.Hit;
@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 
 /** One stream of one attempt, of which the beginning may be gone. Offsets count from what was written first. */
-final class LogFile {
+public final class LogFile {
     private static final Set<OpenOption> OPTIONS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     /** Searched for one question: some tens of milliseconds. */
     private static final int MAX_SEARCHED_BYTES = 32 << 20;
@@ -33,12 +33,12 @@ final class LogFile {
     private final Path path;
     private final Path index;
 
-    LogFile(AttemptFolder folder, Stream stream) {
+    public LogFile(AttemptFolder folder, Stream stream) {
         this.path = folder.log(stream);
         this.index = folder.index(stream);
     }
 
-    Chunk read(ReadFile request, boolean growing) throws IOException {
+    public Chunk read(ReadFile request, boolean growing) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(path, OPTIONS)) {
             int most = Math.min(request.maxBytes(), Chunk.MAX_BYTES);
             Piece piece = piece(channel, request.offset(), most);
@@ -89,7 +89,7 @@ final class LogFile {
         return of;
     }
 
-    Found search(SearchLog asked) throws IOException {
+    public Found search(SearchLog asked) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(path, OPTIONS)) {
             LineSearch lines = new LineSearch(asked);
             long offset = Math.max(0, asked.offset());
