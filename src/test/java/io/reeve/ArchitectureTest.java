@@ -165,6 +165,8 @@ class ArchitectureTest {
             .definedBy("io.reeve.execute.files..")
             .layer("logs")
             .definedBy("io.reeve.execute.logs..")
+            .layer("process")
+            .definedBy("io.reeve.execute.process..")
             .layer("container")
             .definedBy("io.reeve.execute.container..")
             .layer("health")
@@ -178,6 +180,8 @@ class ArchitectureTest {
             .whereLayer("health")
             .mayNotAccessAnyLayer()
             .whereLayer("logs")
+            .mayOnlyAccessLayers("files")
+            .whereLayer("process")
             .mayOnlyAccessLayers("files");
 
     /** The ports to the cluster, and what a node is set up with; all else is asked of the worker. */

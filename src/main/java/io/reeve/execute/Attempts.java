@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.FileThreads;
+import io.reeve.execute.process.ProcessEnd;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Kill;
@@ -205,8 +206,7 @@ final class Attempts {
                     attempt,
                     attempt.stop != null
                             ? Verdict.stopped(attempt.stop, null)
-                            : Verdict.notStarted(
-                                    failed.nodeUnfit() ? Reason.NODE_UNFIT : Reason.LAUNCH_FAILED, failed.message()));
+                            : Verdict.notStarted(failed.reason(), failed.message()));
         } else if (news instanceof Launching.News.Lost lost) {
             end(attempt, Verdict.lost(Reason.NODE_RESTARTED, lost.message()));
         } else if (news instanceof Launching.News.Over over) {

@@ -8,6 +8,8 @@ import io.reeve.execute.files.NativeTool;
 import io.reeve.execute.files.OwnedFiles;
 import io.reeve.execute.files.RelativePaths;
 import io.reeve.execute.files.UserIds;
+import io.reeve.execute.process.ControlGroups;
+import io.reeve.execute.process.ProcessLauncher;
 import io.reeve.message.ToWorker;
 import io.reeve.model.Work;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import io.reeve.execute.files.UploadStore;
 import io.reeve.execute.health.BusProbe;
+import io.reeve.execute.process.ProcessLauncher;
 import io.reeve.message.Exec;
 import io.reeve.message.FromWorker;
 import io.reeve.message.Membership.Resume;

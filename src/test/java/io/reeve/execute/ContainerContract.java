@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.reeve.execute.container.ContainerSettings;
 import io.reeve.execute.files.UserIds;
+import io.reeve.execute.process.ProcessTable;
 import io.reeve.fixture.Await;
 import io.reeve.message.Exec;
 import io.reeve.message.FromWorker.Status.Ended;

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.DaemonThreads;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * status 128 + N, ends nothing while the JVM hangs, leaves it to the next JVM to end what a killed one ran, and needs
  * {@code setsid} to end whole groups: without it, descendants that are still connected to the process.
  */
-final class PlainLauncher implements ProcessLauncher {
+public final class PlainLauncher implements ProcessLauncher {
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
     /** Between two looks at a group that is dying. */
@@ -49,7 +49,7 @@ final class PlainLauncher implements ProcessLauncher {
     private long deadlineNanos = NO_DEADLINE;
     private boolean over;
 
-    PlainLauncher(Listener listener) {
+    public PlainLauncher(Listener listener) {
         this.listener = listener;
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -107,7 +107,7 @@ final class PlainLauncher implements ProcessLauncher {
     }
 
     /** The words before a command that make it run as that user; none for the node's own. */
-    static List<String> asUser(@Nullable UserIds user) {
+    public static List<String> asUser(@Nullable UserIds user) {
         if (user == null) {
             return List.of();
         }

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import java.io.IOException;
 
@@ -6,11 +6,11 @@ import java.io.IOException;
  * A living process supervisor does not serve this JVM. What it supervises must not be run a second time by other means,
  * so the node cannot start; the message says what to do.
  */
-final class SupervisorRefused extends IOException {
+public final class SupervisorRefused extends IOException {
     private static final long serialVersionUID = 1;
 
     /** In the order of the supervisor's list. */
-    enum Why {
+    public enum Why {
         UNKNOWN,
         /** Another JVM has it. */
         BUSY,

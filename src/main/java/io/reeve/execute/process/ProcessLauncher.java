@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Starts, signals and watches the processes of one worker. Calls return at once and come from one thread; each launch
  * is answered by {@code launchFailed}, or by {@code started} and later {@code ended}.
  */
-interface ProcessLauncher extends AutoCloseable {
+public interface ProcessLauncher extends AutoCloseable {
     /** The processes that an earlier JVM had started here; the listener is told of each as of one of this JVM's. */
     Survivors survivors();
 

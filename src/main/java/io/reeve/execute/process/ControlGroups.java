@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.execute.files.FileTrouble;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param version 1 or 2
  * @param folders for memory, cpu, cpuacct and pids, in this order; in version 2 all the same
  */
-record ControlGroups(int version, List<Path> folders) {
+public record ControlGroups(int version, List<Path> folders) {
     private static final Logger log = LoggerFactory.getLogger(ControlGroups.class);
     private static final List<String> CONTROLLERS = List.of("memory", "cpu", "cpuacct", "pids");
 
@@ -32,7 +32,7 @@ record ControlGroups(int version, List<Path> folders) {
 
     private static final List<String> NEEDED_2 = List.of("memory.max", "cpu.max", "pids.max", "cgroup.procs");
 
-    ControlGroups {
+    public ControlGroups {
         folders = List.copyOf(folders);
     }
 
@@ -41,7 +41,7 @@ record ControlGroups(int version, List<Path> folders) {
     }
 
     /** All folders of a group. */
-    List<Path> of(int group) {
+    public List<Path> of(int group) {
         return folders.stream()
                 .distinct()
                 .map(folder -> folder.resolve(Integer.toString(group)))
@@ -52,12 +52,12 @@ record ControlGroups(int version, List<Path> folders) {
         return folders.get(2).resolve(Integer.toString(group));
     }
 
-    Path pids(int group) {
+    public Path pids(int group) {
         return folders.get(3).resolve(Integer.toString(group));
     }
 
     /** Finds where this process may make groups, and makes the node's folders; null where it may not. */
-    static @Nullable ControlGroups open(String name) {
+    public static @Nullable ControlGroups open(String name) {
         try {
             return open(name, Path.of("/proc/self"));
         } catch (IOException e) {

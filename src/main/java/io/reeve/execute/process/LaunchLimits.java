@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.model.Resources;
 import io.reeve.model.TaskLimits;
@@ -9,11 +9,12 @@ import io.reeve.model.TaskLimits;
  * @param isolate whether it gets a control group, where there are any; the first four hold only there
  * @param weightMillis its share of the cpus where not all get what they want
  */
-record LaunchLimits(boolean isolate, long memoryBytes, long cpuMillis, long weightMillis, int pids, long openFiles) {
+public record LaunchLimits(
+        boolean isolate, long memoryBytes, long cpuMillis, long weightMillis, int pids, long openFiles) {
     static final LaunchLimits NONE = new LaunchLimits(false, 0, 0, 0, 0, 0);
 
     /** @param effective with nothing left unsaid */
-    static LaunchLimits of(TaskLimits effective, Resources granted) {
+    public static LaunchLimits of(TaskLimits effective, Resources granted) {
         return new LaunchLimits(
                 true,
                 effective.memoryBytes(),

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.UserIds;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param user null to run as the user of the node
  * @param unattended what becomes of it while this JVM is away
  */
-record ProcessLaunch(
+public record ProcessLaunch(
         long id,
         Path folder,
         @Nullable Path spare,
@@ -27,7 +27,7 @@ record ProcessLaunch(
         @Nullable UserIds user,
         Unattended unattended,
         LaunchLimits limits) {
-    ProcessLaunch {
+    public ProcessLaunch {
         command = List.copyOf(command);
         env = List.copyOf(env);
     }
@@ -52,7 +52,7 @@ record ProcessLaunch(
      * @param runMs after which it is ended, somewhat later than by the JVM, or 0 for never
      * @param graceMs from TERM to KILL then
      */
-    record Unattended(boolean keep, long runMs, long graceMs) {
+    public record Unattended(boolean keep, long runMs, long graceMs) {
         static final Unattended ENDED_WITH_THE_LEASE = new Unattended(false, 0, 0);
     }
 }

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 /**
  * How a process ended; nothing of its group is left.
@@ -10,7 +10,7 @@ package io.reeve.execute;
  * @param cause what made it end, where that was not asked for
  * @param use what else is known of what it used
  */
-record ProcessEnd(
+public record ProcessEnd(
         boolean signalled,
         int value,
         boolean coreDumped,
@@ -20,7 +20,7 @@ record ProcessEnd(
         Cause cause,
         Use use) {
     /** In the order of the supervisor's list. */
-    enum Cause {
+    public enum Cause {
         ITSELF,
         /** The deadline of the launcher passed. */
         DEADLINE,
@@ -40,22 +40,22 @@ record ProcessEnd(
      * @param refusedForks how often no process could be started because the group had as many as it may
      * @param readBytes from disks, or -1 where not known; and so {@code writtenBytes}
      */
-    record Use(long peakBytes, int oomKills, int refusedForks, long readBytes, long writtenBytes) {
+    public record Use(long peakBytes, int oomKills, int refusedForks, long readBytes, long writtenBytes) {
         static final Use UNKNOWN = new Use(0, 0, 0, -1, -1);
 
         /** Whether a control group counted the memory. */
-        boolean ofGroup() {
+        public boolean ofGroup() {
             return peakBytes > 0;
         }
     }
 
     /** The most memory at one time, as far as it is known: of all processes, or else of the largest. */
-    long peakBytes() {
+    public long peakBytes() {
         return use.ofGroup() ? use.peakBytes() : Math.max(0, maxRssKib) * 1024;
     }
 
     /** Of which nothing more is known. */
-    ProcessEnd(
+    public ProcessEnd(
             boolean signalled,
             int value,
             boolean coreDumped,

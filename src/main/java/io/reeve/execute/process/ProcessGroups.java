@@ -1,13 +1,13 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import java.io.IOException;
 
 /** Signals to whole process groups by way of the shell, where no native supervisor does it. */
-final class ProcessGroups {
+public final class ProcessGroups {
     private ProcessGroups() {}
 
     /** Sends {@code signal} to the group; false where there is no such group, or no shell. */
-    static boolean signal(long group, String signal) {
+    public static boolean signal(long group, String signal) {
         return kill("-" + group, signal);
     }
 

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.model.NodeId;
 import java.io.EOFException;
@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Launches through the native supervisor: {@code src/main/native/reeve-supervisor.c} tells what it promises. */
-final class SupervisorLauncher implements ProcessLauncher {
+public final class SupervisorLauncher implements ProcessLauncher {
     private static final Logger log = LoggerFactory.getLogger(SupervisorLauncher.class);
 
     /** The supervisor needs 5 s at most to reap what it killed. */
@@ -73,7 +73,7 @@ final class SupervisorLauncher implements ProcessLauncher {
     }
 
     /** @param groups where launches get control groups, or null: they get none */
-    static SupervisorLauncher open(
+    public static SupervisorLauncher open(
             Path binary, Path dataDir, NodeId node, Listener listener, @Nullable ControlGroups groups)
             throws IOException {
         for (int tries = 1; ; tries++) {

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.model.Usage;
 import java.io.IOException;
@@ -7,17 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads what the kernel counts for a control group. */
-final class GroupFiles {
+public final class GroupFiles {
     private static final int MICROS_PER_MILLI = 1_000;
     private static final int NANOS_PER_MILLI = 1_000_000;
 
     private final ControlGroups groups;
 
-    GroupFiles(ControlGroups groups) {
+    public GroupFiles(ControlGroups groups) {
         this.groups = groups;
     }
 
-    Usage usage(int group) throws IOException {
+    public Usage usage(int group) throws IOException {
         boolean first = groups.version() == 1;
         Path memory = groups.memory(group);
         long cpuMillis = first
@@ -38,7 +38,7 @@ final class GroupFiles {
     }
 
     /** Processes that were killed because the group was out of memory. */
-    long oomKills(int group) throws IOException {
+    public long oomKills(int group) throws IOException {
         String file = groups.version() == 1 ? "memory.oom_control" : "memory.events";
         return keyed(groups.memory(group).resolve(file), "oom_kill");
     }

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.model.NodeId;
 import java.io.EOFException;
@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection to the native supervisor. One thread may read while another writes. */
-final class SupervisorSocket implements AutoCloseable {
+public final class SupervisorSocket implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SupervisorSocket.class);
 
     /** The operating system takes 108 bytes, and the end. */
@@ -35,7 +35,7 @@ final class SupervisorSocket implements AutoCloseable {
     }
 
     /** Connects only to be refused, with the reason. */
-    static SupervisorSocket probe(Path folder) throws IOException {
+    public static SupervisorSocket probe(Path folder) throws IOException {
         return connect(folder, 0, 0, "");
     }
 
@@ -86,7 +86,7 @@ final class SupervisorSocket implements AutoCloseable {
     }
 
     /** Reads one reply, type first. */
-    ByteBuffer read() throws IOException {
+    public ByteBuffer read() throws IOException {
         fill(Integer.BYTES);
         int length = replies.getInt();
         if (length < 1 || length > SupervisorFrames.MAX_REPLY_BYTES) {

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.execute.files.FileTrouble;
 import io.reeve.execute.files.OwnedFiles;
@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Finds the supervisor that an earlier JVM of this data folder left, or starts one. */
-final class SupervisorProcess {
+public final class SupervisorProcess {
     /** In the node's data folder: the socket, the journal and the log of the supervisor. */
-    static final String FOLDER = "supervisor";
+    public static final String FOLDER = "supervisor";
 
     /** One that ends at this moment may come in the way, but hardly more often. */
     static final int TRIES = 5;

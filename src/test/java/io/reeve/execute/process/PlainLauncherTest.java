@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import io.reeve.execute.files.UserIds;
 import java.nio.ByteBuffer;

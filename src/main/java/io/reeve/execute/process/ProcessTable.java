@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.process;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * whose leader's session it is in, or that one of its ancestors belongs to, or whose mark its environment holds: a
  * daemon has left the first two. For one thread.
  */
-final class ProcessTable {
+public final class ProcessTable {
     private static final long PAGE_BYTES = 4_096;
 
     /** As /proc counts, on every platform that Linux runs on today. */
@@ -34,7 +34,7 @@ final class ProcessTable {
     private Map<String, Long> marked = new HashMap<>();
 
     /** Of processes that ended, their cpu time is counted by who waited for them. */
-    record Sum(long cpuMs, long rssBytes, long readBytes, long writtenBytes, int processes) {
+    public record Sum(long cpuMs, long rssBytes, long readBytes, long writtenBytes, int processes) {
         static final Sum NONE = new Sum(0, 0, 0, 0, 0);
 
         Sum plus(Sum other) {
@@ -48,16 +48,16 @@ final class ProcessTable {
     }
 
     /** @param mark as in its environment, {@code NAME=value} */
-    record Leader(long launchId, long pid, String mark) {}
+    public record Leader(long launchId, long pid, String mark) {}
 
     private record Process(long pid, long parent, long session, long start, Sum use) {}
 
-    ProcessTable(Path proc) {
+    public ProcessTable(Path proc) {
         this.proc = proc;
     }
 
     /** By launch; an attempt without a process is not among them. */
-    Map<Long, Sum> look(List<Leader> leaders) throws IOException {
+    public Map<Long, Sum> look(List<Leader> leaders) throws IOException {
         Map<Long, Process> all = new HashMap<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path folder : folders) {
@@ -137,7 +137,7 @@ final class ProcessTable {
     }
 
     /** All variables of a process of this machine as {@code NAME=VALUE}; none where it is gone, or somebody else's. */
-    static List<String> environmentOf(long pid) {
+    public static List<String> environmentOf(long pid) {
         return Arrays.stream(environment(Path.of("/proc"), pid, Integer.MAX_VALUE, StandardCharsets.UTF_8))
                 .filter(entry -> entry.indexOf('=') > 0)
                 .toList();
