@@ -167,6 +167,8 @@ class ArchitectureTest {
             .definedBy("io.reeve.execute.logs..")
             .layer("process")
             .definedBy("io.reeve.execute.process..")
+            .layer("exec")
+            .definedBy("io.reeve.execute.exec..")
             .layer("container")
             .definedBy("io.reeve.execute.container..")
             .layer("health")
@@ -182,7 +184,9 @@ class ArchitectureTest {
             .whereLayer("logs")
             .mayOnlyAccessLayers("files")
             .whereLayer("process")
-            .mayOnlyAccessLayers("files");
+            .mayOnlyAccessLayers("files")
+            .whereLayer("exec")
+            .mayOnlyAccessLayers("files", "container");
 
     /** The ports to the cluster, and what a node is set up with; all else is asked of the worker. */
     @ArchTest

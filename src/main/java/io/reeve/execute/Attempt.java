@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import io.reeve.execute.container.Containers;
+import io.reeve.execute.exec.InContainer;
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.UserIds;
 import io.reeve.message.FromWorker.Status;

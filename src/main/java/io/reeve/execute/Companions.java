@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.exec.ExecSessions;
 import io.reeve.execute.files.NativeTool;
 import io.reeve.execute.logs.LogWatch;
 import io.reeve.execute.process.ControlGroups;

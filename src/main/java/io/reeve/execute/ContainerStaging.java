@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import io.reeve.execute.container.ContainerRun;
 import io.reeve.execute.container.Containers;
+import io.reeve.execute.exec.InContainer;
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.FileTrouble;
 import io.reeve.execute.files.NativeTool;

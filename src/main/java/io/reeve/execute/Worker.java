@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.exec.ExecSessions;
 import io.reeve.execute.files.UploadStore;
 import io.reeve.execute.health.BusProbe;
 import io.reeve.execute.process.ProcessLauncher;

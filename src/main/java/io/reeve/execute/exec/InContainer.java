@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.exec;
 
 import io.reeve.execute.container.ContainerRun;
 import io.reeve.execute.container.FirstProcess;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param holder the process that holds the container
  * @param group the control group's folder with all its processes, or null
  */
-record InContainer(long holder, @Nullable Path group) {
+public record InContainer(long holder, @Nullable Path group) {
     /** What {@code reeve-exec} is told of it: process, folder and user. */
     List<String> whereAndWho() throws FileTrouble {
         OptionalLong found = FirstProcess.find(holder, group);

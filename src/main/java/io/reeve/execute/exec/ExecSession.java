@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.exec;
 
 import io.reeve.execute.files.DaemonThreads;
 import io.reeve.execute.files.FileTrouble;

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.exec;
 
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.DaemonThreads;
@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The commands that run beside the attempts of this node. For use by any thread; no method waits. */
-final class ExecSessions implements AutoCloseable {
+public final class ExecSessions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecSessions.class);
     /** Each is a process and two threads. */
     private static final int MAX_SESSIONS = 64;
@@ -44,20 +44,20 @@ final class ExecSessions implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("reeve-exec-watch"));
 
     /** A running attempt, as far as a command beside it must know it. */
-    record Beside(
+    public record Beside(
             AttemptId attempt,
             long pid,
             AttemptFolder folder,
             @Nullable UserIds user,
             @Nullable InContainer inside) {}
 
-    ExecSessions(NativeTool helper) {
+    public ExecSessions(NativeTool helper) {
         this.helper = helper;
         watch.scheduleWithFixedDelay(this::look, HOLD_MS, HOLD_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Starts the command; everything else is asked by the session that this answers with. */
-    CompletionStage<Opened> open(Exec.Open asked, Beside beside) {
+    public CompletionStage<Opened> open(Exec.Open asked, Beside beside) {
         CompletableFuture<Opened> opened = new CompletableFuture<>();
         watch.execute(() -> {
             try {
@@ -112,7 +112,7 @@ final class ExecSessions implements AutoCloseable {
                         + user.groups().stream().map(group -> "," + group).collect(Collectors.joining());
     }
 
-    CompletionStage<Output> read(String session) {
+    public CompletionStage<Output> read(String session) {
         ExecSession found = sessions.get(session);
         if (found == null) {
             return CompletableFuture.completedStage(
@@ -126,14 +126,14 @@ final class ExecSessions implements AutoCloseable {
         });
     }
 
-    CompletionStage<Opened> write(Exec.Write input) {
+    public CompletionStage<Opened> write(Exec.Write input) {
         ExecSession found = sessions.get(input.session());
         return found == null
                 ? CompletableFuture.completedStage(new Opened("", "the command is over"))
                 : found.write(input);
     }
 
-    Opened close(String session) {
+    public Opened close(String session) {
         ExecSession found = sessions.remove(session);
         if (found != null) {
             found.close();
@@ -142,7 +142,7 @@ final class ExecSessions implements AutoCloseable {
     }
 
     /** An attempt is over: so is what ran beside it. Its last output may still be asked for. */
-    void ended(AttemptId attempt) {
+    public void ended(AttemptId attempt) {
         for (ExecSession session : sessions.values()) {
             if (session.attempt().equals(attempt)) {
                 session.close();
