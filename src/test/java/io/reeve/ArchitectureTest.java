@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.reeve.execute.container.ContainerSettings;
 import io.reeve.execute.files.UploadStore;
 import io.reeve.execute.health.BusProbe;
+import io.reeve.execute.report.WorkerLink;
 
 /** The layers of ARCHITECTURE.md, held. */
 @AnalyzeClasses(packages = "io.reeve", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -169,6 +170,8 @@ class ArchitectureTest {
             .definedBy("io.reeve.execute.process..")
             .layer("exec")
             .definedBy("io.reeve.execute.exec..")
+            .layer("report")
+            .definedBy("io.reeve.execute.report..")
             .layer("container")
             .definedBy("io.reeve.execute.container..")
             .layer("health")
@@ -186,7 +189,9 @@ class ArchitectureTest {
             .whereLayer("process")
             .mayOnlyAccessLayers("files")
             .whereLayer("exec")
-            .mayOnlyAccessLayers("files", "container");
+            .mayOnlyAccessLayers("files", "container")
+            .whereLayer("report")
+            .mayOnlyAccessLayers("files");
 
     /** The ports to the cluster, and what a node is set up with; all else is asked of the worker. */
     @ArchTest
@@ -195,7 +200,8 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.reeve.execute..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.reeve.execute.*..")
-                    .and(not(belongToAnyOf(ContainerSettings.class, BusProbe.class, UploadStore.class))));
+                    .and(not(belongToAnyOf(
+                            ContainerSettings.class, BusProbe.class, UploadStore.class, WorkerLink.class))));
 
     @ArchTest
     static final ArchRule runner_isForUsersToo = classes()

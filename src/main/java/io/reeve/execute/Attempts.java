@@ -3,6 +3,8 @@ package io.reeve.execute;
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.FileThreads;
 import io.reeve.execute.process.ProcessEnd;
+import io.reeve.execute.report.Remains;
+import io.reeve.execute.report.Reports;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Kill;

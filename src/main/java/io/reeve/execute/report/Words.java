@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.report;
 
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.FileTrouble;
@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is said of an attempt that has no process to say it: a log like that of a process, and bounded. */
-final class Words {
+public final class Words {
     private static final Logger log = LoggerFactory.getLogger(Words.class);
     private static final int MAX_BYTES = 1 << 20;
 
     private final AttemptFolder folder;
     private int written;
 
-    Words(AttemptFolder folder) {
+    public Words(AttemptFolder folder) {
         this.folder = folder;
     }
 
-    synchronized void add(String text) {
+    public synchronized void add(String text) {
         byte[] line = (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8);
         if (written + line.length > MAX_BYTES) {
             return;

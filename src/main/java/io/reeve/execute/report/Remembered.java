@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.report;
 
 import io.reeve.model.AttemptId;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Attempts that are over, so that a launch that arrives late is not run again. */
-final class Remembered {
+public final class Remembered {
     /** The bus delivers up to half a minute late; this many take longer to run. */
     private static final int MAX = 50_000;
 
@@ -23,15 +23,15 @@ final class Remembered {
         }
     };
 
-    void add(AttemptId id) {
+    public void add(AttemptId id) {
         sinceNanos.put(id, System.nanoTime());
     }
 
-    boolean contains(AttemptId id) {
+    public boolean contains(AttemptId id) {
         return sinceNanos.containsKey(id);
     }
 
-    List<AttemptId> recent() {
+    public List<AttemptId> recent() {
         long nowNanos = System.nanoTime();
         List<AttemptId> recent = new ArrayList<>();
         sinceNanos.forEach((id, since) -> {

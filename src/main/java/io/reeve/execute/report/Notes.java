@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.report;
 
 import io.reeve.encoding.EncodingException;
 import io.reeve.encoding.RecordCodec;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * it, the end of the machine, ends the attempts as well, and notes of an earlier boot are not resumed. So a task costs
  * no wait for a disk, only its bytes in one write for everything that the thread did in one go.
  */
-final class Notes implements AutoCloseable {
+public final class Notes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Notes.class);
 
     /** Of the file; another one is of another version of Reeve, or no notes. */
@@ -61,7 +61,7 @@ final class Notes implements AutoCloseable {
     private long failedAtNanos;
 
     /** @param everything that is still of interest, to write the file anew */
-    Notes(Path file, NodeId node, Supplier<List<WorkerNote>> everything) throws IOException {
+    public Notes(Path file, NodeId node, Supplier<List<WorkerNote>> everything) throws IOException {
         this.file = file;
         this.node = node;
         this.everything = everything;
@@ -70,7 +70,7 @@ final class Notes implements AutoCloseable {
     }
 
     /** What the file says, or nothing where it is of another start of the machine, or cannot be trusted. */
-    static Remains read(Path file, NodeId node) throws IOException {
+    public static Remains read(Path file, NodeId node) throws IOException {
         if (!Files.exists(file)) {
             return Remains.NONE;
         }
@@ -123,7 +123,7 @@ final class Notes implements AutoCloseable {
         return remains;
     }
 
-    void add(WorkerNote note) {
+    public void add(WorkerNote note) {
         if (!failed) {
             append(note);
         }
@@ -134,7 +134,7 @@ final class Notes implements AutoCloseable {
     }
 
     /** Writes what was added; nothing that a note is about may be done, or told, before this. */
-    void flush() {
+    public void flush() {
         if (failed) {
             if (System.nanoTime() - failedAtNanos > TRY_AGAIN_NANOS) {
                 startAnew();

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.report;
 
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
@@ -18,14 +18,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What an earlier process of this node left, as its notes tell. */
-final class Remains {
+public final class Remains {
     static final Remains NONE = new Remains();
 
     /** No incarnation: there was no earlier process, or what it was is not known. */
-    static final long NO_INCARNATION = -1;
+    public static final long NO_INCARNATION = -1;
 
     private final Map<AttemptId, Launched> launched = new LinkedHashMap<>();
-    private final Map<AttemptId, Attempt.Stop> stops = new HashMap<>();
+    private final Map<AttemptId, WorkerNote.Stopping> stops = new HashMap<>();
     private final Map<AttemptId, Unacknowledged> reports = new LinkedHashMap<>();
     private final Set<AttemptId> forgotten = new LinkedHashSet<>();
     private long incarnation = NO_INCARNATION;
@@ -50,7 +50,7 @@ final class Remains {
         } else if (note instanceof Launched launch) {
             launched.put(launch.assignment().attempt(), launch);
         } else if (note instanceof WorkerNote.Stopping stop) {
-            stops.putIfAbsent(stop.attempt(), new Attempt.Stop(stop.reason(), stop.message()));
+            stops.putIfAbsent(stop.attempt(), stop);
         } else if (note instanceof WorkerNote.Reported reported) {
             of(reported.status().attempt()).statuses.put(reported.status().number(), reported.status());
         } else if (note instanceof WorkerNote.Acknowledged acknowledged) {
@@ -85,12 +85,12 @@ final class Remains {
         reports.remove(attempt);
     }
 
-    long incarnation() {
+    public long incarnation() {
         return incarnation;
     }
 
     /** Those whose process was to be started, and whose end was not noted. */
-    List<Launched> running() {
+    public List<Launched> running() {
         List<Launched> running = new ArrayList<>();
         for (Launched launch : launched.values()) {
             Unacknowledged of = reports.get(launch.assignment().attempt());
@@ -102,7 +102,7 @@ final class Remains {
     }
 
     /** Those whose end was noted, and not acknowledged. */
-    List<AttemptId> ended() {
+    public List<AttemptId> ended() {
         List<AttemptId> ended = new ArrayList<>();
         reports.forEach((attempt, of) -> {
             if (of.hasEnd()) {
@@ -123,23 +123,24 @@ final class Remains {
         return reports.get(attempt);
     }
 
-    boolean wasReportedRunning(Launched launch) {
+    public boolean wasReportedRunning(Launched launch) {
         Unacknowledged of = reports.get(launch.assignment().attempt());
         return launch.running()
                 || of != null
                         && of.statuses.values().stream().anyMatch(status -> status.status() instanceof Status.Running);
     }
 
-    Attempt.@Nullable Stop stop(AttemptId attempt) {
+    /** Why it was told to stop first; null where it was not. */
+    public WorkerNote.@Nullable Stopping stopping(AttemptId attempt) {
         return stops.get(attempt);
     }
 
     /** Those that must not be started again. */
-    Set<AttemptId> forgotten() {
+    public Set<AttemptId> forgotten() {
         return forgotten;
     }
 
-    long highestLaunchId() {
+    public long highestLaunchId() {
         return launched.values().stream().mapToLong(Launched::launchId).max().orElse(0);
     }
 }

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.report;
 
 import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
@@ -49,8 +49,7 @@ public final class NotesOf {
     }
 
     public WorkerNote.@Nullable Stopping stopping(AttemptId attempt) {
-        Attempt.Stop stop = remains.stop(attempt);
-        return stop == null ? null : new WorkerNote.Stopping(attempt, stop.reason(), stop.message());
+        return remains.stopping(attempt);
     }
 
     public Set<AttemptId> forgotten() {

@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.report;
 
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The statuses that the leader has not acknowledged: numbers and notes them, sends them, and sends them again. Pure but
  * for the link, and single-threaded; times are milliseconds of a clock that never runs backwards.
  */
-final class Reports {
+public final class Reports {
     /*
      * A status goes out at once while fewer than MAX_OPEN reports wait for their acknowledgement; beyond that, what
      * gathers goes out together when one of them is acknowledged. So a lone task is reported without delay, and a busy
@@ -54,7 +54,7 @@ final class Reports {
     private long repeatAtMs = Long.MAX_VALUE;
 
     /** @param notes must be safe before the link sends what they are of */
-    Reports(NodeId node, WorkerLink link, Consumer<WorkerNote> notes) {
+    public Reports(NodeId node, WorkerLink link, Consumer<WorkerNote> notes) {
         this.node = node;
         this.link = link;
         this.notes = notes;
@@ -64,7 +64,7 @@ final class Reports {
      * What an earlier process of this node noted. Of attempts that this one does not hold only the numbers go on: a
      * receipt for that process may still be on its way, and must not be taken for one of what is told anew.
      */
-    void restore(Remains remains, Set<AttemptId> held) {
+    public void restore(Remains remains, Set<AttemptId> held) {
         for (AttemptId attempt : remains.reported()) {
             Remains.Unacknowledged noted = Objects.requireNonNull(remains.reports(attempt));
             if (held.contains(attempt)) {
@@ -87,7 +87,7 @@ final class Reports {
     }
 
     /** From now on they are sent, as those of this incarnation; of attempts that are not {@code held} none. */
-    void begin(long newIncarnation, Set<AttemptId> held) {
+    public void begin(long newIncarnation, Set<AttemptId> held) {
         incarnation = newIncarnation;
         waiting.keySet().retainAll(held);
         queueAll();
@@ -96,12 +96,12 @@ final class Reports {
     }
 
     /** No incarnation is there to send them for: they wait for the next. */
-    void suspend() {
+    public void suspend() {
         incarnation = -1;
     }
 
     /** For a file of notes that is written anew. */
-    void noteAll(Consumer<WorkerNote> to) {
+    public void noteAll(Consumer<WorkerNote> to) {
         earlier.forEach((attempt, number) -> to.accept(new WorkerNote.Acknowledged(attempt, number)));
         waiting.forEach((attempt, of) -> {
             int before = of.lastNumber - of.entries.size();
@@ -115,7 +115,7 @@ final class Reports {
     }
 
     /** Numbers, notes and queues a status; {@link #send} sends it. */
-    void add(AttemptId attempt, Status status) {
+    public void add(AttemptId attempt, Status status) {
         add(attempt, status, true);
     }
 
@@ -124,7 +124,7 @@ final class Reports {
      *
      * @param noted whether the next process of this node shall tell it where this one could not
      */
-    void add(AttemptId attempt, Status status, boolean noted) {
+    public void add(AttemptId attempt, Status status, boolean noted) {
         Waiting of = waiting.computeIfAbsent(attempt, this::first);
         Entry last = of.entries.peekLast();
         if (last != null
@@ -152,7 +152,7 @@ final class Reports {
     }
 
     /** Sends what may be sent now. */
-    void send(long nowMs) {
+    public void send(long nowMs) {
         while (incarnation >= 0 && open < MAX_OPEN && !unsent.isEmpty()) {
             Batch batch = new Batch();
             List<AttemptStatus> statuses = new ArrayList<>();
@@ -181,7 +181,7 @@ final class Reports {
     }
 
     /** Drops what is committed, and returns the attempts whose last word is among it. */
-    List<AttemptId> acknowledge(List<Receipt> receipts, long nowMs) {
+    public List<AttemptId> acknowledge(List<Receipt> receipts, long nowMs) {
         List<AttemptId> over = new ArrayList<>();
         for (Receipt receipt : receipts) {
             Waiting of = waiting.get(receipt.attempt());
@@ -212,7 +212,7 @@ final class Reports {
     }
 
     /** Sends everything again that has waited for its acknowledgement too long; to be called a few times a second. */
-    void tick(long nowMs) {
+    public void tick(long nowMs) {
         if (nowMs < repeatAtMs) {
             return;
         }
@@ -232,7 +232,7 @@ final class Reports {
     }
 
     /** Sends all that waits of one attempt again, because somebody asked. */
-    void repeat(AttemptId attempt) {
+    public void repeat(AttemptId attempt) {
         Waiting of = waiting.get(attempt);
         if (incarnation >= 0 && of != null && !of.entries.isEmpty()) {
             List<AttemptStatus> statuses = new ArrayList<>();
@@ -245,11 +245,11 @@ final class Reports {
     }
 
     /** Whether something of the attempt is to be acknowledged. */
-    boolean isWaiting(AttemptId attempt) {
+    public boolean isWaiting(AttemptId attempt) {
         return waiting.containsKey(attempt);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return unsent.isEmpty() && open == 0;
     }
 

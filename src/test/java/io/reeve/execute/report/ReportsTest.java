@@ -1,4 +1,4 @@
-package io.reeve.execute;
+package io.reeve.execute.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,9 @@ import io.reeve.message.FromWorker.StatusReport;
 import io.reeve.message.ToWorker.Acknowledge.Receipt;
 import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
+import io.reeve.model.AttemptState;
 import io.reeve.model.NodeId;
+import io.reeve.model.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportsTest {
-    private static final Status ENDED = Verdict.finished(List.of());
+    private static final Status ENDED =
+            new Status.Ended(AttemptState.FINISHED, Reason.NONE, "exit status 0", 0, null, List.of());
 
     private final List<StatusReport> sent = new ArrayList<>();
     private final Reports reports = begun(message -> sent.add((StatusReport) message));
