@@ -1,13 +1,21 @@
 package io.reeve;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.reeve.execute.container.ContainerSettings;
+import io.reeve.execute.files.UploadStore;
+import io.reeve.execute.health.BusProbe;
+import io.reeve.execute.report.WorkerLink;
 
 /** The layers of ARCHITECTURE.md, held. */
 @AnalyzeClasses(packages = "io.reeve", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -149,6 +157,51 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.reeve.cluster..", "io.reeve.ledger..", "io.reeve.gateway..", "io.vertx..");
+
+    /** What binds the parts together stays above them, in the package itself. */
+    @ArchTest
+    static final ArchRule executeParts_knowThoseBelowThemOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("files")
+            .definedBy("io.reeve.execute.files..")
+            .layer("logs")
+            .definedBy("io.reeve.execute.logs..")
+            .layer("process")
+            .definedBy("io.reeve.execute.process..")
+            .layer("exec")
+            .definedBy("io.reeve.execute.exec..")
+            .layer("report")
+            .definedBy("io.reeve.execute.report..")
+            .layer("container")
+            .definedBy("io.reeve.execute.container..")
+            .layer("health")
+            .definedBy("io.reeve.execute.health..")
+            .layer("above")
+            .definedBy("io.reeve.execute")
+            .whereLayer("files")
+            .mayNotAccessAnyLayer()
+            .whereLayer("container")
+            .mayNotAccessAnyLayer()
+            .whereLayer("health")
+            .mayNotAccessAnyLayer()
+            .whereLayer("logs")
+            .mayOnlyAccessLayers("files")
+            .whereLayer("process")
+            .mayOnlyAccessLayers("files")
+            .whereLayer("exec")
+            .mayOnlyAccessLayers("files", "container")
+            .whereLayer("report")
+            .mayOnlyAccessLayers("files");
+
+    /** The ports to the cluster, and what a node is set up with; all else is asked of the worker. */
+    @ArchTest
+    static final ArchRule executeParts_areForTheWorkerAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.reeve.execute..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.reeve.execute.*..")
+                    .and(not(belongToAnyOf(
+                            ContainerSettings.class, BusProbe.class, UploadStore.class, WorkerLink.class))));
 
     @ArchTest
     static final ArchRule runner_isForUsersToo = classes()

@@ -1,6 +1,10 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.report.Remains;
+import io.reeve.execute.report.Reports;
 import io.reeve.message.ToWorker.Assignment;
+import io.reeve.message.WorkerNote;
 import io.reeve.message.WorkerNote.Launched;
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
@@ -87,7 +91,8 @@ final class Adoption {
             attempt.launchId = launch.launchId();
             attempt.adopted = true;
             attempt.phase = Attempt.Phase.STARTING;
-            attempt.stop = remains.stop(id);
+            WorkerNote.Stopping stopping = remains.stopping(id);
+            attempt.stop = stopping == null ? null : new Attempt.Stop(stopping.reason(), stopping.message());
             attempt.reportedRunning = remains.wasReportedRunning(launch);
             try {
                 attempt.user = users.resolve(launch.assignment().user());

@@ -1,6 +1,9 @@
 package io.reeve.execute;
 
 import io.reeve.execute.container.Containers;
+import io.reeve.execute.exec.InContainer;
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.UserIds;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.AttemptId;

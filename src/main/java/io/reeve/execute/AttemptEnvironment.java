@@ -1,5 +1,7 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.UserIds;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;

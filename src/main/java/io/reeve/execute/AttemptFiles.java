@@ -1,5 +1,11 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.Descent;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.RelativePaths;
+import io.reeve.execute.files.UploadStore;
+import io.reeve.execute.logs.LogFile;
 import io.reeve.message.Reading;
 import io.reeve.message.Reading.Chunk;
 import io.reeve.message.Reading.FileName;

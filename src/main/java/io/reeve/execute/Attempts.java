@@ -1,5 +1,10 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.FileThreads;
+import io.reeve.execute.process.ProcessEnd;
+import io.reeve.execute.report.Remains;
+import io.reeve.execute.report.Reports;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Kill;
@@ -10,7 +15,6 @@ import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
 import io.reeve.model.Usage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,13 +81,10 @@ final class Attempts {
 
     /** What was started, and no launcher has it now: how it ended, nobody knows. */
     private void loseUnsupervised() {
-        List<Attempt> unsupervised = new ArrayList<>();
         List<Attempt> live = roster.live();
-        for (Attempt attempt : live) {
-            if (!launching.survivors().ids().contains(attempt.launchId)) {
-                unsupervised.add(attempt);
-            }
-        }
+        List<Attempt> unsupervised = live.stream()
+                .filter(attempt -> !launching.survivors().ids().contains(attempt.launchId))
+                .toList();
         Adoption.endLeftovers(unsupervised);
         var lost = new Launching.News.Lost("the node's process was killed, and nothing else supervised the attempt");
         unsupervised.forEach(attempt -> thread.post(() -> onLaunched(attempt.launchId, lost)));
@@ -207,8 +208,7 @@ final class Attempts {
                     attempt,
                     attempt.stop != null
                             ? Verdict.stopped(attempt.stop, null)
-                            : Verdict.notStarted(
-                                    failed.nodeUnfit() ? Reason.NODE_UNFIT : Reason.LAUNCH_FAILED, failed.message()));
+                            : Verdict.notStarted(failed.reason(), failed.message()));
         } else if (news instanceof Launching.News.Lost lost) {
             end(attempt, Verdict.lost(Reason.NODE_RESTARTED, lost.message()));
         } else if (news instanceof Launching.News.Over over) {

@@ -1,5 +1,9 @@
 package io.reeve.execute;
 
+import io.reeve.execute.exec.ExecSessions;
+import io.reeve.execute.files.NativeTool;
+import io.reeve.execute.logs.LogWatch;
+import io.reeve.execute.process.ControlGroups;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import java.io.IOException;

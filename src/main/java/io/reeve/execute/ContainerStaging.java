@@ -2,6 +2,15 @@ package io.reeve.execute;
 
 import io.reeve.execute.container.ContainerRun;
 import io.reeve.execute.container.Containers;
+import io.reeve.execute.exec.InContainer;
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.NativeTool;
+import io.reeve.execute.files.OwnedFiles;
+import io.reeve.execute.files.RelativePaths;
+import io.reeve.execute.files.UserIds;
+import io.reeve.execute.process.ControlGroups;
+import io.reeve.execute.process.ProcessLauncher;
 import io.reeve.message.ToWorker;
 import io.reeve.model.Work;
 import java.io.IOException;

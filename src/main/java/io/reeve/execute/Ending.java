@@ -1,6 +1,9 @@
 package io.reeve.execute;
 
 import io.reeve.execute.container.Containers;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.logs.LogTail;
+import io.reeve.execute.process.ProcessEnd;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.message.Reading.Stream;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.reeve.execute;
 
+import io.reeve.execute.process.ProcessLauncher;
+import io.reeve.execute.process.ProcessTable;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskLimits;
 import io.reeve.model.Usage;

@@ -1,5 +1,14 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.DaemonThreads;
+import io.reeve.execute.files.DiskUse;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.process.ControlGroups;
+import io.reeve.execute.process.GroupFiles;
+import io.reeve.execute.process.ProcessEnd;
+import io.reeve.execute.process.ProcessLauncher;
+import io.reeve.execute.process.ProcessTable;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;
 import io.reeve.model.Usage;

@@ -1,5 +1,8 @@
 package io.reeve.execute;
 
+import io.reeve.execute.process.SupervisorProcess;
+import io.reeve.execute.process.SupervisorRefused;
+import io.reeve.execute.process.SupervisorSocket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

@@ -3,6 +3,8 @@ package io.reeve.execute;
 import io.reeve.execute.health.BusProbe;
 import io.reeve.execute.health.HealthChecks;
 import io.reeve.execute.health.Subject;
+import io.reeve.execute.process.PlainLauncher;
+import io.reeve.execute.process.ProcessTable;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.HealthCheck;

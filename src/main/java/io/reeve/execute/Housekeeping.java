@@ -1,5 +1,14 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.DaemonThreads;
+import io.reeve.execute.files.DiskPressure;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.OwnedFiles;
+import io.reeve.execute.files.Trees;
+import io.reeve.execute.files.UserIds;
+import io.reeve.execute.logs.LogIndex;
+import io.reeve.execute.logs.LogWatch;
 import io.reeve.message.Reading;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

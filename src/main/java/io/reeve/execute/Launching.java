@@ -1,8 +1,22 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.NativeTool;
+import io.reeve.execute.files.OwnedFiles;
+import io.reeve.execute.process.ControlGroups;
+import io.reeve.execute.process.LaunchLimits;
+import io.reeve.execute.process.PlainLauncher;
+import io.reeve.execute.process.ProcessEnd;
+import io.reeve.execute.process.ProcessGroups;
+import io.reeve.execute.process.ProcessLaunch;
+import io.reeve.execute.process.ProcessLauncher;
+import io.reeve.execute.process.SupervisorLauncher;
+import io.reeve.execute.process.SupervisorRefused;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.Isolation;
 import io.reeve.model.NodeId;
+import io.reeve.model.Reason;
 import io.reeve.runner.TaskEnd;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +40,11 @@ final class Launching {
     sealed interface News {
         record Started(long pid, long sinceNanos, int group) implements News {}
 
-        record NotStarted(boolean nodeUnfit, String message) implements News {}
+        record NotStarted(boolean nodeUnfit, String message) implements News {
+            Reason reason() {
+                return nodeUnfit ? Reason.NODE_UNFIT : Reason.LAUNCH_FAILED;
+            }
+        }
 
         record Over(ProcessEnd end) implements News {}
 

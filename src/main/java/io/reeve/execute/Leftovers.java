@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,10 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.Globs;
+import io.reeve.execute.files.OwnedFiles;
+import io.reeve.execute.files.UserIds;
 import io.reeve.message.ToWorker.OutputGlob;
 import io.reeve.model.OutputFile;
 import java.io.IOException;

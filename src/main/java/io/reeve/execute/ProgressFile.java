@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.PlainText;
 import io.reeve.message.FromWorker.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,10 @@
 package io.reeve.execute;
 
 import io.reeve.execute.container.Containers;
+import io.reeve.execute.files.Archives;
+import io.reeve.execute.files.OwnedFiles;
+import io.reeve.execute.files.Trees;
+import io.reeve.execute.files.Unpacking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

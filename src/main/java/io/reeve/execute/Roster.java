@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.report.Remembered;
 import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import java.util.ArrayList;

@@ -1,6 +1,9 @@
 package io.reeve.execute;
 
 import io.reeve.execute.container.Containers;
+import io.reeve.execute.process.ControlGroups;
+import io.reeve.execute.process.ProcessLauncher;
+import io.reeve.execute.report.Words;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.NodeId;
 import io.reeve.model.Work;

@@ -1,5 +1,8 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.OwnedFiles;
+import io.reeve.execute.files.RelativePaths;
 import io.reeve.message.ToWorker.SecretGrant;
 import java.io.IOException;
 import java.io.OutputStream;

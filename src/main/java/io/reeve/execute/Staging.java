@@ -1,5 +1,15 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.Archives;
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.FileCache;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.files.IncomingFile;
+import io.reeve.execute.files.NodeFolders;
+import io.reeve.execute.files.OwnedFiles;
+import io.reeve.execute.files.RelativePaths;
+import io.reeve.execute.files.Unpacking;
+import io.reeve.execute.files.WebFetch;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.message.Reading.Chunk;
 import io.reeve.message.Reading.FileName;

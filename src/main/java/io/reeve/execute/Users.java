@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import io.reeve.execute.container.ContainerRun;
+import io.reeve.execute.files.UserIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,11 +57,6 @@ final class Users {
         }
     }
 
-    /** Whether this process may act as any user. */
-    static boolean isRoot() {
-        return OWN_NAME.equals("root");
-    }
-
     /**
      * Whom a task runs as that asked for {@code wanted}, or null for the user of the node; throws
      * {@link IllegalArgumentException} with a sentence for people where that is refused.
@@ -68,7 +64,7 @@ final class Users {
     @Nullable
     UserIds resolve(@Nullable String wanted) {
         String name = wanted == null ? config.defaultUser() : wanted;
-        if (name == null || name.equals(OWN_NAME) && (wanted == null || !isRoot())) {
+        if (name == null || name.equals(OWN_NAME) && (wanted == null || !UserIds.nodeIsRoot())) {
             return null;
         }
         if (wanted != null
@@ -77,7 +73,7 @@ final class Users {
             throw new IllegalArgumentException("user " + wanted + " is not allowed on this node; allowed: " + allowed()
                     + ". Add it to the node's allowed users, or leave user out.");
         }
-        if (!isRoot()) {
+        if (!UserIds.nodeIsRoot()) {
             throw new IllegalArgumentException("this node runs as " + OWN_NAME + " and cannot start a task as " + name
                     + "; only a node that runs as root can");
         }

@@ -2,6 +2,8 @@ package io.reeve.execute;
 
 import io.reeve.execute.container.ContainerTrouble;
 import io.reeve.execute.container.EngineAway;
+import io.reeve.execute.files.FileTrouble;
+import io.reeve.execute.process.ProcessEnd;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.model.AttemptState;
 import io.reeve.model.OutputFile;

@@ -1,6 +1,13 @@
 package io.reeve.execute;
 
+import io.reeve.execute.exec.ExecSessions;
+import io.reeve.execute.files.UploadStore;
 import io.reeve.execute.health.BusProbe;
+import io.reeve.execute.process.ProcessLauncher;
+import io.reeve.execute.report.Notes;
+import io.reeve.execute.report.Remains;
+import io.reeve.execute.report.Reports;
+import io.reeve.execute.report.WorkerLink;
 import io.reeve.message.Exec;
 import io.reeve.message.FromWorker;
 import io.reeve.message.Membership.Resume;

@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import io.reeve.execute.container.ContainerSettings;
+import io.reeve.execute.files.UserIds;
 import io.reeve.model.Isolation;
 import io.reeve.runner.TaskRunner;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ public record WorkerConfig(
 
     /** The defaults: a node that runs as root runs tasks as {@code nobody}. */
     public static WorkerConfig of(Path dataDir) {
-        String user = Users.isRoot() ? "nobody" : null;
+        String user = UserIds.nodeIsRoot() ? "nobody" : null;
         return new WorkerConfig(dataDir, user, Set.of(), 16 * GIB, 100_000, 10_000, Keep.DEFAULT, true);
     }
 

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.files.DaemonThreads;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;

@@ -3,7 +3,7 @@ package io.reeve.node;
 import io.reeve.cluster.LeaderLink;
 import io.reeve.control.LocalCodec;
 import io.reeve.encoding.Wire;
-import io.reeve.execute.WorkerLink;
+import io.reeve.execute.report.WorkerLink;
 import io.reeve.message.Addresses;
 import io.reeve.message.FromWorker;
 import io.reeve.model.NodeId;

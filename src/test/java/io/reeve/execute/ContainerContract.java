@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.reeve.execute.container.ContainerSettings;
+import io.reeve.execute.files.UserIds;
+import io.reeve.execute.process.ProcessTable;
 import io.reeve.fixture.Await;
 import io.reeve.message.Exec;
 import io.reeve.message.FromWorker.Status.Ended;
@@ -357,7 +359,9 @@ abstract class ContainerContract {
     }
 
     private static String ownUser() throws Exception {
-        return Users.isRoot() ? "65534" : Files.getAttribute(dir, "unix:uid").toString();
+        return UserIds.nodeIsRoot()
+                ? "65534"
+                : Files.getAttribute(dir, "unix:uid").toString();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.reeve.execute.files.UserIds;
 import io.reeve.fixture.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ final class DockerDaemon implements AutoCloseable {
 
     /** Skips where there is no such daemon, or no right to run it. */
     static DockerDaemon open(Path folder) throws Exception {
-        assumeThat(Users.isRoot()).as("root rights, to run dockerd").isTrue();
+        assumeThat(UserIds.nodeIsRoot()).as("root rights, to run dockerd").isTrue();
         assumeThat(PLACES.stream().anyMatch(place -> Files.isExecutable(Path.of(place))))
                 .as("dockerd, of the package docker.io")
                 .isTrue();

@@ -3,6 +3,8 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.reeve.execute.files.NativeTool;
+import io.reeve.execute.files.UserIds;
 import io.reeve.fixture.Await;
 import io.reeve.message.Exec;
 import io.reeve.model.AttemptId;
@@ -76,7 +78,7 @@ class ExecTest {
     void exec_pipes_hasTheAttemptsSurroundings() throws Exception {
         Said said = run("cat f; echo $MINE $REEVE_TASK; id -un; echo wrong >&2; exit 7");
 
-        String user = Users.isRoot() ? "nobody" : System.getProperty("user.name");
+        String user = UserIds.nodeIsRoot() ? "nobody" : System.getProperty("user.name");
         assertThat(said.out()).isEqualTo("here\nyes count\n" + user + "\n");
         assertThat(said.err()).isEqualTo("wrong\n");
         assertThat(said.last().exitStatus()).isEqualTo(7);

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.report.WorkerLink;
 import io.reeve.message.FromWorker;
 import io.reeve.message.FromWorker.AttemptStatus;
 import io.reeve.message.FromWorker.Status;

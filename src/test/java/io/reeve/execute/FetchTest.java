@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.IncomingFile;
+import io.reeve.execute.files.UserIds;
+import io.reeve.execute.files.WebFetch;
+import io.reeve.fixture.Sha256;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.message.ToWorker.Placement;
 import io.reeve.message.ToWorker.Source;
@@ -18,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -90,7 +94,7 @@ class FetchTest {
     }
 
     private String sum() {
-        return HexFormat.of().formatHex(UploadStore.sha256().digest(archive));
+        return Sha256.of(archive);
     }
 
     private Ended run(String script, Source source, String to, boolean extract, boolean cache) {
@@ -104,7 +108,7 @@ class FetchTest {
                 new Source.Web(url("/archive"), sum()), ".", true, false);
 
         assertThat(ended.state()).as(ended.message()).isEqualTo(AttemptState.FINISHED);
-        String user = Users.isRoot() ? "nobody" : System.getProperty("user.name");
+        String user = UserIds.nodeIsRoot() ? "nobody" : System.getProperty("user.name");
         assertThat(world.stdout(AttemptId.parse(ID))).isEqualTo("from the archive\n" + user + "\n" + user + "\n");
     }
 
@@ -214,7 +218,9 @@ class FetchTest {
 
     @Test
     void tasks_ofTwoUsers_cannotReadEachOthersFiles() throws Exception {
-        assumeThat(Users.isRoot()).as("only root runs tasks as other users").isTrue();
+        assumeThat(UserIds.nodeIsRoot())
+                .as("only root runs tasks as other users")
+                .isTrue();
         Ended mine = world.run(WorkerWorld.task("a.1/mine@1", "echo own > f; echo out; echo own > kept")
                 .outputs("kept")
                 .secret(true, "key", "own".getBytes(StandardCharsets.UTF_8)));

@@ -3,6 +3,9 @@ package io.reeve.execute;
 import static io.reeve.message.Reading.Stream.STDOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.Trees;
+import io.reeve.execute.logs.LogIndex;
 import io.reeve.model.AttemptId;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reeve.execute.process.SupervisorRefused;
 import io.reeve.fixture.Await;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.FromWorker.Status.Ended;
@@ -53,10 +54,9 @@ class RestartTest {
     }
 
     private long supervisor(long pid) {
-        return ProcessHandle.of(pid)
-                .flatMap(ProcessHandle::parent)
-                .orElseThrow()
-                .pid();
+        ProcessHandle parent =
+                ProcessHandle.of(pid).flatMap(ProcessHandle::parent).orElseThrow();
+        return parent.pid();
     }
 
     @Test

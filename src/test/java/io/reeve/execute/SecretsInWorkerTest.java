@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.execute.files.UserIds;
 import io.reeve.fixture.Await;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.model.AttemptId;
@@ -54,7 +55,7 @@ class SecretsInWorkerTest {
                 .secret(true, "db/key", bytes(VALUE)));
 
         assertThat(ended.state()).as(ended.message()).isEqualTo(AttemptState.FINISHED);
-        String user = Users.isRoot() ? "nobody" : System.getProperty("user.name");
+        String user = UserIds.nodeIsRoot() ? "nobody" : System.getProperty("user.name");
         assertThat(world.stdout(AttemptId.parse(ID))).isEqualTo("600 " + user + "\n700 " + user + "\ndb\n");
         awaitNoTrace();
     }

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.process.ProcessEnd;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.message.WorkerNote;
 import io.reeve.model.Reason;

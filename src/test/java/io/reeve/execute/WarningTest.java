@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.execute.files.AttemptFolder;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.model.AttemptId;

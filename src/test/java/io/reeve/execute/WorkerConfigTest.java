@@ -3,6 +3,7 @@ package io.reeve.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.reeve.execute.files.UserIds;
 import io.reeve.model.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class WorkerConfigTest {
     void of_dataDir_hasTheDefaults() {
         WorkerConfig config = WorkerConfig.of(dir);
 
-        assertThat(config.defaultUser()).isEqualTo(Users.isRoot() ? "nobody" : null);
+        assertThat(config.defaultUser()).isEqualTo(UserIds.nodeIsRoot() ? "nobody" : null);
         assertThat(config.allowedUsers()).isEmpty();
         assertThat(config.maxOutputs()).isEqualTo(100_000);
         assertThat(config.keep()).isEqualTo(new WorkerConfig.Keep(86_400_000, 10L << 30, 100_000, 600_000));
@@ -37,7 +38,7 @@ class WorkerConfigTest {
 
     @Test
     void resolve_allowedUser_isLookedUp() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(Users.isRoot(), "only root may change users");
+        org.junit.jupiter.api.Assumptions.assumeTrue(UserIds.nodeIsRoot(), "only root may change users");
         WorkerConfig config = new WorkerConfig(
                 dir, "nobody", Set.of("daemon", "root", "no-such-user"), 1, 1, 1, WorkerConfig.Keep.DEFAULT, true);
         Users users = new Users(config);
@@ -57,7 +58,7 @@ class WorkerConfigTest {
 
     @Test
     void resolve_rootThatIsNotAllowed_isRefused() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(Users.isRoot(), "only root may change users");
+        org.junit.jupiter.api.Assumptions.assumeTrue(UserIds.nodeIsRoot(), "only root may change users");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Users(WorkerConfig.of(dir)).resolve("root"))
                 .withMessageContaining("user root is not allowed");

@@ -2,6 +2,8 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.UserIds;
 import io.reeve.fixture.Await;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.FromWorker.Status.Ended;
@@ -343,7 +345,7 @@ class WorkerTest {
 
     @Test
     void launch_rootNode_runsAsNobodyWhoCannotReachOthers() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(Users.isRoot(), "only root may change users");
+        org.junit.jupiter.api.Assumptions.assumeTrue(UserIds.nodeIsRoot(), "only root may change users");
         AttemptId id = world.launch(ID, "id -un; id -G; ls .. ; echo x > ../kept; ls $REEVE_DIR/../../../..");
         Ended ended = world.leader.awaitEnd(id);
 

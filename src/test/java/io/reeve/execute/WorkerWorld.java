@@ -1,6 +1,8 @@
 package io.reeve.execute;
 
 import io.reeve.execute.container.ContainerSettings;
+import io.reeve.execute.files.AttemptFolder;
+import io.reeve.execute.files.UploadStore;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.Reading;
 import io.reeve.message.ToWorker.Assignment;
