@@ -62,8 +62,7 @@ abstract class ContainerContract {
         Files.createDirectories(folder.resolve("shared").resolve("inner"));
         Files.writeString(folder.resolve("shared").resolve("given"), "given\n");
         Files.setPosixFilePermissions(folder.resolve("shared"), PosixFilePermissions.fromString("rwxrwxrwx"));
-        ContainerSettings settings = settings(folder);
-        world = new WorkerWorld(folder, isolation(), settings);
+        world = new WorkerWorld(folder, isolation(), settings(folder));
     }
 
     Isolation isolation() {

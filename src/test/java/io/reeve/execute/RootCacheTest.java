@@ -2,6 +2,7 @@ package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.execute.files.AttemptFolder;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
