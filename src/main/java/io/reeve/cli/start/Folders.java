@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Folders that commands make and remove. */
@@ -18,11 +19,16 @@ final class Folders {
 
     private static final long PAUSE_MS = 100;
 
+    /** Whom tasks run as must come through to what is theirs in it, but need not see what else there is. */
+    private static final String PERMISSIONS = "rwx--x--x";
+
     private Folders() {}
 
     static Path temporary(String prefix) {
         try {
-            return Files.createTempDirectory(prefix).toRealPath();
+            Path folder = Files.createTempDirectory(prefix).toRealPath();
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(PERMISSIONS));
+            return folder;
         } catch (IOException full) {
             throw new CliException(ExitStatus.FAILED, "cannot make a temporary folder: " + full.getMessage(), full);
         }
