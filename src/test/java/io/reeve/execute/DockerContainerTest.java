@@ -125,7 +125,7 @@ class DockerContainerTest extends ContainerContract {
 
     @Test
     void root_readOnly_cannotBeWritten() {
-        var task = task("touch /x; touch /work/x && echo work").work(of(IMAGE, "never", true, ""));
+        var task = task("touch /x; touch \"$REEVE_DIR/x\" && echo work").work(of(IMAGE, "never", true, ""));
 
         assertThat(run(task).state()).isEqualTo(AttemptState.FINISHED);
         assertThat(stdout(task)).isEqualTo("work\n");
@@ -168,7 +168,7 @@ class DockerContainerTest extends ContainerContract {
         awaitOutput(task, "up");
         String pid = stdout(task).split(" ")[0];
         StringBuilder said = new StringBuilder();
-        exec(task, said, "/bin/sh", "-c", "id -u; touch /work/x && echo touched");
+        exec(task, said, "/bin/sh", "-c", "id -u; touch x && echo touched");
         // It is the program of the node that the command names, and runs once more as the parent of what is run by it.
         List<String> nodes = List.of("/proc/self/exe", "run", pid, "/", "-", "-", "--");
         List<String> looking = List.of("/bin/sh", "-c", "ls -l /proc/$PPID/exe");
