@@ -104,11 +104,7 @@ final class ContainerStaging implements AutoCloseable {
     }
 
     private static ContainerRun.User user(@Nullable UserIds user, Path ownedByNode) throws IOException {
-        return user != null
-                ? new ContainerRun.User(user.uid(), user.gid())
-                : new ContainerRun.User(
-                        ((Number) Files.getAttribute(ownedByNode, "unix:uid")).intValue(),
-                        ((Number) Files.getAttribute(ownedByNode, "unix:gid")).intValue());
+        return user != null ? new ContainerRun.User(user.uid(), user.gid()) : ContainerRun.User.ownerOf(ownedByNode);
     }
 
     /** The holder of its container runs, unless an earlier process of this node started it and did the rest. */

@@ -2,6 +2,8 @@ package io.reeve.execute.container;
 
 import io.reeve.model.AttemptId;
 import io.reeve.model.Work;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -59,6 +61,13 @@ public record ContainerRun(
 
     /** Whom it runs as on the node. */
     public record User(int uid, int gid) {
+        /** Whose the file is; a link counts as what it leads to. */
+        public static User ownerOf(Path file) throws IOException {
+            return new User(
+                    ((Number) Files.getAttribute(file, "unix:uid")).intValue(),
+                    ((Number) Files.getAttribute(file, "unix:gid")).intValue());
+        }
+
         @Override
         public String toString() {
             return uid + ":" + gid;

@@ -76,7 +76,7 @@ final class Runtimes {
             throws IOException {
         Path bundle = Files.createTempDirectory(dataDir, "container-try");
         try {
-            var own = user == null ? owner(bundle) : user;
+            var own = user == null ? ContainerRun.User.ownerOf(bundle) : user;
             var init = new RootPlan.Step.Bind(tool, Inside.INIT, true);
             var contents =
                     new Runtime.Contents(List.of(), List.of(init), own, own, true, List.of(Inside.INIT, "--version"));
@@ -96,18 +96,12 @@ final class Runtimes {
         }
     }
 
-    static ContainerRun.User owner(Path path) throws IOException {
-        return new ContainerRun.User(
-                ((Number) Files.getAttribute(path, "unix:uid")).intValue(),
-                ((Number) Files.getAttribute(path, "unix:gid")).intValue());
-    }
-
     /**
      * Hands a folder over with all that is in it. What is in a folder goes before the folder, for from then on that is
      * no place to touch anything.
      */
     static void give(Path folder, ContainerRun.User user) throws IOException {
-        if (owner(folder).equals(user)) {
+        if (ContainerRun.User.ownerOf(folder).equals(user)) {
             return;
         }
         List<Path> all;

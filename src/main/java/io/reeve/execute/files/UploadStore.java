@@ -119,7 +119,8 @@ public final class UploadStore {
         return new Stored(HexFormat.of().formatHex(digest.digest()), size);
     }
 
-    static MessageDigest sha256() {
+    /** A digest that has seen nothing yet; every JDK has it. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -37,6 +37,12 @@ class NodeCareTest {
         return world.cell.task(id, "a").attempts().get(0).state();
     }
 
+    private static List<String> ofSixBut(String node) {
+        return List.of("n1", "n2", "n3", "n4", "n5", "n6").stream()
+                .filter(each -> !each.equals(node))
+                .toList();
+    }
+
     @Test
     void drain_estimateSaysItEndsWithinItsKillTime_isLeftToIt() {
         world.workers(1);
@@ -125,9 +131,7 @@ class NodeCareTest {
         JobId id = world.cell.submit(job("job", task("a").attempts(3)));
         world.cell.turn();
         String of = world.cell.task(id, "a").lastAttempt().node().value();
-        List<String> rest = List.of("n1", "n2", "n3", "n4", "n5", "n6").stream()
-                .filter(node -> !node.equals(of))
-                .toList();
+        List<String> rest = ofSixBut(of);
         String[] well = rest.subList(0, 3).toArray(new String[0]);
         world.passMs(LEASE_OVER_MS + 5_000, well);
         assertThat(world.cell.state().pause()).isNotNull();
@@ -149,9 +153,7 @@ class NodeCareTest {
         JobId id = world.cell.submit(job("job", task("a").attempts(3)));
         world.cell.turn();
         String of = world.cell.task(id, "a").lastAttempt().node().value();
-        List<String> rest = List.of("n1", "n2", "n3", "n4", "n5", "n6").stream()
-                .filter(node -> !node.equals(of))
-                .toList();
+        List<String> rest = ofSixBut(of);
         rest.forEach(node -> world.drain(node, 60_000));
         world.passMs(LEASE_OVER_MS + 20_000, rest.toArray(new String[0]));
         assertThat(why(id).kind()).isEqualTo(Why.Kind.NO_NODE_FITS);
@@ -175,10 +177,7 @@ class NodeCareTest {
         JobId id = world.cell.submit(job("job", task("a").attempts(3)));
         world.cell.turn();
         String of = world.cell.task(id, "a").lastAttempt().node().value();
-        String[] well = List.of("n1", "n2", "n3", "n4", "n5", "n6").stream()
-                .filter(node -> !node.equals(of))
-                .limit(3)
-                .toArray(String[]::new);
+        String[] well = ofSixBut(of).subList(0, 3).toArray(new String[0]);
         world.passMs(LEASE_OVER_MS + 100_000, well);
         assertThat(world.cell.stateOf(id, "a")).isEqualTo(TaskState.PENDING);
         world.passMs(25_000, well);
@@ -299,10 +298,7 @@ class NodeCareTest {
         JobId id = world.cell.submit(job("job", task("a").attempts(3)));
         world.cell.turn();
         String of = world.cell.task(id, "a").lastAttempt().node().value();
-        String[] well = List.of("n1", "n2", "n3", "n4", "n5", "n6").stream()
-                .filter(node -> !node.equals(of))
-                .limit(3)
-                .toArray(String[]::new);
+        String[] well = ofSixBut(of).subList(0, 3).toArray(new String[0]);
         world.passMs(LEASE_OVER_MS + 5_000, well);
         assertThat(world.cell.state().pause()).isNotNull();
         world.cell.decide(world.cell.loop.scheduler().kill(id));
