@@ -20,6 +20,10 @@ import java.util.function.Predicate;
 public final class NodeProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "reeve-0.1.0-all.jar");
     private static final long PATIENCE_MS = 120_000;
+
+    /** The first version of Java that warns of what libraries do inside, unless it is told not to, as ./reeve does. */
+    private static final int WARNS_OF_UNSAFE = 24;
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -42,6 +46,9 @@ public final class NodeProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
+        if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         command.addAll(List.of("-Xmx512m", "-cp", JAR.toString(), "io.reeve.Reeve"));
         command.addAll(arguments);
         return new ProcessBuilder(command)
@@ -167,8 +174,16 @@ public final class NodeProcess implements AutoCloseable {
         throw new AssertionError(path + " did not become as expected; last: " + last + "\n" + Files.readString(log));
     }
 
+    /** The job in that state; one that ends in another fails at once, with what its tasks say. */
     public JsonObject awaitJob(String id, String state) throws Exception {
-        return await("/v1/jobs/" + id, job -> state.equals(job.getString("state")));
+        JsonObject job = await(
+                "/v1/jobs/" + id,
+                answer -> state.equals(answer.getString("state")) || answer.getLong("endedAt") != null);
+        if (!state.equals(job.getString("state"))) {
+            throw new AssertionError(
+                    id + " is " + job.getString("state") + ": " + get("/v1/jobs/" + id + "/tasks") + "\n" + output());
+        }
+        return job;
     }
 
     /** In order, as Ctrl-C does. */
