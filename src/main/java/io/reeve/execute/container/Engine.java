@@ -19,6 +19,7 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,9 @@ final class Engine implements AutoCloseable {
     /** An engine on a busy disk may take its time to make a container; a pull answers while it goes on. */
     private static final Duration ANSWER = Duration.ofSeconds(90);
 
+    /** Whether it is there at all: a node that starts waits for no engine that hangs. */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
+
     private final DockerClient client;
     private final Path socket;
     private final String node;
@@ -77,19 +81,20 @@ final class Engine implements AutoCloseable {
                 }
                 continue;
             }
-            DockerClient client = connect(socket);
+            DockerClient asking = connect(socket, FIRST_ANSWER);
             try {
-                Version version = client.versionCmd().exec();
-                return new Engine(client, socket, node, describe(version));
+                Version version = asking.versionCmd().exec();
+                return new Engine(connect(socket, ANSWER), socket, node, describe(version));
             } catch (RuntimeException e) {
                 log.warn("container engine does not answer socket={} error={}", socket, e.getMessage());
-                close(client);
+            } finally {
+                close(asking);
             }
         }
         return null;
     }
 
-    private static DockerClient connect(Path socket) {
+    private static DockerClient connect(Path socket, Duration answer) {
         var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
                 .withDockerHost("unix://" + socket)
                 .withDockerTlsVerify(false)
@@ -98,9 +103,8 @@ final class Engine implements AutoCloseable {
                 .dockerHost(config.getDockerHost())
                 .maxConnections(16)
                 .connectionTimeout(CONNECT)
-                .responseTimeout(ANSWER)
                 .build();
-        return DockerClientImpl.getInstance(config, http);
+        return DockerClientImpl.getInstance(config, new EngineHttp(http, answer));
     }
 
     private static String describe(Version version) {
@@ -237,6 +241,8 @@ final class Engine implements AutoCloseable {
                         + socket + " seems to run elsewhere");
             }
             return pid;
+        } catch (UncheckedIOException e) {
+            throw unreachable(e);
         } catch (RuntimeException e) {
             throw new ContainerTrouble("the engine could not start the container: " + sentence(e), e);
         }
