@@ -37,7 +37,7 @@ public final class FolderClaim implements AutoCloseable {
     /** @throws IOException saying what is wrong with the folder and what to do */
     public static FolderClaim of(Path folder, String peerId) throws IOException {
         try {
-            Files.createDirectories(folder);
+            PrivateFolder.make(folder);
         } catch (IOException e) {
             throw new IOException(
                     "the ledger's folder " + folder + " cannot be made: " + reason(e)

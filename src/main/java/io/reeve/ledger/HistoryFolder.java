@@ -22,7 +22,7 @@ final class HistoryFolder {
 
     HistoryFolder(Path path) throws IOException {
         this.path = path;
-        Files.createDirectories(path);
+        PrivateFolder.make(path);
     }
 
     HistorySegment begin(long first) {

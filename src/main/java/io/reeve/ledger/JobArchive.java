@@ -51,7 +51,7 @@ public final class JobArchive implements AutoCloseable {
     public JobArchive(Path folder, ArchiveConfig config) throws IOException {
         this.folder = folder;
         this.config = config;
-        Files.createDirectories(folder);
+        PrivateFolder.make(folder);
         open();
     }
 

@@ -11,6 +11,8 @@ final class FaultPlan {
 
     private static final int LEAST_HELD_MS = 200;
 
+    private static final int ANY_ONE_IN = 8;
+
     private FaultPlan() {}
 
     /**
@@ -31,13 +33,20 @@ final class FaultPlan {
         List<Fault> plan = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             FaultKind kind = i < kinds.size() ? kinds.get(i) : draw(random);
-            Moment moment = Moment.values()[random.nextInt(Moment.values().length)];
+            Moment moment = moment(random);
             // Most faults are short; some outlast a lease.
             int most = random.nextInt(3) == 0 ? kind.longestMs() : Math.max(1, kind.longestMs() / 4);
             int held = LEAST_HELD_MS + random.nextInt(most);
             plan.add(new Fault(i + 1, kind, moment, random.nextInt(MOST_DELAY_MS), held, random.nextLong()));
         }
         return plan;
+    }
+
+    /** Mostly right after a client or the ledger said something: that is where something may be lost or done twice. */
+    private static Moment moment(Random random) {
+        return random.nextInt(ANY_ONE_IN) == 0
+                ? Moment.ANY
+                : Moment.values()[1 + random.nextInt(Moment.values().length - 1)];
     }
 
     private static FaultKind draw(Random random) {
