@@ -117,14 +117,23 @@ abstract class LimitsContract {
 
     @Test
     void cpu_burnerOfTwoProcesses_hasItsQuota() {
-        long wallMs = 8_000; // many bursts, so that it matters little how the last one was cut off
-        Ended ended = world.run(WorkerWorld.task(HOG.toString(), "(while :; do :; done) & while :; do :; done")
-                .limits(new TaskLimits(0, 300, 0, 0, 0))
-                .timeouts(wallMs, 0));
+        double share = 0;
+        // It never gets more. On a machine where others want the cpus too it may get less, which says nothing of Reeve.
+        for (int i = 1; i <= 3 && share < 0.27; i++) {
+            share = shareOfBurners("hog." + i + "/t@1", 300);
+            assertThat(share).isLessThan(0.33);
+        }
+        assertThat(share).isGreaterThan(0.27);
+    }
 
+    /** Over many bursts, so that it matters little how the last one was cut off. */
+    private double shareOfBurners(String attempt, long quotaMillis) {
+        long wallMs = 8_000;
+        Ended ended = world.run(WorkerWorld.task(attempt, "(while :; do :; done) & while :; do :; done")
+                .limits(new TaskLimits(0, quotaMillis, 0, 0, 0))
+                .timeouts(wallMs, 0));
         assertThat(ended.reason()).isEqualTo(Reason.RUN_TIMEOUT);
-        assertThat((double) Objects.requireNonNull(ended.usage()).cpuMillis() / wallMs)
-                .isBetween(0.27, 0.33);
+        return (double) Objects.requireNonNull(ended.usage()).cpuMillis() / wallMs;
     }
 
     @Test
