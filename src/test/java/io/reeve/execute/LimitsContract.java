@@ -251,9 +251,9 @@ abstract class LimitsContract {
         AttemptId id = world.launch(HOG.toString(), "head -c 3000000 /dev/zero > file; sync file; echo up; sleep 1000");
         Await.until(
                 "it is looked at",
-                () -> world.worker.usage(List.of(id)).containsKey(id)
+                () -> !world.worker.usage(List.of(id)).isEmpty()
                         && world.stdout(id).contains("up"));
-        Usage now = Objects.requireNonNull(world.worker.usage(List.of(id)).get(id));
+        Usage now = world.worker.usage(List.of(id)).get(0).usage();
         assertThat(now.processes()).isPositive();
         assertThat(now.peakBytes()).isPositive();
         world.kill(id, 0, Reason.KILLED_BY_USER);
