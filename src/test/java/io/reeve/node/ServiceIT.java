@@ -72,12 +72,12 @@ class ServiceIT {
 
     @Test
     void service_thatBurnsCpu_becomesMoreInstances_andFewerWhenItIsIdle() throws Exception {
+        Path burn = Files.createTempFile("reeve-burn", ""); // root's tasks run as a user who may not see the folder
+        burn.toFile().deleteOnExit();
         try (NodeUnderTest node = new NodeUnderTest(folder)) {
             ReeveClient client = ReeveClient.create(node.member());
-            Path burn = Files.createFile(folder.resolve("burn"));
             String job = await(client.submit(burner(burn)));
 
-            awaitService(client, service -> service.getInteger("wanted") == 2);
             awaitService(client, service -> service.getInteger("ready") == 3);
             Files.delete(burn);
             awaitService(client, service -> service.getInteger("live") == 1);
@@ -85,19 +85,21 @@ class ServiceIT {
         }
     }
 
-    /** All of its cpus is twice the target, whatever else the machine does; three instances take less than one cpu. */
+    /** What it burns is far above the target though the machine does much else, and far below it when it is idle. */
     private static JobBuilder burner(Path burn) {
         String work = "while :; do if [ -e " + burn + " ]; then i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done;"
-                + " else sleep 0.2; fi; done";
+                + " else sleep 1; fi; done";
         return JobBuilder.job("shop")
                 .task(
                         "web",
                         task -> task.command("/bin/sh", "-c", work)
-                                .set("resources", new JsonObject().put("cpus", 0.1).put("mem", "16MB"))
+                                .set(
+                                        "resources",
+                                        new JsonObject().put("cpus", 0.2).put("mem", "16MB"))
                                 .service(1)
                                 .ofService("drain", "100ms")
                                 .ofService("scale", new JsonObject("""
-                                {"max": 3, "cooldown": "1s", "target": {"cpu": "50%"}}""")));
+                                {"max": 3, "cooldown": "1s", "target": {"cpu": "20%"}}""")));
     }
 
     private static JobBuilder document() {
