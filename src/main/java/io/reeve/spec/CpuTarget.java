@@ -63,8 +63,8 @@ final class CpuTarget {
                 faults.add(FaultCode.CONFLICTING_FIELDS, place, message, "resources: {cpus: 1} or any other number");
             } else if (limit > 0 && limit * MOST_MILLI < cpu.milli() * asked) {
                 String message = "limits: {cpus: " + Amounts.plain(limit) + "} lets an instance use "
-                        + write(new Target.Cpu(limit * 1_000 / asked)) + " of the " + Amounts.plain(asked)
-                        + " cpus that it asks for, so the target would never be passed";
+                        + write(new Target.Cpu(limit * 1_000 / asked)) + " of the cpus that it asks for, so"
+                        + " the target would never be passed";
                 faults.add(FaultCode.CONFLICTING_FIELDS, place, message, "a smaller share, or a larger limit");
             }
         });

@@ -102,8 +102,11 @@ public final class Measures {
         boolean isMore = sum.milli() > known * targetMilli;
         long missing = Math.max(0, wanted - known) * targetMilli;
         long milli = isMore ? Math.max(sum.milli(), wanted * targetMilli) : sum.milli() + missing;
-        String who = known == 1 ? "1 instance uses " : known + " instances use ";
-        return new Measured(milli, who + percent(sum.milli() / known) + " of the cpus that they were granted");
+        String mean = percent(sum.milli() / known);
+        String words = known == 1
+                ? "1 instance uses " + mean + " of the cpus that it was granted"
+                : known + " instances use " + mean + " of the cpus that they were granted";
+        return new Measured(milli, words);
     }
 
     /** Thousandths as a share. */
