@@ -19,7 +19,6 @@ import io.reeve.model.NodeInfo;
 import io.reeve.model.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -129,9 +128,7 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     }
 
     private Future<Measuring.UsageNow> usage(Measuring.AskUsage request) {
-        List<Measuring.AttemptUsage> found = new ArrayList<>();
-        worker.usage(request.attempts()).forEach((id, now) -> found.add(new Measuring.AttemptUsage(id, now)));
-        return Future.succeededFuture(new Measuring.UsageNow(found));
+        return Future.succeededFuture(new Measuring.UsageNow(worker.usage(request.attempts())));
     }
 
     private Future<Reading> read(Reading request) {

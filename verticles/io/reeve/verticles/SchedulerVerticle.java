@@ -1,5 +1,6 @@
 package io.reeve.verticles;
 
+import io.reeve.control.CpuLooks;
 import io.reeve.control.Inbox;
 import io.reeve.control.JobApi;
 import io.reeve.control.Leader;
@@ -42,6 +43,8 @@ public final class SchedulerVerticle extends VerticleBase {
     private final Scheduler scheduler;
     private Outbound outbound;
     private Inbox inbox;
+    private CpuLooks looks;
+    private boolean stopped;
     private boolean roundWanted;
     private boolean roundRunning;
     private long round;
@@ -56,6 +59,7 @@ public final class SchedulerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         outbound = new Outbound(vertx, leader);
+        looks = new CpuLooks(vertx, leader, this::measured);
         leader.pen().onDecided(this::wantRound);
         leader.pen().onCommitted(this::committed);
         var api = new PublicApi(vertx, leader);
@@ -86,6 +90,7 @@ public final class SchedulerVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        stopped = true;
         vertx.cancelTimer(dueTimer);
         return inbox.close();
     }
@@ -97,6 +102,16 @@ public final class SchedulerVerticle extends VerticleBase {
                 .decide(Origin.SYSTEM, news)
                 .onSuccess(sequence -> outbound.acknowledge(report, receipts))
                 .onFailure(failure -> log.warn("report not written node={}", report.node()));
+    }
+
+    /** Nodes told what instances use: a round is worth it only where that makes them more or fewer. */
+    private void measured() {
+        List<Event> scaled = leader.loop().services().due(nowMs());
+        if (!scaled.isEmpty()) {
+            leader.pen().decide(Origin.SYSTEM, scaled);
+        }
+        looks.ask();
+        armTimer();
     }
 
     private void committed(List<Recorded> events) {
@@ -118,6 +133,7 @@ public final class SchedulerVerticle extends VerticleBase {
         }
         long startedNs = System.nanoTime();
         leader.loop().settle(System.currentTimeMillis());
+        looks.ask();
         roundWanted = false; // what settling decided is part of this round
         Rounds.Demand demand = scheduler.demand(++round, nowMs());
         if (!leader.loop().isWorthAPlan(demand)) {
@@ -161,7 +177,7 @@ public final class SchedulerVerticle extends VerticleBase {
     /** One timer, for the earliest retry or timeout. */
     private void armTimer() {
         OptionalLong next = leader.loop().nextDueMs();
-        if (next.isEmpty() || next.getAsLong() >= dueAtMs) {
+        if (stopped || next.isEmpty() || next.getAsLong() >= dueAtMs) {
             return;
         }
         vertx.cancelTimer(dueTimer);

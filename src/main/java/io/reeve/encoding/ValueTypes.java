@@ -45,6 +45,7 @@ final class ValueTypes {
             TypeNumbers.of(ScalePolicy.Target.class)
                     .put(1, ScalePolicy.Target.Metric.class)
                     .put(2, ScalePolicy.Target.Queue.class)
+                    .put(3, ScalePolicy.Target.Cpu.class)
                     .build());
 
     private ValueTypes() {}

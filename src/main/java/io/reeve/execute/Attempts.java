@@ -6,6 +6,7 @@ import io.reeve.execute.process.ProcessEnd;
 import io.reeve.execute.report.Remains;
 import io.reeve.execute.report.Reports;
 import io.reeve.message.FromWorker.Status;
+import io.reeve.message.Measuring.AttemptUsage;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.message.ToWorker.Kill;
 import io.reeve.message.WorkerNote;
@@ -16,7 +17,6 @@ import io.reeve.model.Reason;
 import io.reeve.model.Usage;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -368,7 +368,7 @@ final class Attempts {
     }
 
     /** What those of these that run use now, as far as it is known. For any thread. */
-    Map<AttemptId, Usage> usage(List<AttemptId> ids) {
+    List<AttemptUsage> usage(List<AttemptId> ids) {
         return gauges.now(ids);
     }
 

@@ -5,6 +5,7 @@ import io.reeve.execute.process.ProcessTable;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskLimits;
 import io.reeve.model.Usage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What one running attempt uses, as it was seen last. Written by the thread that looks, read by any. */
@@ -22,8 +23,11 @@ final class Gauge {
     /** Null where nothing is to be held back. */
     final @Nullable CpuPace pace;
 
-    private volatile @Nullable Usage last;
+    private volatile @Nullable Seen last;
     private volatile long diskBytes;
+
+    /** @param atMs on a clock that only runs forward, and goes on where the node's process is replaced */
+    record Seen(Usage usage, long atMs) {}
 
     Gauge(Attempt attempt, ProcessTable.Leader leader, int group) {
         this.attempt = attempt;
@@ -37,12 +41,19 @@ final class Gauge {
     /** Null before the first look. */
     @Nullable
     Usage last() {
+        Seen seen = last;
+        return seen == null ? null : seen.usage();
+    }
+
+    /** With the time of the look. */
+    @Nullable
+    Seen lastSeen() {
         return last;
     }
 
     void sees(Usage now) {
-        Usage before = last;
-        last = before == null
+        Usage before = last();
+        Usage most = before == null
                 ? now
                 : new Usage(
                         Math.max(now.cpuMillis(), before.cpuMillis()),
@@ -51,6 +62,7 @@ final class Gauge {
                         Math.max(now.readBytes(), before.readBytes()),
                         Math.max(now.writtenBytes(), before.writtenBytes()),
                         now.processes());
+        last = new Seen(most, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 
     void seesDisk(long bytes) {
@@ -60,7 +72,7 @@ final class Gauge {
     /** What the kernel does not hold it to by itself: why it is to be stopped, or null. */
     Attempt.@Nullable Stop broken() {
         TaskLimits limits = attempt.limits;
-        Usage now = last;
+        Usage now = last();
         if (limits.diskBytes() > 0 && diskBytes > limits.diskBytes()) {
             return new Attempt.Stop(Reason.DISK_LIMIT, LimitWords.disk(diskBytes, limits.diskBytes()));
         }

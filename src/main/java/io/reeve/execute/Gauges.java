@@ -9,6 +9,7 @@ import io.reeve.execute.process.GroupFiles;
 import io.reeve.execute.process.ProcessEnd;
 import io.reeve.execute.process.ProcessLauncher;
 import io.reeve.execute.process.ProcessTable;
+import io.reeve.message.Measuring.AttemptUsage;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;
 import io.reeve.model.Usage;
@@ -16,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -124,12 +127,13 @@ final class Gauges implements AutoCloseable {
     }
 
     /** Of those that run and were looked at. */
-    Map<AttemptId, Usage> now(List<AttemptId> attempts) {
-        Map<AttemptId, Usage> found = new HashMap<>();
+    List<AttemptUsage> now(Collection<AttemptId> attempts) {
+        Set<AttemptId> asked = new HashSet<>(attempts);
+        List<AttemptUsage> found = new ArrayList<>();
         for (Gauge gauge : running.values()) {
-            Usage last = gauge.last();
-            if (last != null && attempts.contains(gauge.attempt.id())) {
-                found.put(gauge.attempt.id(), last);
+            Gauge.Seen last = gauge.lastSeen();
+            if (last != null && asked.contains(gauge.attempt.id())) {
+                found.add(new AttemptUsage(gauge.attempt.id(), last.usage(), last.atMs()));
             }
         }
         return found;

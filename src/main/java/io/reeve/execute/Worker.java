@@ -10,6 +10,7 @@ import io.reeve.execute.report.Reports;
 import io.reeve.execute.report.WorkerLink;
 import io.reeve.message.Exec;
 import io.reeve.message.FromWorker;
+import io.reeve.message.Measuring.AttemptUsage;
 import io.reeve.message.Membership.Resume;
 import io.reeve.message.ToWorker;
 import io.reeve.message.ToWorker.Acknowledge;
@@ -20,7 +21,6 @@ import io.reeve.message.WorkerNote;
 import io.reeve.model.AttemptId;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
-import io.reeve.model.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -279,7 +279,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** What those of these that run here use now, as far as it is known. */
-    public Map<AttemptId, Usage> usage(List<AttemptId> ids) {
+    public List<AttemptUsage> usage(List<AttemptId> ids) {
         return attempts.usage(ids);
     }
 

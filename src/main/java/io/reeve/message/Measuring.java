@@ -24,6 +24,11 @@ public sealed interface Measuring {
         }
     }
 
-    /** One attempt's. */
-    record AttemptUsage(AttemptId attempt, Usage usage) {}
+    /**
+     * One attempt's.
+     *
+     * @param seenAtMs when it was looked at, on a clock of its node that only runs forward; 0 from older nodes
+     */
+    record AttemptUsage(
+            AttemptId attempt, Usage usage, @SinceLevel(2) long seenAtMs) {}
 }

@@ -18,5 +18,8 @@ public record ScalePolicy(int min, int max, Target target, long cooldownMs) {
 
         /** How many tasks of a role wait for resources. */
         record Queue(String role, long milli) implements Target {}
+
+        /** What instances use of the cpus that each was granted. Needs level 2, as every service does. */
+        record Cpu(long milli) implements Target {}
     }
 }

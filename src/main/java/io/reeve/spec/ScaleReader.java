@@ -5,6 +5,7 @@ import io.reeve.model.ScalePolicy;
 import io.reeve.model.ScalePolicy.Target;
 import io.reeve.model.ServiceSpec;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code scale} of a service: how the number of its instances follows what is measured. */
@@ -40,18 +41,21 @@ final class ScaleReader {
             return null;
         }
         List<String> given =
-                List.of("metric", "queue").stream().filter(fields::has).toList();
+                Stream.of("cpu", "metric", "queue").filter(fields::has).toList();
         if (given.size() != 1) {
             boolean none = given.isEmpty();
-            if (none
-                    && tree instanceof Tree.Mapping mapping
-                    && mapping.members().containsKey("cpu")) {
-                return null; // told of already
-            }
-            String message = none ? "nothing says what is measured" : "it has both metric and queue";
+            String message = none ? "nothing says what is measured" : "it has both " + String.join(" and ", given);
             FaultCode code = none ? FaultCode.MISSING_FIELD : FaultCode.CONFLICTING_FIELDS;
             faults.add(code, tree.place(), message, Vocabulary.SCALE_TARGET.example());
             return null;
+        }
+        Tree cpu = fields.get("cpu");
+        if (cpu != null) {
+            if (fields.has("value")) {
+                String message = "value says nothing here: cpu says how much it shall be";
+                faults.add(FaultCode.CONFLICTING_FIELDS, fields.place("value"), message, "cpu: alone");
+            }
+            return CpuTarget.read(cpu, faults);
         }
         Tree value = fields.require("value", faults, "what one instance shall have of it");
         long milli = value == null ? 1 : Amounts.millis(value, 1, MAX_MILLI, faults);

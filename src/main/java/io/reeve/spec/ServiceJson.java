@@ -65,7 +65,9 @@ final class ServiceJson {
         } else if (scale.target() instanceof Target.Queue queue) {
             target.put("queue", queue.role());
         }
-        if (scale.target().milli() % 1_000 == 0) {
+        if (scale.target() instanceof Target.Cpu cpu) {
+            target.put("cpu", CpuTarget.write(cpu));
+        } else if (scale.target().milli() % 1_000 == 0) {
             target.put("value", scale.target().milli() / 1_000);
         } else {
             target.put("value", new BigDecimal(Amounts.plain(scale.target().milli())));

@@ -67,7 +67,9 @@ final class TaskReader {
                 LimitsReader.read(fields.get("limits"), faults),
                 SecretsReader.read(fields.get("secrets"), env, faults),
                 null);
-        return isService ? task.withService(ServiceReader.read(fields, resources, faults)) : task;
+        TaskSpec spec = isService ? task.withService(ServiceReader.read(fields, resources, faults)) : task;
+        CpuTarget.check(fields, spec, faults);
+        return spec;
     }
 
     /** An instance's own file may be among the task's files, but not in place of another one. */

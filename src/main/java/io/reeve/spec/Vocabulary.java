@@ -152,10 +152,8 @@ record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary SCALE =
             of("{min: 2, max: 10, target: {metric: requests, value: 100}}", "min", "max", "target", "cooldown");
 
-    static final Vocabulary SCALE_TARGET = new Vocabulary(
-            "{metric: NAME, value: 100} or {queue: ROLE, value: 20}",
-            List.of("metric", "queue", "value"),
-            List.of("cpu"));
+    static final Vocabulary SCALE_TARGET =
+            of("{cpu: 60%}, {metric: NAME, value: 100} or {queue: ROLE, value: 20}", "cpu", "metric", "queue", "value");
 
     private static Vocabulary of(String example, String... known) {
         return new Vocabulary(example, List.of(known), List.of());

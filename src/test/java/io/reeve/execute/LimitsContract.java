@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.fixture.Await;
 import io.reeve.message.FromWorker.Status.Ended;
+import io.reeve.message.Measuring.AttemptUsage;
 import io.reeve.message.Reading;
 import io.reeve.model.AttemptId;
 import io.reeve.model.AttemptState;
@@ -260,9 +261,14 @@ abstract class LimitsContract {
         AttemptId id = world.launch(HOG.toString(), "head -c 3000000 /dev/zero > file; sync file; echo up; sleep 1000");
         Await.until(
                 "it is looked at",
-                () -> world.worker.usage(List.of(id)).containsKey(id)
+                () -> !world.worker.usage(List.of(id)).isEmpty()
                         && world.stdout(id).contains("up"));
-        Usage now = Objects.requireNonNull(world.worker.usage(List.of(id)).get(id));
+        AttemptUsage seen = world.worker.usage(List.of(id)).get(0);
+        assertThat(seen.seenAtMs()).isPositive();
+        Await.until(
+                "it is looked at again, later",
+                () -> world.worker.usage(List.of(id)).get(0).seenAtMs() > seen.seenAtMs());
+        Usage now = world.worker.usage(List.of(id)).get(0).usage();
         assertThat(now.processes()).isPositive();
         assertThat(now.peakBytes()).isPositive();
         world.kill(id, 0, Reason.KILLED_BY_USER);

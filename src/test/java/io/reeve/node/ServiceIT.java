@@ -8,6 +8,7 @@ import io.reeve.client.ReeveClient;
 import io.reeve.gateway.RawHttp;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service whose instances are checked over the event bus, and looked up there by a program. */
+/** Services of one node: one is checked over the event bus and looked up there, one follows its own cpu use. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ServiceIT {
     @TempDir
@@ -67,6 +68,38 @@ class ServiceIT {
             awaitService(client, service -> service.getInteger("live") == 1);
             await(client.kill(job));
         }
+    }
+
+    @Test
+    void service_thatBurnsCpu_becomesMoreInstances_andFewerWhenItIsIdle() throws Exception {
+        Path burn = Files.createTempFile("reeve-burn", ""); // root's tasks run as a user who may not see the folder
+        burn.toFile().deleteOnExit();
+        try (NodeUnderTest node = new NodeUnderTest(folder)) {
+            ReeveClient client = ReeveClient.create(node.member());
+            String job = await(client.submit(burner(burn)));
+
+            awaitService(client, service -> service.getInteger("ready") == 3);
+            Files.delete(burn);
+            awaitService(client, service -> service.getInteger("live") == 1);
+            await(client.kill(job));
+        }
+    }
+
+    /** What it burns is far above the target though the machine does much else, and far below it when it is idle. */
+    private static JobBuilder burner(Path burn) {
+        String work = "while :; do if [ -e " + burn + " ]; then i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done;"
+                + " else sleep 1; fi; done";
+        return JobBuilder.job("shop")
+                .task(
+                        "web",
+                        task -> task.command("/bin/sh", "-c", work)
+                                .set(
+                                        "resources",
+                                        new JsonObject().put("cpus", 0.2).put("mem", "16MB"))
+                                .service(1)
+                                .ofService("drain", "100ms")
+                                .ofService("scale", new JsonObject("""
+                                {"max": 3, "cooldown": "1s", "target": {"cpu": "20%"}}""")));
     }
 
     private static JobBuilder document() {

@@ -19,6 +19,23 @@ final class MalformedServices {
         return task("a service with " + field, lines + "\nservice: {instances: 2}", "conflicting-fields", pointer);
     }
 
+    private static Row cpu(String name, String share, String code) {
+        return cpu(name, share, code, "scale/target/cpu");
+    }
+
+    private static Row cpu(String name, String share, String code, String pointer) {
+        return service("scale by cpu: " + name, "scale: {max: 3, target: {cpu: " + share + "}}", code, pointer);
+    }
+
+    /** What runs in the node's own process cannot be measured. */
+    private static Row ofKind(String kind, String lines) {
+        return yaml(
+                "scale by cpu of " + kind,
+                "job: j\ntasks:\n  t:\n" + indent(lines, 4) + "\n    service: {scale: {max: 3, target: {cpu: 60%}}}",
+                "conflicting-fields",
+                "/tasks/t/service/scale/target/cpu");
+    }
+
     static Stream<Row> rows() {
         return Stream.of(
                 task("a service that is a number", "service: 3", "wrong-type", "service"),
@@ -57,7 +74,22 @@ final class MalformedServices {
                 service("a long settling", "update: {settle: 10m}", "out-of-range", "update"),
                 service("scale without max", "scale: {target: {metric: m, value: 1}}", "missing-field", "scale/max"),
                 service("scale without a target", "scale: {max: 3}", "missing-field", "scale/target"),
-                service("scale by cpu", "scale: {max: 3, target: {cpu: 60%}}", "not-supported-yet", "scale/target/cpu"),
+                cpu("no share", "60", "bad-number"),
+                cpu("half a percent of a percent", "60.25%", "bad-number"),
+                cpu("a share below 0", "\"-5%\"", "bad-number"),
+                cpu("no cpu at all", "0%", "out-of-range"),
+                cpu("all of the cpus", "100%", "out-of-range"),
+                cpu("a map", "{value: 60%}", "wrong-type"),
+                cpu("a value beside", "60%, value: 3", "conflicting-fields", "scale/target/value"),
+                cpu("a metric beside", "60%, metric: m", "conflicting-fields", "scale/target"),
+                task(
+                        "a share that its limit keeps it from",
+                        "limits: {cpus: 0.5}\nservice: {scale: {max: 3, target: {cpu: 60%}}}",
+                        "conflicting-fields",
+                        "service/scale/target/cpu"),
+                ofKind("message", "message: {address: a}"),
+                ofKind("verticle", "verticle: a.B\njar: b.jar"),
+                ofKind("kind", "kind: own"),
                 service("scale by nothing", "scale: {max: 3, target: {value: 1}}", "missing-field", "scale/target"),
                 service(
                         "scale by two",

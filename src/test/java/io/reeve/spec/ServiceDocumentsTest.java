@@ -70,9 +70,11 @@ class ServiceDocumentsTest {
                 random.nextInt(1_000),
                 1_000 + random.nextInt(100_000),
                 UpdatePolicy.OnFailure.values()[random.nextInt(2)]);
-        var target = random.nextBoolean()
-                ? new ScalePolicy.Target.Metric("m-1", 1 + random.nextInt(100_000))
-                : new ScalePolicy.Target.Queue("eng/data", 1 + random.nextInt(100_000));
+        ScalePolicy.Target target = switch (random.nextInt(3)) {
+            case 0 -> new ScalePolicy.Target.Metric("m-1", 1 + random.nextInt(100_000));
+            case 1 -> new ScalePolicy.Target.Queue("eng/data", 1 + random.nextInt(100_000));
+            default -> new ScalePolicy.Target.Cpu(10 + random.nextInt(891));
+        };
         return new ServiceSpec(
                 instances,
                 random.nextBoolean() ? null : check(random),

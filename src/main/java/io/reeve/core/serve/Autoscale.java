@@ -3,12 +3,12 @@ package io.reeve.core.serve;
 import io.reeve.core.state.Service;
 import io.reeve.event.Event;
 import io.reeve.event.ServiceEvent.ServiceScaled;
-import io.reeve.model.JobId;
 import io.reeve.model.Quantities;
 import io.reeve.model.Reason;
 import io.reeve.model.ScalePolicy;
+import io.reeve.model.ScalePolicy.Target;
+import io.reeve.model.TaskId;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** How many instances there shall be by what is measured: so many that the share of each is the target. */
 final class Autoscale {
@@ -21,29 +21,34 @@ final class Autoscale {
     private Autoscale() {}
 
     /** The change of the number of instances that is due, or none. */
-    static List<Event> of(JobId job, String name, Service service, Measures measures, long nowMs) {
+    static List<Event> of(TaskId name, Seats seats, Measures measures, long nowMs) {
+        Service service = seats.service;
         ScalePolicy policy = service.policy().scale();
         if (policy == null || service.isUpdating() || nowMs < readyMs(service, policy)) {
             return List.of();
         }
-        OptionalLong measured = measures.of(job, name, policy.target(), nowMs);
-        if (measured.isEmpty()) {
+        Measures.Measured measured = measures.of(name, seats, nowMs);
+        if (measured == null) {
             return List.of();
         }
-        int count = count(policy, service.wanted(), measured.getAsLong());
+        int count = count(policy, service.wanted(), measured.milli());
+        String words = measured.words() + ", and each instance shall " + share(policy.target());
         return count == service.wanted()
                 ? List.of()
-                : List.of(new ServiceScaled(job, name, count, Reason.NONE, words(policy, measured.getAsLong())));
+                : List.of(new ServiceScaled(name.job(), name.task(), count, Reason.NONE, words));
     }
 
     /** When it is looked at next though nothing happens. */
-    static long nextMs(Service service, Measures measures, JobId job, String name, long nowMs) {
-        ScalePolicy policy = service.policy().scale();
-        if (policy == null || measures.of(job, name, policy.target(), nowMs).isEmpty()) {
+    static long nextMs(TaskId name, Seats seats, Measures measures, long nowMs) {
+        ScalePolicy policy = seats.service.policy().scale();
+        if (policy != null && policy.target() instanceof Target.Cpu) {
+            return measures.cpuUse().nextLookMs(name); // the answers are a reason to decide
+        }
+        if (policy == null || measures.of(name, seats, nowMs) == null) {
             return Long.MAX_VALUE;
         }
-        boolean looks = policy.target() instanceof ScalePolicy.Target.Queue;
-        long cooledMs = readyMs(service, policy);
+        boolean looks = policy.target() instanceof Target.Queue;
+        long cooledMs = readyMs(seats.service, policy);
         return cooledMs > nowMs ? cooledMs : looks ? nowMs + LOOK_MS : Long.MAX_VALUE;
     }
 
@@ -60,11 +65,9 @@ final class Autoscale {
         return (int) Math.max(policy.min(), Math.min(policy.max(), asked));
     }
 
-    private static String words(ScalePolicy policy, long measuredMilli) {
-        String what = policy.target() instanceof ScalePolicy.Target.Metric metric
-                ? metric.name() + " is "
-                : "tasks that wait in role " + ((ScalePolicy.Target.Queue) policy.target()).role() + ": ";
-        return what + Quantities.thousandths(measuredMilli) + ", and each instance shall have "
-                + Quantities.thousandths(policy.target().milli());
+    private static String share(Target target) {
+        return target instanceof Target.Cpu
+                ? "use " + Measures.percent(target.milli())
+                : "have " + Quantities.thousandths(target.milli());
     }
 }

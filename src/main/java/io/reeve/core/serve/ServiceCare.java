@@ -10,7 +10,9 @@ import io.reeve.event.Event;
 import io.reeve.event.JobEvent;
 import io.reeve.event.ServiceEvent;
 import io.reeve.event.TaskEvent;
+import io.reeve.model.AttemptId;
 import io.reeve.model.JobId;
+import io.reeve.model.NodeId;
 import io.reeve.model.TaskId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -101,6 +103,23 @@ public final class ServiceCare {
         mark(job, task);
     }
 
+    /** Whom to ask what these attempts use, and to tell by {@link #used}; each question is given out once. */
+    public Map<NodeId, List<AttemptId>> takeLooks() {
+        return measures.cpuUse().takeLooks();
+    }
+
+    /**
+     * A node told what an attempt uses.
+     *
+     * @param usedMs cpu time so far
+     * @param seenAtMs on the node's clock
+     */
+    public void used(AttemptId attempt, long usedMs, long seenAtMs, long nowMs) {
+        TaskId service = new TaskId(attempt.task().job(), attempt.task().task(), TaskId.SINGLE);
+        measures.cpuUse().heard(service, attempt, new CpuTrack.Look(usedMs, seenAtMs, nowMs));
+        mark(service.job(), service.task());
+    }
+
     private void note(Job job) {
         if (job.header().state().isTerminal()) {
             return;
@@ -152,6 +171,7 @@ public final class ServiceCare {
         Service service = group == null ? null : group.service();
         if (job == null || group == null || service == null || isEnding(job, service)) {
             setDue(name, Long.MAX_VALUE);
+            measures.cpuUse().forget(name);
             return List.of();
         }
         Seats seats = new Seats(group, service, nowMs);
@@ -163,7 +183,8 @@ public final class ServiceCare {
             events = Healing.of(name.task(), seats);
         }
         if (events.isEmpty()) {
-            events = Autoscale.of(job.id(), name.task(), service, measures, nowMs);
+            measures.look(name, seats, nowMs);
+            events = Autoscale.of(name, seats, measures, nowMs);
         }
         setDue(name, events.isEmpty() ? dueMs(seats, name, nowMs) : Long.MAX_VALUE);
         return events;
@@ -188,7 +209,7 @@ public final class ServiceCare {
         if (last != null) {
             next = Math.min(next, Progress.dueMs(seats.service, last));
         }
-        return Math.min(next, Autoscale.nextMs(seats.service, measures, name.job(), name.task(), nowMs));
+        return Math.min(next, Autoscale.nextMs(name, seats, measures, nowMs));
     }
 
     private void setDue(TaskId name, long atMs) {
