@@ -62,8 +62,8 @@ final class Staging implements AutoCloseable {
     }
 
     /**
-     * Whether it may take minutes, and so has threads of its own: what comes from the web, whatever that does, an image,
-     * which may have to be pulled, and a root file system, which may have to be unpacked.
+     * Whether it may take minutes, and so has threads of its own: what comes from the web, whatever that does, an
+     * image, which may have to be pulled, and a root file system, which may have to be unpacked.
      */
     static boolean mayTakeLong(Attempt attempt) {
         boolean unpacks = attempt.assignment.work() instanceof Work.Container work

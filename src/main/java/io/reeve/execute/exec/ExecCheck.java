@@ -14,16 +14,16 @@ public final class ExecCheck {
     /** For the helper to end what it started, all of which got KILL. */
     private static final long END_MS = 1_000;
 
-    private final ExecHelper helper;
+    private final ExecProgram helper;
 
     public ExecCheck(NativeTool helper) {
-        this.helper = new ExecHelper(helper);
+        this.helper = new ExecProgram(helper);
     }
 
     /** Null where the command exits with 0 in time, else what it does instead. Nothing that it started is left. */
     public @Nullable String ask(ExecSessions.Beside beside, List<String> command, long timeoutMs)
             throws IOException, InterruptedException {
-        Process process = helper.start(beside, ExecHelper.NONE, command);
+        Process process = helper.start(beside, ExecProgram.NONE, command);
         try {
             return process.waitFor(timeoutMs, TimeUnit.MILLISECONDS)
                     ? trouble(process)

@@ -33,7 +33,7 @@ public final class ExecSessions implements AutoCloseable {
     /** One that does not ask for output for so long is gone. */
     private static final long GONE_MS = 15_000;
 
-    private final ExecHelper helper;
+    private final ExecProgram helper;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ExecSession> sessions = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch =
@@ -48,7 +48,7 @@ public final class ExecSessions implements AutoCloseable {
             @Nullable InContainer inside) {}
 
     public ExecSessions(NativeTool helper) {
-        this.helper = new ExecHelper(helper);
+        this.helper = new ExecProgram(helper);
         watch.scheduleWithFixedDelay(this::look, HOLD_MS, HOLD_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -73,7 +73,7 @@ public final class ExecSessions implements AutoCloseable {
             throw new FileTrouble("this node runs " + MAX_SESSIONS + " commands beside attempts, which is its limit");
         }
         String terminal =
-                asked.terminal() ? asked.columns() + "x" + asked.rows() + ":" + asked.term() : ExecHelper.PIPES;
+                asked.terminal() ? asked.columns() + "x" + asked.rows() + ":" + asked.term() : ExecProgram.PIPES;
         Process process = helper.start(beside, terminal, asked.command());
         byte[] name = new byte[12];
         random.nextBytes(name);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Starts {@code reeve-exec} ({@code src/main/native/reeve-exec.c}), which runs one command beside an attempt. */
-final class ExecHelper {
+final class ExecProgram {
     /** In place of a terminal: the command has pipes. */
     static final String PIPES = "-";
     /** In place of a terminal: the command has no input, and nobody hears its output. */
@@ -19,7 +19,7 @@ final class ExecHelper {
 
     private final NativeTool tool;
 
-    ExecHelper(NativeTool tool) {
+    ExecProgram(NativeTool tool) {
         this.tool = tool;
     }
 
