@@ -6,9 +6,11 @@ cd "$(dirname "$0")"
 arch=$(uname -m)
 output=${1:-../resources/native/linux-$arch/reeve-exec}
 compiler=${CC:-$(command -v musl-gcc || command -v cc)}
-source=$(sha256sum < reeve-exec.c | cut -c 1-16)
+source=$(cat container.h reeve-exec.c seccomp.c | sha256sum | cut -c 1-16)
 mkdir -p "$(dirname "$output")"
 static=-static
 case $compiler in *musl-gcc) ;; *) static= ;; esac
-"$compiler" $static -std=gnu11 -Os -s -Wall -Wextra -Werror "-DSOURCE=\"$source\"" -o "$output" reeve-exec.c
+# A musl compiler does not look for the kernel's own headers, which are where those of the system are.
+"$compiler" -idirafter /usr/include -idirafter "/usr/include/$arch-linux-gnu" $static -std=gnu11 -Os -s -Wall -Wextra -Werror "-DSOURCE=\"$source\"" -o "$output" \
+    reeve-exec.c seccomp.c
 ls -l "$output"

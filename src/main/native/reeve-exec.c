@@ -5,21 +5,24 @@
  *       PID       the leader of the attempt
  *       DIR       where the command starts
  *       USER      UID:GID[,GROUP...], or - for the user of this process
- *       TERMINAL  COLUMNSxROWS:TERM, or - for pipes
+ *       TERMINAL  COLUMNSxROWS:TERM, or - for pipes, or none for a command that nobody listens to
  *   reeve-exec punch UNTIL FILE ...  gives back the first UNTIL bytes of each file, which keeps its length, and so every
  *       offset in it
  *   reeve-exec --version
  *
- * The command gets what the attempt has: environment, namespaces, root, cgroup, limits and user. It is in a session of
- * its own. Frames on standard input and output: u8 type, u32 length (little-endian), bytes.
+ * The command gets what the attempt has: environment, namespaces, root, cgroup, limits and user; where the attempt is
+ * refused system calls, Reeve's own list of them is refused to the command. It is in a session of its own.
+ * Frames on standard input and output: u8 type, u32 length (little-endian), bytes.
  *   in   I bytes for its standard input, E end of that, R u16 columns, u16 rows
  *   out  S it was started, O and R bytes of its output and error, X u8 signalled, u32 status or signal; F why not (text)
  *
  * The end of standard input means that nobody is there any more: all that was started here gets KILL, as it does when
- * the attempt's leader ends, on TERM, and after the command's own end. Whatever leaves the session stays a descendant,
- * because this process is a child subreaper; if this process is killed the command dies with it (PR_SET_PDEATHSIG).
+ * the attempt's leader ends, on TERM, and after the command's own end. What leaves the session stays below the keeper,
+ * a child subreaper; if this process is killed, keeper and command die with it (PR_SET_PDEATHSIG).
  */
 #define _GNU_SOURCE
+#include "container.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -64,7 +67,7 @@
 #endif
 
 struct who { int set; uid_t uid; gid_t gid; gid_t groups[MAX_GROUPS]; size_t count; };
-struct terminal { int wanted; struct winsize size; const char *term; };
+struct terminal { int wanted, none; struct winsize size; const char *term; };
 
 /* Bytes on their way; refilled only when empty, so nothing here grows. */
 struct flow { size_t from, to; unsigned char bytes[CHUNK + 5]; };
@@ -228,7 +231,7 @@ static void set_limits(void) {
 
 /* ---- what a process in a container may do less than one beside it ---- */
 
-static struct { int confined, other_users; uint64_t bounding, effective; uid_t uid; gid_t gid; } container;
+static struct { int confined, filtered, other_users; uint64_t bounding, effective; uid_t uid; gid_t gid; } container;
 
 static uint64_t status_number(const char *text, const char *name, int base) {
     const char *line = strstr(text, name);
@@ -258,6 +261,7 @@ static void read_confinement(const struct who *who) {
     text[read_all(fd, text, sizeof text - 1)] = 0;
     close(fd);
     container.confined = is_other_namespace("mnt") && status_number(text, "NoNewPrivs:", 10) == 1;
+    container.filtered = status_number(text, "Seccomp:", 10) == 2;
     container.bounding = status_number(text, "CapBnd:", 16);
     container.effective = status_number(text, "CapEff:", 16); /* of a root that the node's owner allows; else none */
     container.other_users = is_other_namespace("user");
@@ -340,33 +344,65 @@ static void child(const char *dir, const struct who *who, int stdio[3], int slav
     }
     become(dir, who);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* after the user was changed, which forgets it */
+    signal(SIGPIPE, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
     umask(022);
     const char *path = NULL;
     for (char **e = env; *e; e++) if (!strncmp(*e, "PATH=", 5)) path = *e + 5;
     if (path) setenv("PATH", path, 1);
+    if (container.confined && container.filtered && refuse_system_calls())
+        child_fail("system calls could not be limited");
     execvpe(argv[0], argv, env);
     child_fail(argv[0]);
 }
 
 /* ---- the loop ---- */
 
-static void end_descendants(pid_t child) {
+/* What the keeper tells. */
+struct end { int of_command, how; };
+
+/*
+ * Becomes the parent of the command, and of all that it leaves without one: a subreaper is one within its namespace of
+ * processes alone, so this is in the attempt's. It tells of each end, and goes with the last. Returns in the command.
+ */
+static void keep(int ends) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) child_fail("prctl");
+    pid_t command = fork();
+    if (command < 0) child_fail("no process");
+    if (command == 0) return;
+    for (int fd = 0; fd < 256; fd++) if (fd != ends) close(fd);
+    for (;;) {
+        int how;
+        pid_t gone = waitpid(-1, &how, 0);
+        if (gone < 0 && errno == EINTR) continue;
+        struct end end = {gone == command, how};
+        if (gone < 0 || write(ends, &end, sizeof end) < 0) _exit(0);
+    }
+}
+
+/* Each death may give the keeper new children, so it looks again after each, until the keeper has none and goes. */
+static void end_descendants(pid_t keeper, int ends) {
     char file[64];
     static char text[65536];
-    kill(-child, SIGKILL);
-    snprintf(file, sizeof file, "/proc/self/task/%d/children", (int)getpid());
-    for (;;) {
+    struct end end;
+    ssize_t n;
+    snprintf(file, sizeof file, "/proc/%d/task/%d/children", (int)keeper, (int)keeper);
+    do {
         int fd = open(file, O_RDONLY | O_CLOEXEC);
         if (fd >= 0) {
             text[read_all(fd, text, sizeof text - 1)] = 0;
             close(fd);
             char *at = text;
-            for (long pid; (pid = strtol(at, &at, 10)) > 0;) kill((pid_t)pid, SIGKILL);
+            for (long pid; (pid = strtol(at, &at, 10)) > 0;) {
+                kill((pid_t)-pid, SIGKILL); /* what it leads, if it does */
+                kill((pid_t)pid, SIGKILL);
+            }
         }
-        pid_t gone = waitpid(-1, NULL, 0);
-        if (gone < 0 && errno != EINTR) return;
-    }
+        while ((n = read(ends, &end, sizeof end)) < 0 && errno == EINTR) { }
+    } while (n > 0);
+    while (waitpid(keeper, NULL, 0) < 0 && errno == EINTR) { }
 }
 
 static void nonblocking(int fd) {
@@ -412,38 +448,37 @@ static int output(int fd, char type) {
     return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
 }
 
-static void run(pid_t child, int master, int child_in, int child_out, int child_err, int leader) {
+/* What goes on beside the frames: the end of the attempt's leader, and what the keeper tells. */
+struct watched { pid_t keeper; int leader, ends; };
+
+static void run(struct watched at, int master, int child_in, int child_out, int child_err) {
     sigset_t signals;
     sigemptyset(&signals);
-    sigaddset(&signals, SIGCHLD);
     sigaddset(&signals, SIGTERM);
     int signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     int over = 0, status = 0;
     nonblocking(1);
     while (1) {
         int empty = out.from == out.to;
-        struct pollfd fds[7] = {
+        struct pollfd fds[8] = {
             {.fd = 0, .events = in.from == in.to ? POLLIN : 0},
             {.fd = signal_fd, .events = POLLIN},
-            {.fd = leader, .events = POLLIN},
+            {.fd = at.leader, .events = POLLIN},
             {.fd = empty ? -1 : 1, .events = POLLOUT},
             {.fd = in.from < in.to ? child_in : -1, .events = POLLOUT},
             {.fd = empty ? child_out : -1, .events = POLLIN},
             {.fd = empty ? child_err : -1, .events = POLLIN},
+            {.fd = over ? -1 : at.ends, .events = POLLIN},
         };
-        if (poll(fds, 7, over && empty ? 0 : -1) < 0 && errno != EINTR) break;
+        if (poll(fds, 8, over && empty ? 0 : -1) < 0 && errno != EINTR) break;
         if (fds[0].revents & (POLLHUP | POLLERR) || fds[3].revents & POLLERR) break;
         if (fds[2].revents) break;
-        if (fds[1].revents) {
-            struct signalfd_siginfo info;
-            while (read(signal_fd, &info, sizeof info) == sizeof info)
-                if (info.ssi_signo == SIGTERM) goto end;
-            int how;
-            for (pid_t gone; (gone = waitpid(-1, &how, WNOHANG)) > 0;)
-                if (gone == child) {
-                    over = 1;
-                    status = how;
-                }
+        if (fds[1].revents) break; /* TERM */
+        if (fds[7].revents) {
+            struct end end;
+            if (read(at.ends, &end, sizeof end) != sizeof end) break; /* the attempt's first process took it along */
+            over = end.of_command;
+            status = end.how;
         }
         if (fds[0].revents & POLLIN && control(master, &child_in) != 0) break;
         if (fds[3].revents & POLLOUT) {
@@ -468,14 +503,13 @@ static void run(pid_t child, int master, int child_in, int child_out, int child_
             int signalled = WIFSIGNALED(status);
             uint32_t value = (uint32_t)(signalled ? WTERMSIG(status) : WEXITSTATUS(status));
             unsigned char body[5] = {(unsigned char)signalled, (unsigned char)value, (unsigned char)(value >> 8), 0, 0};
-            end_descendants(child);
+            end_descendants(at.keeper, at.ends);
             put_frame('X', body, 5);
             flush_all();
             exit(0);
         }
     }
-end:
-    end_descendants(child);
+    end_descendants(at.keeper, at.ends);
     exit(1);
 }
 
@@ -493,7 +527,8 @@ static struct who parse_user(const char *text) {
 
 static struct terminal parse_terminal(char *text) {
     struct terminal terminal = {0};
-    if (!strcmp(text, "-")) return terminal;
+    terminal.none = !strcmp(text, "none");
+    if (terminal.none || !strcmp(text, "-")) return terminal;
     char *end;
     terminal.wanted = 1;
     terminal.size.ws_col = (unsigned short)strtoul(text, &end, 10);
@@ -522,14 +557,12 @@ static int run_command(char **argv) {
     /* Who has no rights here has them there, for what is to follow. */
     if (geteuid() != 0 && container.other_users && enter_namespace("user", CLONE_NEWUSER))
         fail("the attempt's namespace of users cannot be entered: %s", strerror(errno));
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigset_t signals;
     sigemptyset(&signals);
-    sigaddset(&signals, SIGCHLD);
     sigaddset(&signals, SIGTERM);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    int to[2] = {-1, -1}, from[2] = {-1, -1}, errors[2] = {-1, -1}, told[2], master = -1, slave = -1;
-    if (pipe2(told, O_CLOEXEC)) fail("no pipe: %s", strerror(errno));
+    int to[2] = {-1, -1}, from[2] = {-1, -1}, errors[2] = {-1, -1}, told[2], ends[2], master = -1, slave = -1;
+    if (pipe2(told, O_CLOEXEC) || pipe2(ends, O_CLOEXEC)) fail("no pipe: %s", strerror(errno));
     if (terminal.wanted) {
         master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
         if (master < 0 || grantpt(master) || unlockpt(master)) fail("no terminal: %s", strerror(errno));
@@ -537,6 +570,9 @@ static int run_command(char **argv) {
         if (slave < 0) fail("no terminal: %s", strerror(errno));
         ioctl(slave, TIOCSWINSZ, &terminal.size);
         if (who.set && fchown(slave, who.uid, (gid_t)-1)) fail("no terminal: %s", strerror(errno));
+    } else if (terminal.none) {
+        to[0] = from[1] = errors[1] = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (to[0] < 0) fail("/dev/null: %s", strerror(errno));
     } else if (pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC) || pipe2(errors, O_CLOEXEC)) {
         fail("no pipe: %s", strerror(errno));
     }
@@ -546,17 +582,19 @@ static int run_command(char **argv) {
     pid_t pid = fork();
     if (pid < 0) fail("no process: %s", strerror(errno));
     if (pid == 0) {
+        keep(ends[1]);
         int stdio[3] = {to[0], from[1], errors[1]};
         child(argv[1], &who, stdio, slave, argv + 5, env);
     }
     close(told[1]);
+    close(ends[1]);
     if (slave >= 0) close(slave);
-    else { close(to[0]); close(from[1]); close(errors[1]); }
+    else if (!terminal.none) { close(to[0]); close(from[1]); close(errors[1]); }
     char text[256];
     size_t length = read_all(told[0], text, sizeof text - 1);
     text[length] = 0;
     if (length) {
-        end_descendants(pid);
+        end_descendants(pid, ends[0]);
         fail("%s", text);
     }
     put_frame('S', "", 0);
@@ -565,7 +603,7 @@ static int run_command(char **argv) {
     nonblocking(child_out);
     nonblocking(child_in);
     if (errors[0] >= 0) nonblocking(errors[0]);
-    run(pid, master, child_in, child_out, errors[0], leader_fd);
+    run((struct watched){pid, leader_fd, ends[0]}, master, child_in, child_out, errors[0]);
     return 1;
 }
 

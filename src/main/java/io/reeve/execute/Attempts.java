@@ -71,7 +71,7 @@ final class Attempts {
                 (attempt, stands) -> thread.post(() -> throttle(attempt, stands)));
         gauges = new Gauges(launching.groups(), bounds);
         timeLimit = new TimeLimit(thread, this::stop, this::warn);
-        health = new HealthWatch(node, thread, roster, this::report);
+        health = new HealthWatch(node, thread, roster, this::report, companions);
         new Adoption(config.dataDir(), users, remains).into(roster, housekeeping, reports);
         housekeeping.removeLeftSecrets();
         loseUnsupervised();
@@ -155,7 +155,7 @@ final class Attempts {
     }
 
     private void stage(Attempt attempt) {
-        fileThreads.run(() -> {
+        fileThreads.run(Staging.mayTakeLong(attempt), () -> {
             Status.Ended failure = staging.tryToPlace(attempt);
             thread.post(() -> staged(attempt, failure));
         });
@@ -255,7 +255,7 @@ final class Attempts {
             end(attempt, Ending.conclude(attempt, end, config.maxOutputs()).with(usage));
             return;
         }
-        fileThreads.run(() -> {
+        fileThreads.run(false, () -> {
             var ended = Ending.conclude(attempt, end, config.maxOutputs()).with(usage);
             thread.post(() -> {
                 progress.at(attempt);

@@ -1,5 +1,6 @@
 package io.reeve.execute;
 
+import io.reeve.execute.exec.ExecCheck;
 import io.reeve.execute.exec.ExecSessions;
 import io.reeve.execute.files.NativeTool;
 import io.reeve.execute.logs.LogWatch;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Companions implements AutoCloseable {
     private final Function<AttemptId, @Nullable Attempt> attempts;
     private final ExecSessions execs;
+    private final ExecCheck checks;
     private final LogWatch logs;
     private final ContainerStaging containers;
 
@@ -26,6 +28,7 @@ final class Companions implements AutoCloseable {
         containers = new ContainerStaging(config, node + "-" + config.dataDir(), users.usual());
         NativeTool helper = new NativeTool(NativeTool.EXEC, config.dataDir());
         execs = new ExecSessions(helper);
+        checks = new ExecCheck(helper);
         logs = new LogWatch(helper, config.files().logBytes());
     }
 
@@ -57,12 +60,19 @@ final class Companions implements AutoCloseable {
         return execs;
     }
 
+    /** Checks of attempts by commands beside them. For any thread. */
+    ExecCheck checks() {
+        return checks;
+    }
+
     /** What a command beside a running attempt must know of it; null where it does not run here. */
     ExecSessions.@Nullable Beside beside(AttemptId id) {
         Attempt attempt = attempts.apply(id);
-        return attempt == null || attempt.phase != Attempt.Phase.RUNNING
-                ? null
-                : new ExecSessions.Beside(id, attempt.pid, attempt.folder, attempt.user, attempt.inside);
+        return attempt == null || attempt.phase != Attempt.Phase.RUNNING ? null : beside(attempt);
+    }
+
+    ExecSessions.Beside beside(Attempt running) {
+        return new ExecSessions.Beside(running.id(), running.pid, running.folder, running.user, running.inside);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.reeve.execute;
 
+import io.reeve.execute.exec.ExecSessions;
 import io.reeve.execute.health.BusProbe;
+import io.reeve.execute.health.CommandProbe;
 import io.reeve.execute.health.HealthChecks;
 import io.reeve.execute.health.Subject;
 import io.reeve.execute.process.PlainLauncher;
@@ -25,11 +27,18 @@ final class HealthWatch implements AutoCloseable {
     private final NodeId node;
     private final Roster roster;
     private final BiConsumer<Attempt, Status> report;
+    private final Companions companions;
 
-    HealthWatch(NodeId node, WorkerThread thread, Roster roster, BiConsumer<Attempt, Status> report) {
+    HealthWatch(
+            NodeId node,
+            WorkerThread thread,
+            Roster roster,
+            BiConsumer<Attempt, Status> report,
+            Companions companions) {
         this.node = node;
         this.roster = roster;
         this.report = report;
+        this.companions = companions;
         this.checks = new HealthChecks((attempt, health, message) ->
                 thread.post(() -> changed(roster.find(attempt), new Status.HealthChanged(health, message))));
     }
@@ -50,7 +59,8 @@ final class HealthWatch implements AutoCloseable {
         if (task.health() == null && task.ready() == null) {
             return;
         }
-        boolean runs = isCommand(task);
+        CommandProbe inside = inside(attempt);
+        boolean runs = isCommand(task) && inside == null;
         checks.begin(new Subject(
                 attempt.id(),
                 task.health(),
@@ -60,7 +70,17 @@ final class HealthWatch implements AutoCloseable {
                 runs ? environment(attempt) : List.of(),
                 runs ? asUser(attempt) : List.of(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos),
-                attempt.adopted));
+                attempt.adopted,
+                inside));
+    }
+
+    /** Looks into its container anew each time: when it begins there may be nothing in it yet. */
+    private @Nullable CommandProbe inside(Attempt attempt) {
+        if (!attempt.isContainer()) {
+            return null;
+        }
+        ExecSessions.Beside beside = companions.beside(attempt);
+        return (command, timeoutMs) -> companions.checks().ask(beside, command, timeoutMs);
     }
 
     /** An adopted attempt's is that of its process: what it got of secrets is noted nowhere. */

@@ -18,6 +18,7 @@ import io.reeve.message.ToWorker.Placement;
 import io.reeve.message.ToWorker.Source;
 import io.reeve.model.FileSpec;
 import io.reeve.model.NodeId;
+import io.reeve.model.Work;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -58,6 +59,20 @@ final class Staging implements AutoCloseable {
         this.folders = new NodeFolders(config.files().folders());
         this.cache =
                 new FileCache(config.dataDir().resolve("cache"), config.files().cacheBytes());
+    }
+
+    /**
+     * Whether it may take minutes, and so has threads of its own: what comes from the web, whatever that does, an
+     * image, which may have to be pulled, and a root file system, which may have to be unpacked.
+     */
+    static boolean mayTakeLong(Attempt attempt) {
+        boolean unpacks = attempt.assignment.work() instanceof Work.Container work
+                && !work.rootfs().startsWith("/");
+        return unpacks || attempt.assignment.files().stream().anyMatch(file -> isOfWeb(file.source()));
+    }
+
+    private static boolean isOfWeb(Source source) {
+        return source instanceof Source.Web url && !url.url().startsWith(OF_NODE);
     }
 
     /** Places all files; where that fails, returns how the attempt ends of it, in a sentence that names the file. */

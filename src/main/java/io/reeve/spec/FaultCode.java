@@ -19,7 +19,6 @@ public enum FaultCode {
     TOO_DEEP("lists and maps nested too deep"),
     BAD_CHARACTER("a NUL character or half a surrogate pair"),
     UNKNOWN_FIELD("no such field"),
-    NOT_SUPPORTED_YET("a field or value that is planned, but not built yet"),
     MISSING_FIELD("a field that must be there is not"),
     NULL_VALUE("a field without a value"),
     WRONG_TYPE("a list, map or text where another of these belongs"),

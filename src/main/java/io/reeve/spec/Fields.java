@@ -1,7 +1,5 @@
 package io.reeve.spec;
 
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A map whose fields are all known; the others became faults. */
@@ -31,13 +29,8 @@ final class Fields {
                 String message = "the field " + name + " has no value";
                 faults.add(FaultCode.NULL_VALUE, value.place(), message, "a value, or the line left out");
             }
-        } else if (words.later().contains(name)) {
-            String message = "the field " + name + " is not supported yet";
-            faults.add(FaultCode.NOT_SUPPORTED_YET, value.place(), message, "the field left out");
         } else {
-            List<String> all = Stream.concat(words.known().stream(), words.later().stream())
-                    .toList();
-            String message = "there is no field " + Quoted.of(name) + Nearest.hint(name, all);
+            String message = "there is no field " + Quoted.of(name) + Nearest.hint(name, words.known());
             faults.add(FaultCode.UNKNOWN_FIELD, value.place(), message, "one of " + String.join(", ", words.known()));
         }
     }

@@ -7,9 +7,8 @@ import java.util.List;
  *
  * @param example how such a map looks, for who wrote something else
  * @param known the fields that are read
- * @param later fields that are planned and refused by name until they are built
  */
-record Vocabulary(String example, List<String> known, List<String> later) {
+record Vocabulary(String example, List<String> known) {
     static final Vocabulary JOB = new Vocabulary(
             "a map with job: and tasks:",
             List.of(
@@ -23,8 +22,7 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "gangs",
                     "schedule",
                     "deadline",
-                    "open"),
-            List.of());
+                    "open"));
 
     /** More tasks for an open job. */
     static final Vocabulary ADDITION = of("a map with tasks:", "tasks", "defaults", "key", "close");
@@ -60,8 +58,7 @@ record Vocabulary(String example, List<String> known, List<String> later) {
                     "replace-after",
                     "limits",
                     "secrets",
-                    "service"),
-            List.of());
+                    "service"));
 
     static final Vocabulary CONTAINER = of(
             "an image such as busybox:1.36, or a map such as {image: …} or {rootfs: …}",
@@ -86,8 +83,7 @@ record Vocabulary(String example, List<String> known, List<String> later) {
 
     static final Vocabulary FILE = new Vocabulary(
             "a path, a URL, or a map such as {from: …, to: …}",
-            List.of("from", "to", "sha256", "mode", "extract", "cache"),
-            List.of());
+            List.of("from", "to", "sha256", "mode", "extract", "cache"));
 
     static final Vocabulary SECRETS = of("a map such as {env: {DB_PASSWORD: shop-db}}", "env", "files");
     static final Vocabulary OUTPUT = of("a glob, or {glob: …, optional: true}", "glob", "optional");
@@ -107,9 +103,7 @@ record Vocabulary(String example, List<String> known, List<String> later) {
     static final Vocabulary AFFINITY = of("a map such as {task: cache, by: zone}", "task", "job", "by", "weight");
 
     static final Vocabulary TIMEOUT = new Vocabulary(
-            "a map such as {queue: 1h, run: 10m, warn: 30s, kill: 5s}",
-            List.of("queue", "run", "warn", "kill"),
-            List.of());
+            "a map such as {queue: 1h, run: 10m, warn: 30s, kill: 5s}", List.of("queue", "run", "warn", "kill"));
 
     static final Vocabulary SCHEDULE =
             of("{cron: \"30 3 * * *\", zone: Europe/Berlin}", "cron", "every", "zone", "misfire", "overlap");
@@ -156,6 +150,6 @@ record Vocabulary(String example, List<String> known, List<String> later) {
             of("{cpu: 60%}, {metric: NAME, value: 100} or {queue: ROLE, value: 20}", "cpu", "metric", "queue", "value");
 
     private static Vocabulary of(String example, String... known) {
-        return new Vocabulary(example, List.of(known), List.of());
+        return new Vocabulary(example, List.of(known));
     }
 }

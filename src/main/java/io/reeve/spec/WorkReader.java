@@ -225,10 +225,6 @@ final class WorkReader {
         belongs("jar", verticle, "a verticle");
         belongs("isolation", verticle, "a verticle");
         belongs("config", verticle || work instanceof Work.Custom, "a verticle, or a kind of your own");
-        if (work instanceof Work.Container && fields.get("service") instanceof Tree.Mapping service) {
-            checkProbe(service, "health");
-            checkProbe(service, "ready");
-        }
         boolean inJvm = work instanceof Work.Message || work instanceof Work.Verticle own && !own.ownProcess();
         if (!inJvm) {
             return;
@@ -251,16 +247,6 @@ final class WorkReader {
             Place place = timeout.members().get("warn").place();
             String message = "nothing in the process of its node can be sent a signal";
             faults.add(FaultCode.CONFLICTING_FIELDS, place, message, "warn left out");
-        }
-    }
-
-    /** It would run beside the container, where nothing is what it looks for. */
-    private void checkProbe(Tree.Mapping service, String check) {
-        if (service.members().get(check) instanceof Tree.Mapping map
-                && map.members().containsKey("command")) {
-            String message = "a check by a command is not supported yet for a container";
-            Place place = map.members().get("command").place();
-            faults.add(FaultCode.NOT_SUPPORTED_YET, place, message, "http, tcp or event-bus");
         }
     }
 

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.reeve.execute.container.ContainerSettings;
-import io.reeve.execute.files.UserIds;
 import io.reeve.execute.process.ProcessTable;
 import io.reeve.fixture.Await;
-import io.reeve.message.Exec;
 import io.reeve.message.FromWorker.Status.Ended;
 import io.reeve.message.Reading;
 import io.reeve.model.AttemptId;
@@ -23,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -321,46 +318,6 @@ abstract class ContainerContract {
         return ProcessHandle.allProcesses()
                 .anyMatch(
                         process -> ProcessTable.environmentOf(process.pid()).contains("REEVE_ATTEMPT=" + task.attempt));
-    }
-
-    @Test
-    void exec_besideATask_runsInItsContainer_withNoMoreRights() throws Exception {
-        var task = task("echo up; sleep 300").env(Map.of("MINE", "yes"));
-        world.launch(task);
-        awaitOutput(task, "up");
-        StringBuilder said = new StringBuilder();
-        Exec.Output piece = exec(
-                task, said, "/bin/sh", "-c", "cat /etc/motd; echo $MINE; pwd; id -u; cat /proc/self/status; exit 9");
-        world.kill(task.attempt, 0, Reason.KILLED_BY_USER);
-        world.leader.awaitEnd(task.attempt);
-
-        assertThat(said.toString()).startsWith("hello from inside\nyes\n/work\n" + ownUser() + "\n");
-        assertThat(said.toString()).contains("NoNewPrivs:\t1").contains("CapEff:\t0000000000000000");
-        assertThat(piece.exitStatus()).isEqualTo(9);
-        assertNothingLeft(task);
-    }
-
-    /** Runs the command beside the task; what it said goes into {@code said}. Returns the last piece. */
-    Exec.Output exec(WorkerWorld.TaskOf task, StringBuilder said, String... command) throws Exception {
-        Exec.Opened opened = (Exec.Opened) ask(new Exec.Open(task.attempt, List.of(command), false, 0, 0, ""));
-        assertThat(opened.trouble()).isEmpty();
-        Exec.Output piece = (Exec.Output) ask(new Exec.Read(opened.session()));
-        while (!piece.over()) {
-            said.append(new String(piece.out(), StandardCharsets.UTF_8))
-                    .append(new String(piece.err(), StandardCharsets.UTF_8));
-            piece = (Exec.Output) ask(new Exec.Read(opened.session()));
-        }
-        return piece;
-    }
-
-    private Exec ask(Exec request) throws Exception {
-        return world.worker.exec(request).toCompletableFuture().get(20, TimeUnit.SECONDS);
-    }
-
-    private static String ownUser() throws Exception {
-        return UserIds.nodeIsRoot()
-                ? "65534"
-                : Files.getAttribute(dir, "unix:uid").toString();
     }
 
     @Test

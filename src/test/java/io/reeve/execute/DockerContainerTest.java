@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Containers of images, by a Docker daemon that this test starts. */
-class DockerContainerTest extends ContainerContract {
+class DockerContainerTest extends ContainerCompanyContract {
     private static final String IMAGE = "reeve-busybox:1";
 
     private DockerDaemon docker;
@@ -169,9 +169,10 @@ class DockerContainerTest extends ContainerContract {
         String pid = stdout(task).split(" ")[0];
         StringBuilder said = new StringBuilder();
         exec(task, said, "/bin/sh", "-c", "id -u; touch x && echo touched");
-        // It is the program of the node that the command names, and runs once more as the parent of what is run by it.
+        // It is the program of the node that the command names, and runs once more, above the keeper.
         List<String> nodes = List.of("/proc/self/exe", "run", pid, "/", "-", "-", "--");
-        List<String> looking = List.of("/bin/sh", "-c", "ls -l /proc/$PPID/exe");
+        List<String> looking =
+                List.of("/bin/sh", "-c", "read a b c above d < /proc/$PPID/stat; ls -l /proc/$above/exe");
         exec(task, said, Stream.concat(nodes.stream(), looking.stream()).toArray(String[]::new));
         world.kill(task.attempt, 0, Reason.KILLED_BY_USER);
         world.leader.awaitEnd(task.attempt);

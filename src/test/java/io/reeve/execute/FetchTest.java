@@ -23,6 +23,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -192,6 +194,32 @@ class FetchTest {
                 IncomingFile into = IncomingFile.at(to, 1_000, () -> false)) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> web.get(url("/silent"), null, into)))
                     .hasMessageContaining("sent nothing for 0.4 s, after 10 bytes");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void place_fetchesThatNeverEnd_holdUpNoTaskWithoutAny() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        server.createContext("/slow", exchange -> {
+            try (exchange) {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Path given = Files.writeString(dir.resolve("given/words.txt"), "words");
+        List<AttemptId> waiting = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            waiting.add(world.launch(WorkerWorld.task("slow.1/fetch/" + i + "@1", "true")
+                    .files(new Placement(new Source.Web(url("/slow"), null), "a", 0644))));
+        }
+        try {
+            Ended other = run("cat words", new Source.Web("file://" + given, null), "words", false, false);
+
+            assertThat(other.state()).as(other.message()).isEqualTo(AttemptState.FINISHED);
+            assertThat(waiting).allMatch(id -> world.leader.statuses(id).isEmpty());
         } finally {
             over.countDown();
         }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What holds in containers of root file systems, whichever program makes them. */
-abstract class RootfsContainerContract extends ContainerContract {
+abstract class RootfsContainerContract extends ContainerCompanyContract {
     static ContainerSettings settings(Path folder, String runtime) {
         return new ContainerSettings(
                 runtime,

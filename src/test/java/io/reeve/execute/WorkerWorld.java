@@ -13,6 +13,7 @@ import io.reeve.message.ToWorker.Placement;
 import io.reeve.message.ToWorker.SecretGrant;
 import io.reeve.model.Allocation;
 import io.reeve.model.AttemptId;
+import io.reeve.model.HealthCheck;
 import io.reeve.model.Isolation;
 import io.reeve.model.NodeId;
 import io.reeve.model.Reason;
@@ -182,6 +183,7 @@ final class WorkerWorld implements AutoCloseable {
         private TaskLimits limits = TaskLimits.UNSAID;
         private List<SecretGrant> secrets = List.of();
         private @Nullable Work work;
+        private @Nullable HealthCheck health;
 
         TaskOf(AttemptId attempt, List<String> command) {
             this.attempt = attempt;
@@ -250,6 +252,11 @@ final class WorkerWorld implements AutoCloseable {
             return this;
         }
 
+        TaskOf health(HealthCheck check) {
+            health = check;
+            return this;
+        }
+
         /** What it is where it is no command alone. */
         TaskOf work(Work kind) {
             work = kind;
@@ -271,7 +278,11 @@ final class WorkerWorld implements AutoCloseable {
                     barrier,
                     warnAfterMs,
                     keep);
-            return unlimited.withLimits(limits).withSecrets(secrets).withWork(work, null);
+            return unlimited
+                    .withLimits(limits)
+                    .withSecrets(secrets)
+                    .withWork(work, null)
+                    .withChecks(health, null);
         }
     }
 }

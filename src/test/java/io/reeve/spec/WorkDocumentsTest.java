@@ -72,11 +72,6 @@ class WorkDocumentsTest {
                         mount("{source: /a, target: /c}, {source: /b, target: /c}"),
                         "duplicate-path",
                         "container/mounts/1/target"),
-                row(
-                        "a command check of a container",
-                        container("a") + "\n    service: {health: {command: a}}",
-                        "not-supported-yet",
-                        "service/health/command"),
                 row("config of a container", container("a") + "\n    config: {a: b}", CONFLICT, "config"),
                 row("no jar", "verticle: a.B", "missing-field", "jar"),
                 row("no class name", "verticle: a-b\n    jar: " + JAR, "bad-name", "verticle"),

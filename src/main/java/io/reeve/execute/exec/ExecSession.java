@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -98,21 +97,13 @@ final class ExecSession {
 
     /** Returns the last word, or null. */
     private @Nullable Output frame(DataInputStream in) throws IOException, InterruptedException {
-        int type = in.readByte();
-        byte[] body = new byte[Integer.reverseBytes(in.readInt())];
-        in.readFully(body);
-        switch (type) {
-            case 'S' -> opened.complete(new Opened(id, ""));
-            case 'O', 'R' -> take(type == 'O' ? out : err, body);
-            case 'X' -> {
-                ByteBuffer end = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
-                boolean signalled = end.get() != 0;
-                int value = end.getInt();
-                return new Output(
-                        new byte[0], new byte[0], true, signalled ? null : value, signalled ? value : null, "");
-            }
+        ExecFrame frame = ExecFrame.read(in);
+        switch (frame.type()) {
+            case ExecFrame.STARTED -> opened.complete(new Opened(id, ""));
+            case ExecFrame.OUT -> take(out, frame.body());
+            case ExecFrame.ERR -> take(err, frame.body());
             default -> {
-                return new Output(new byte[0], new byte[0], true, null, null, new String(body, StandardCharsets.UTF_8));
+                return frame.end();
             }
         }
         return null;

@@ -10,11 +10,8 @@ import io.reeve.message.Exec.Opened;
 import io.reeve.message.Exec.Output;
 import io.reeve.model.AttemptId;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +33,7 @@ public final class ExecSessions implements AutoCloseable {
     /** One that does not ask for output for so long is gone. */
     private static final long GONE_MS = 15_000;
 
-    private final NativeTool helper;
+    private final ExecProgram helper;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ExecSession> sessions = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch =
@@ -52,7 +48,7 @@ public final class ExecSessions implements AutoCloseable {
             @Nullable InContainer inside) {}
 
     public ExecSessions(NativeTool helper) {
-        this.helper = helper;
+        this.helper = new ExecProgram(helper);
         watch.scheduleWithFixedDelay(this::look, HOLD_MS, HOLD_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -76,26 +72,9 @@ public final class ExecSessions implements AutoCloseable {
         if (sessions.size() >= MAX_SESSIONS) {
             throw new FileTrouble("this node runs " + MAX_SESSIONS + " commands beside attempts, which is its limit");
         }
-        Path tool = helper.path();
-        if (tool == null) {
-            throw new FileTrouble(
-                    "there is no reeve-exec for the platform of this node; its source can be built there");
-        }
-        InContainer inside = beside.inside();
-        List<String> command = new ArrayList<>(List.of(tool.toString(), "run"));
-        command.addAll(
-                inside != null
-                        ? inside.whereAndWho()
-                        : List.of(
-                                Long.toString(beside.pid()),
-                                beside.folder().work().toString(),
-                                user(beside.user())));
-        command.addAll(
-                List.of(asked.terminal() ? asked.columns() + "x" + asked.rows() + ":" + asked.term() : "-", "--"));
-        command.addAll(asked.command());
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        String terminal =
+                asked.terminal() ? asked.columns() + "x" + asked.rows() + ":" + asked.term() : ExecProgram.PIPES;
+        Process process = helper.start(beside, terminal, asked.command());
         byte[] name = new byte[12];
         random.nextBytes(name);
         String id = HexFormat.of().formatHex(name);
@@ -103,13 +82,6 @@ public final class ExecSessions implements AutoCloseable {
         sessions.put(id, session);
         log.info("command started beside attempt={} terminal={}", beside.attempt(), asked.terminal());
         return session;
-    }
-
-    private static String user(@Nullable UserIds user) {
-        return user == null
-                ? "-"
-                : user.uid() + ":" + user.gid()
-                        + user.groups().stream().map(group -> "," + group).collect(Collectors.joining());
     }
 
     public CompletionStage<Output> read(String session) {

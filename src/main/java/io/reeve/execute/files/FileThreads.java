@@ -7,22 +7,30 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Threads that place files and keep outputs: they wait for disks and other nodes, not for cpus. */
+/**
+ * Threads that place files and keep outputs: they wait for disks and other nodes, not for cpus. What may take minutes
+ * has threads of its own, so that all else goes on however much of it there is.
+ */
 public final class FileThreads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FileThreads.class);
 
     private static final int THREADS = 8;
+    private static final int LONG_THREADS = 32;
 
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("reeve-files"));
+    private final ThreadPoolExecutor threads = pool(THREADS, "reeve-files");
+    private final ThreadPoolExecutor longThreads = pool(LONG_THREADS, "reeve-fetch");
 
-    public FileThreads() {
-        threads.allowCoreThreadTimeOut(true);
+    private static ThreadPoolExecutor pool(int size, String name) {
+        var pool = new ThreadPoolExecutor(
+                size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
-    public void run(Runnable task) {
+    /** Runs it in its turn among its like. */
+    public void run(boolean mayTakeLong, Runnable task) {
         try {
-            threads.execute(task);
+            (mayTakeLong ? longThreads : threads).execute(task);
         } catch (RejectedExecutionException e) {
             log.debug("worker closed"); // nobody is left to care
         }
@@ -31,5 +39,6 @@ public final class FileThreads implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        longThreads.shutdownNow();
     }
 }

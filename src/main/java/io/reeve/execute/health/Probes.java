@@ -49,7 +49,10 @@ final class Probes {
             } else if (probe instanceof Probe.Tcp asked) {
                 return tcp(port(subject, asked.portIndex()), timeoutMs);
             } else if (probe instanceof Probe.Command asked) {
-                return command(subject, asked.command(), timeoutMs);
+                CommandProbe inside = subject.inside();
+                return inside != null
+                        ? inside.ask(asked.command(), timeoutMs)
+                        : command(subject, asked.command(), timeoutMs);
             }
             return bus(subject, ((Probe.EventBus) probe).address(), timeoutMs);
         } catch (IOException | RuntimeException e) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAs words before a command that make it run as the instance's user; empty for the node's own
  * @param sinceStartMs how long it runs already
  * @param adopted whether an earlier process of this node asked it before
+ * @param inside runs checks that are commands; null where they run in {@code folder} of the node
  */
 public record Subject(
         AttemptId attempt,
@@ -25,7 +26,8 @@ public record Subject(
         List<String> environment,
         List<String> runAs,
         long sinceStartMs,
-        boolean adopted) {
+        boolean adopted,
+        @Nullable CommandProbe inside) {
     public Subject {
         ports = List.copyOf(ports);
         environment = List.copyOf(environment);

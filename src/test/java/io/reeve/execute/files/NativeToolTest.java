@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,9 +21,7 @@ class NativeToolTest {
         assumeThat(tool).as("reeve-exec for this platform").isNotNull();
         Process process = new ProcessBuilder(String.valueOf(tool), "--version").start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        byte[] source = Files.readAllBytes(Path.of("src/main/native/reeve-exec.c"));
-        String hash =
-                HexFormat.of().formatHex(UploadStore.sha256().digest(source)).substring(0, 16);
+        String hash = hash("container.h", "reeve-exec.c", "seccomp.c");
 
         assertThat(said).as("src/main/native/build-exec.sh builds it anew").isEqualTo("reeve-exec source " + hash);
         assertThat(NativeTool.extract(NativeTool.EXEC, dir)).isEqualTo(tool);
@@ -36,14 +33,18 @@ class NativeToolTest {
         assumeThat(tool).as("reeve-container for this platform").isNotNull();
         Process process = new ProcessBuilder(String.valueOf(tool), "--version").start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        MessageDigest digest = UploadStore.sha256();
-        for (String source : List.of("container-init.c", "container.h", "reeve-container.c", "seccomp.c")) {
-            digest.update(Files.readAllBytes(Path.of("src/main/native", source)));
-        }
-        String hash = HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+        String hash = hash("container-init.c", "container.h", "reeve-container.c", "seccomp.c");
 
         assertThat(said)
                 .as("src/main/native/build-container.sh builds it anew")
                 .isEqualTo("reeve-container source " + hash);
+    }
+
+    private static String hash(String... sources) throws Exception {
+        MessageDigest digest = UploadStore.sha256();
+        for (String source : sources) {
+            digest.update(Files.readAllBytes(Path.of("src/main/native", source)));
+        }
+        return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
     }
 }

@@ -46,7 +46,16 @@ class HealthChecksTest {
     private void begin(Probe probe, int port, long timeoutMs) {
         var check = new HealthCheck(probe, 100, 0, timeoutMs, 2);
         checks.begin(new Subject(
-                ID, check, null, List.of(port), folder, List.of("PATH=/usr/bin:/bin", "A=b"), List.of(), 0, false));
+                ID,
+                check,
+                null,
+                List.of(port),
+                folder,
+                List.of("PATH=/usr/bin:/bin", "A=b"),
+                List.of(),
+                0,
+                false,
+                null));
     }
 
     private String next() throws InterruptedException {
