@@ -34,7 +34,7 @@ public final class NodeOrderDocuments {
             faults.add(FaultCode.UNKNOWN_FIELD, tree.place(), "this order takes no field", example);
             return new Invalid(faults.list());
         }
-        Fields fields = tree == null ? null : Fields.of(tree, new Vocabulary(example, known, List.of()), faults);
+        Fields fields = tree == null ? null : Fields.of(tree, new Vocabulary(example, known), faults);
         Tree value = fields == null || field == null ? null : fields.get(field);
         long ms = value == null ? usualMs : Durations.read(value, 0, faults);
         if (value != null && faults.isEmpty() && ms > maxMs) {

@@ -18,13 +18,12 @@ final class NodesReader {
     /** Ten times what the core is built for. */
     private static final int MAX_NODES = 100_000;
 
-    private static final Vocabulary DOCUMENT = new Vocabulary("a map with nodes:", List.of("nodes"), List.of());
+    private static final Vocabulary DOCUMENT = new Vocabulary("a map with nodes:", List.of("nodes"));
     private static final Vocabulary POOL = new Vocabulary(
             "a map such as {name: small, count: 500, resources: {cpus: 16, mem: 64GB}}",
-            List.of("name", "count", "resources", "gpu-model", "attributes", "fails"),
-            List.of());
+            List.of("name", "count", "resources", "gpu-model", "attributes", "fails"));
     private static final Vocabulary OUTAGE =
-            new Vocabulary("a map such as {at: 1h, for: 10m, node: 3}", List.of("at", "for", "node"), List.of());
+            new Vocabulary("a map such as {at: 1h, for: 10m, node: 3}", List.of("at", "for", "node"));
     private static final List<PortRange> NO_PORTS = List.of();
 
     private NodesReader() {}

@@ -22,8 +22,8 @@ public final class ReservationDocuments {
     private static final long MAX_MILLIS = 1_000_000_000_000L;
     private static final String ALL = "all";
     private static final String AMOUNTS = "amounts such as {cpus: 4, mem: 8GB}, all, or nothing";
-    private static final Vocabulary DOCUMENT = new Vocabulary(
-            "a map such as {reservations: {node-1: {eng: {cpus: 4}}}}", List.of("reservations"), List.of());
+    private static final Vocabulary DOCUMENT =
+            new Vocabulary("a map such as {reservations: {node-1: {eng: {cpus: 4}}}}", List.of("reservations"));
 
     private ReservationDocuments() {}
 

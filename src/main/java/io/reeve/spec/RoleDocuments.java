@@ -23,8 +23,8 @@ public final class RoleDocuments {
     private static final int MAX_RESOURCES = 64;
     private static final String ROLE_RULE = "names with / between them such as eng/data, at most " + RoleName.MAX_DEPTH;
     private static final List<String> FIELDS = List.of("weight", "guarantee", "limit", "aging");
-    private static final Vocabulary DOCUMENT = new Vocabulary(
-            "a map such as {roles: {eng: {weight: 2}}}", List.of("roles", "force", "replace"), List.of());
+    private static final Vocabulary DOCUMENT =
+            new Vocabulary("a map such as {roles: {eng: {weight: 2}}}", List.of("roles", "force", "replace"));
     private static final String BOUNDS = "a map such as {cpus: 4, mem: 8GB}, or nothing";
 
     private RoleDocuments() {}

@@ -5,9 +5,9 @@ final class RunTimeReader {
     private static final String EXAMPLE =
             "30s, {uniform: [10s, 60s]}, {exponential: 30s} or {lognormal: {median: 30s, sigma: 1.2}}";
     private static final Vocabulary KINDS =
-            new Vocabulary(EXAMPLE, java.util.List.of("uniform", "exponential", "lognormal"), java.util.List.of());
+            new Vocabulary(EXAMPLE, java.util.List.of("uniform", "exponential", "lognormal"));
     private static final Vocabulary LOGNORMAL =
-            new Vocabulary("{median: 30s, sigma: 1.2}", java.util.List.of("median", "sigma"), java.util.List.of());
+            new Vocabulary("{median: 30s, sigma: 1.2}", java.util.List.of("median", "sigma"));
     /** Beyond it one draw in a thousand is longer than anything. */
     private static final long MAX_SIGMA_MILLIS = 5_000;
 

@@ -20,11 +20,10 @@ final class WorkloadReader {
 
     private static final int MAX_STREAMS = 10_000;
     private static final Vocabulary WORKLOAD =
-            new Vocabulary("a map with jobs:", List.of("seed", "backfill", "placement", "roles", "jobs"), List.of());
+            new Vocabulary("a map with jobs:", List.of("seed", "backfill", "placement", "roles", "jobs"));
     private static final Vocabulary STREAM = new Vocabulary(
             "a map such as {at: 0s, run-for: 30s, job: {job: …, tasks: …}}",
-            List.of("at", "every", "count", "run-for", "task-run-for", "job"),
-            List.of());
+            List.of("at", "every", "count", "run-for", "task-run-for", "job"));
 
     private WorkloadReader() {}
 
