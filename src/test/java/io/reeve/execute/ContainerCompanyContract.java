@@ -73,7 +73,7 @@ abstract class ContainerCompanyContract extends ContainerContract {
     private static boolean isOfTheSlowCheck(long pid) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1)
-                    .matches("(?s).*sleep\0123[45]\0");
+                    .matches("(?s).*sleep\\x00123[45]\\x00");
         } catch (java.io.IOException over) {
             return false;
         }
