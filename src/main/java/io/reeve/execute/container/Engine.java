@@ -54,7 +54,7 @@ final class Engine implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(90);
 
     /** Whether it is there at all: a node that starts waits for no engine that hangs. */
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
     private final DockerClient client;
     private final Path socket;
