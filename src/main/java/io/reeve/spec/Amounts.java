@@ -40,12 +40,15 @@ final class Amounts {
             return minMillis;
         }
         BigDecimal millis = value.movePointRight(3);
-        if (millis.compareTo(BigDecimal.valueOf(minMillis)) < 0
-                || millis.compareTo(BigDecimal.valueOf(maxMillis)) > 0) {
+        if (isOutside(millis, minMillis, maxMillis)) {
             faults.add(FaultCode.OUT_OF_RANGE, tree.place(), Quoted.of(text) + " is out of range", expected);
             return minMillis;
         }
         return millis.longValueExact();
+    }
+
+    static boolean isOutside(BigDecimal value, long least, long most) {
+        return value.compareTo(BigDecimal.valueOf(least)) < 0 || value.compareTo(BigDecimal.valueOf(most)) > 0;
     }
 
     /** Thousandths as people write them: {@code 1500} is {@code 1.5}. */

@@ -31,8 +31,7 @@ final class CpuTarget {
             return null;
         }
         BigDecimal milli = percent.movePointRight(1);
-        if (milli.compareTo(BigDecimal.valueOf(LEAST_MILLI)) < 0
-                || milli.compareTo(BigDecimal.valueOf(MOST_MILLI)) > 0) {
+        if (Amounts.isOutside(milli, LEAST_MILLI, MOST_MILLI)) {
             faults.add(FaultCode.OUT_OF_RANGE, tree.place(), Quoted.of(text) + " is out of range", EXPECTED);
             return null;
         }
