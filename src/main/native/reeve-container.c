@@ -180,6 +180,8 @@ static void start_runtime(char **argv, const sigset_t *blocked) {
     if (runtime < 0) trouble("no process for the runtime");
     if (runtime) return;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* What this process passes on itself must not come to the task a second time, by a runtime that passes it on too. */
+    if (!direct) setpgid(0, 0);
     /* TERM is for the task. These two would die of it, and leave it no time. */
     sigprocmask(SIG_SETMASK, blocked, NULL);
     static char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -131,12 +131,14 @@ public final class RecoveryVerticle extends VerticleBase {
 
     private Future<Membership> renew(Membership.Renew request) {
         leader.uses().put(request.node(), request.use());
-        Renewal renewal = liveness.renew(request, monotonicMs(), System.currentTimeMillis());
+        long nowMs = monotonicMs();
+        Renewal renewal = liveness.renew(request, nowMs, System.currentTimeMillis());
         if (renewal instanceof Renewal.Granted granted) {
             leader.levels().merge(request.node(), request.featureLevel(), Math::max);
             decide(granted.events())
                     .onSuccess(sequence -> outbound.repeat(request.node(), request.incarnation(), granted));
-            return Future.succeededFuture(new Renewed(leader.term(), granted.leaseMs()));
+            return Future.succeededFuture(
+                    new Renewed(leader.term(), granted.leaseMs(), liveness.mayBeAway(request.node(), nowMs)));
         }
         var denied = (Renewal.Denied) renewal;
         return refuse(denied.why(), denied.message());
@@ -162,7 +164,7 @@ public final class RecoveryVerticle extends VerticleBase {
             log.info("restart planned node={} ms={}", request.node(), planned.leaseMs());
             return decide(planned.events()).map(sequence -> {
                 liveness.opened(planned);
-                return new Renewed(leader.term(), planned.leaseMs());
+                return new Renewed(leader.term(), planned.leaseMs(), true);
             });
         }
         var denied = (RestartPlan.Denied) plan;

@@ -35,9 +35,21 @@ final class ShowCommand implements Callable<Integer> {
         if (job != null) {
             show(job, job.get("schedule").isNull() ? this::job : this::schedule);
         } else {
-            show(cluster.node(id), this::node);
+            show(nodeOf(cluster), this::node);
         }
         return ExitStatus.DONE;
+    }
+
+    private Json nodeOf(Cluster cluster) {
+        try {
+            return cluster.node(id);
+        } catch (Problem problem) {
+            if (problem.httpStatus() != 404) {
+                throw problem;
+            }
+            throw Arguments.usage("there is no node " + id + ", and a job's id ends in its number, as " + id
+                    + ".1; \"reeve jobs\" and \"reeve nodes\" list them");
+        }
     }
 
     /** A node may be named like a job. */

@@ -54,8 +54,8 @@ public final class NodeSession {
     private long incarnation;
     private long leaseEndsNs;
     private long renewEveryMs;
-    private long usualLeaseMs;
     private boolean member;
+    private boolean away;
     private boolean leaseEnforced;
     private boolean stopped;
     private boolean told;
@@ -153,9 +153,9 @@ public final class NodeSession {
                 .otherwiseEmpty();
     }
 
-    /** Whether the leader has granted so long a lease that the node's process may be away meanwhile. */
+    /** Whether the leader has granted the lease of a planned restart, which the node's process may be away for. */
     public boolean mayBeAway() {
-        return member && leaseEnforced && leaseEndsNs - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(usualLeaseMs);
+        return member && away && leaseEnforced && leaseEndsNs - System.nanoTime() > 0;
     }
 
     /** The worker found its lease over, and has ended what ends with it; a renewal on its way comes too late. */
@@ -209,7 +209,7 @@ public final class NodeSession {
         member = true;
         incarnation = registered.incarnation();
         renewEveryMs = registered.renewEveryMs();
-        usualLeaseMs = registered.leaseMs();
+        away = false;
         log.info(
                 "registered node={} incarnation={} term={} cell={}",
                 node,
@@ -241,6 +241,7 @@ public final class NodeSession {
                     }
                     if (answer.succeeded() && answer.result() instanceof Renewed renewed) {
                         extend(sentNs, renewed.leaseMs());
+                        away = renewed.away();
                         worker.onTerm(renewed.term());
                     } else if (answer.succeeded()
                             && answer.result() instanceof Refused refused

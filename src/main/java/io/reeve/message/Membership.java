@@ -94,8 +94,17 @@ public sealed interface Membership {
     /** What a machine is busy with now: load of all cpus in thousandths, memory in bytes. */
     record NodeUse(long cpuMillis, long memoryBytes) {}
 
-    /** @param term the leader's, which the worker refuses commands below */
-    record Renewed(long term, long leaseMs) implements Membership {}
+    /**
+     * @param term the leader's, which the worker refuses commands below
+     * @param away whether the lease is that of a planned restart: the node's process may end and leave what it runs to
+     *     the next. The length says nothing of that, since a new leader's leases are shorter than usual
+     */
+    record Renewed(long term, long leaseMs, @SinceLevel(2) boolean away) implements Membership {
+        /** Of a node that stays. */
+        public Renewed(long term, long leaseMs) {
+            this(term, leaseMs, false);
+        }
+    }
 
     /** Any refusal: the node stops its attempts (FENCED) or asks again (NOT_LEADER). */
     record Refused(Why why, long term, String message) implements Membership {

@@ -45,6 +45,7 @@ class PreviousLevelTest {
                         "event.NodeEvent.NodeResumed",
                         "message.Membership.Register",
                         "message.Membership.Renew",
+                        "message.Membership.Renewed",
                         "core.state.StateSnapshot",
                         "core.state.ForgottenJob",
                         "event.JobEvent.JobSubmitted",

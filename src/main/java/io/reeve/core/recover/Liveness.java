@@ -181,6 +181,11 @@ public final class Liveness {
         }
     }
 
+    /** Whether the node's process may be away for longer than a lease, because a planned restart is not over. */
+    public boolean mayBeAway(NodeId id, long nowMs) {
+        return restartsUntilMs.getOrDefault(id, nowMs) - nowMs > settings.leaseMs();
+    }
+
     /** Renews a lease and compares what the node runs with what it should. */
     public Renewal renew(Renew request, long nowMs, long wallMs) {
         if (nowMs >= confirmedUntilMs) {

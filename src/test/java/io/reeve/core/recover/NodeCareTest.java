@@ -205,16 +205,24 @@ class NodeCareTest {
         assertThat(((Renewal.Granted) world.renew("n1")).leaseMs())
                 .as("not before the commit")
                 .isEqualTo(6_000);
+        assertThat(mayBeAway("n1")).isFalse();
         world.liveness().opened(plan);
         assertThat(((Renewal.Granted) world.renew("n1")).leaseMs()).isEqualTo(40_000);
+        assertThat(mayBeAway("n1")).isTrue();
         world.passMs(20_000);
         world.failOver();
+        assertThat(mayBeAway("n1")).as("the next leader knows it too").isTrue();
         world.passMs(20_000);
+        assertThat(mayBeAway("n1")).as("but it is over").isFalse();
         assertThat(world.node("n1").isLive()).isTrue();
         assertThat(world.admitted("n1", "second", new Resume(1, List.of())).incarnation())
                 .isEqualTo(1);
         world.passMs(13_000);
         assertThat(world.node("n1").isLive()).isFalse();
+    }
+
+    private boolean mayBeAway(String node) {
+        return world.liveness().mayBeAway(new NodeId(node), world.cell.nowMs);
     }
 
     @Test
