@@ -109,7 +109,8 @@ function Placed({ placed }) {
       : placed.rank === null
         ? `Its node would not take it now; ${placed.feasible} others would.`
         : `Number ${placed.rank} of the ${placed.feasible} of ${placed.workers} workers that would take it if it were placed now.`;
-  return html`<div class="explain"><p class="cause">${rank} <span class="dim">By ${placed.policy}; the least score comes first.</span></p>
+  const { health } = placed;
+  return html`<div class="explain">${health && !health.ready && html`<p class="cause">It is ${health.state.toLowerCase().replace('_', ' ')}${health.message && `: ${health.message}`}</p>`}<p class="cause">${rank} <span class="dim">By ${placed.policy}; the least score comes first.</span></p>
     ${
       placed.best.length > 0 &&
       html`<div class="scroll"><table class="plain"><thead><tr><th class="num">Rank</th><th>Node</th><th class="num">Peers</th><th class="num">Preference</th><th class="num">Score</th></tr></thead>

@@ -122,14 +122,12 @@ final class ExplainPage {
     }
 
     private void placed(Json placed) {
-        String rank = placed.get("rank").isNull()
-                ? "its node would not be chosen now, as it stands"
-                : placed.number("rank") == 1 ? "its node is the best" : "its node is number " + placed.number("rank");
         page.line(
                 "node",
                 placed.text("node") + " (attempt " + placed.text("attempt") + " is "
                         + placed.text("attemptState").toLowerCase(Locale.ROOT) + ")");
         page.line("granted", RolesCommand.amounts(placed.get("allocation")));
+        health(placed.get("health"));
         if (placed.get("feasible").isNull()) {
             page.line("why", "its node is not part of the cell now");
             return;
@@ -147,6 +145,21 @@ final class ExplainPage {
                     choice.text("score"));
         }
         table.print(console);
+    }
+
+    private void health(Json health) {
+        if (health.isNull()) {
+            return;
+        }
+        String since = health.get("since").isNull()
+                ? ""
+                : " for " + Text.duration(Math.max(0, nowMs - health.number("since")));
+        String message = health.text("message");
+        page.line(
+                "health",
+                health.text("state").toLowerCase(Locale.ROOT).replace('_', ' ')
+                        + since
+                        + (message.isEmpty() ? "" : ": " + message));
     }
 
     private static String rank(Json placed) {

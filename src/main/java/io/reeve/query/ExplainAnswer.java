@@ -6,6 +6,7 @@ import io.reeve.core.schedule.Causes;
 import io.reeve.core.schedule.Explanation;
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.Job;
+import io.reeve.core.state.Service;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.core.state.TaskPhase;
 import io.reeve.message.Rounds.Refusal;
@@ -176,6 +177,7 @@ final class ExplainAnswer {
                 .put("since", live.launchedAtMs())
                 .put("startedAt", ValueJson.moment(live.startedAtMs()))
                 .put("allocation", ValueJson.allocation(live.allocation()))
+                .put("health", health(job, task))
                 .put("policy", policy.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         JsonArray best = new JsonArray();
         if (review != null) {
@@ -185,6 +187,22 @@ final class ExplainAnswer {
                 .put("feasible", review == null ? null : (Integer) review.feasible())
                 .put("rank", review == null || review.rank() == 0 ? null : (Integer) review.rank())
                 .put("best", best);
+    }
+
+    /** What the checks of an instance of a service say; null of other tasks, and where nothing is checked. */
+    private static @Nullable JsonObject health(Job job, TaskEntry task) {
+        Service service = Objects.requireNonNull(job.group(task.id().task())).service();
+        int index = Math.max(task.id().instance(), 0);
+        if (service == null
+                || !Objects.requireNonNull(service.specOf(index).service()).isChecked()) {
+            return null;
+        }
+        Service.Instance said = service.instances().get(index);
+        return new JsonObject()
+                .put("state", said.health().name())
+                .put("ready", service.isReady(task))
+                .put("since", said.sinceMs() == 0 ? null : (Long) said.sinceMs())
+                .put("message", said.message());
     }
 
     private static JsonObject choice(PlacementReview.Choice choice) {

@@ -38,6 +38,19 @@ class ExplainCommandTest {
     }
 
     @Test
+    void explain_instanceIsNotReady_tellsWhatItsCheckSaid() {
+        cluster.json("GET /v1/tasks/w.1/web/0/explain", """
+                {"id":"w.1/web/0","state":"ACTIVE","role":"eng","at":61000,"attempts":{"made":1,"used":1,"most":1},
+                "waiting":null,"placed":{"node":"node-1","attempt":"w.1/web/0@1","attemptState":"RUNNING","since":1000,
+                "startedAt":1000,"allocation":{"cpus":1},"policy":"best-fit","workers":null,"feasible":null,
+                "health":{"state":"NOT_READY","ready":false,"since":59000,"message":"readiness: status 503"}},
+                "ended":null,"roles":[]}""");
+
+        assertThat(reeve("explain", "w.1/web/0").out())
+                .contains("health     not ready for 2.0 s: readiness: status 503");
+    }
+
+    @Test
     void explain_taskWaits_tellsQueueNodesAndShares() {
         cluster.json("GET /v1/tasks/w.1/t/3/explain", """
                 {"id":"w.1/t/3","state":"PENDING","role":"eng/a","at":61000,"attempts":{"made":0,"used":0,"most":1},

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
+import io.reeve.message.FromWorker.Status;
+import io.reeve.model.HealthCheck;
+import io.reeve.model.InstanceHealth;
 import io.reeve.model.JobId;
 import io.reeve.model.Reason;
 import io.reeve.model.ServiceSpec;
@@ -130,6 +133,24 @@ class QueriesTest {
 
         assertThat(cell.task(web, "web", 0).attempts()).hasSizeLessThan(15);
         assertThat(told.getJsonObject("attempts").getInteger("made")).isEqualTo(15);
+    }
+
+    @Test
+    void explain_instanceWhoseCheckFails_tellsWhatTheCheckSaid() {
+        var check = new HealthCheck(new HealthCheck.Probe.Tcp(0), 5_000, 0, 2_000, 3);
+        var service = new ServiceSpec(1, null, check, UpdatePolicy.DEFAULT, 0, null);
+        JobId web = cell.submit(Tasks.job("web", Tasks.task("web").service(service)));
+        cell.turn();
+        cell.report(cell.task(web, "web", 0), 1, new Status.Running(100))
+                .report(cell.task(web, "web", 0), 2, new Status.HealthChanged(InstanceHealth.NOT_READY, "refused"));
+
+        JsonObject placed = ask("explain", "id", "web.3/web/0").getJsonObject("placed");
+
+        assertThat(placed.getJsonObject("health").getMap())
+                .containsEntry("state", "NOT_READY")
+                .containsEntry("ready", false)
+                .containsEntry("message", "refused");
+        assertThat(ask("explain", "id", "young.2/count/0").getValue("placed")).isNull();
     }
 
     @Test
