@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** The HTTP API of one gateway, as far as the benchmark needs it. */
 final class Api {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final long POLL_MS = 20;
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 
     private final HttpClient http =
@@ -73,9 +74,15 @@ final class Api {
                 .toList();
     }
 
-    /** How the first node holds attempts within their limits. */
+    /** How the first node holds attempts within their limits; a node that is green may not be registered yet. */
     String isolation() throws IOException, InterruptedException {
-        return nodes().get(0).getJsonObject("attributes").getString("isolation", "unknown");
+        long untilNs = System.nanoTime() + REQUEST_TIMEOUT.toNanos();
+        List<JsonObject> nodes = nodes();
+        while (nodes.isEmpty() && System.nanoTime() < untilNs) {
+            Thread.sleep(POLL_MS);
+            nodes = nodes();
+        }
+        return nodes.get(0).getJsonObject("attributes").getString("isolation", "unknown");
     }
 
     /** The id of the job, once it is durable. */
