@@ -130,13 +130,19 @@ final class OutputCollector {
         }
         // Another task of the same user may have put something else in its place meanwhile.
         BasicFileAttributes now = Files.readAttributes(to, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        boolean others = user != null
-                && !Files.getAttribute(to, "unix:uid", LinkOption.NOFOLLOW_LINKS)
-                        .equals(user.uid());
-        if (!now.isRegularFile() || others) {
+        if (!now.isRegularFile() || user != null && !isOwn(uid(to))) {
             Files.delete(to);
             throw new FileTrouble("output " + path + " is not a regular file of the task's user");
         }
         return now.size();
+    }
+
+    /** That is the task's user, or whom its container's image runs as: only root can give the folder away. */
+    private boolean isOwn(int uid) throws IOException {
+        return uid == uid(work);
+    }
+
+    private static int uid(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 }

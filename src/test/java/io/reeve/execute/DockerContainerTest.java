@@ -41,7 +41,7 @@ class DockerContainerTest extends ContainerCompanyContract {
                 docker.socket().toString(),
                 List.of(),
                 List.of(folder.resolve("shared")),
-                Set.of("0"),
+                Set.of("0", "1234:5678"),
                 1 << 20);
     }
 
@@ -138,7 +138,7 @@ class DockerContainerTest extends ContainerCompanyContract {
         assertThat(run(own).state()).isEqualTo(AttemptState.FINISHED);
         assertThat(stdout(own)).isEqualTo("65534\n");
 
-        var root = task("id -u; touch /made").work(of(IMAGE, "never", false, "0"));
+        var root = task("id -u; touch /made; touch kept").outputs("kept").work(of(IMAGE, "never", false, "0"));
         Ended ended = run(root);
         assertThat(ended.state()).as(ended.message()).isEqualTo(AttemptState.FINISHED);
         assertThat(stdout(root)).isEqualTo("0\n");
@@ -146,6 +146,19 @@ class DockerContainerTest extends ContainerCompanyContract {
         Ended refused = run(task("id").work(of(IMAGE, "never", false, "1000")));
         assertThat(refused.reason()).isEqualTo(Reason.LAUNCH_FAILED);
         assertThat(refused.message()).contains("may not run as 1000").contains("container-users");
+    }
+
+    @Test
+    void user_thirdOneThatTheNodeAllows_hasTheWorkingDirectory() {
+        var third = task("id -u; echo yes > made; cat made; echo 40 half > \"$REEVE_PROGRESS\"; echo t > /tmp/t")
+                .outputs("made")
+                .work(of(IMAGE, "never", false, "1234:5678"));
+
+        Ended ended = run(third);
+
+        assertThat(ended.state()).as(ended.message() + stderr(third)).isEqualTo(AttemptState.FINISHED);
+        assertThat(stdout(third)).isEqualTo("1234\nyes\n");
+        assertThat(stderr(third)).isEmpty();
     }
 
     @Test

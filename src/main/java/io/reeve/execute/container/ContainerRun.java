@@ -3,6 +3,7 @@ package io.reeve.execute.container;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Work;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +57,24 @@ public record ContainerRun(
 
         Path run() {
             return own().resolve("gate").resolve("run");
+        }
+
+        /**
+         * Hands what the task reads and writes to whom its image runs it as, which the node has allowed: so far it is
+         * closed to all but the task's own user, and what others leave there is not kept.
+         */
+        void give(User inside) throws IOException {
+            if (inside.uid() == 0 && User.ownerOf(Path.of("/proc/self")).uid() != 0) {
+                return; // root comes in anyway
+            }
+            for (Path path : secrets == null ? List.of(work, tmp, progress) : List.of(work, tmp, progress, secrets)) {
+                try {
+                    Runtimes.give(path, inside);
+                } catch (FileSystemException refused) {
+                    throw new ContainerTrouble("only a node of root's can give " + path.getFileName() + " to " + inside
+                            + ", as whom the image runs: " + refused.getMessage());
+                }
+            }
         }
     }
 

@@ -301,7 +301,9 @@ public final class Containers implements AutoCloseable {
                     throw new ContainerTrouble("this node has no control group for it");
                 }
                 long pid = found.start(name(attempt), start.run(), start.image(), start.init(), start.binds());
-                checkRoot(start.run(), FirstProcess.user(pid));
+                ContainerRun.User inside = FirstProcess.user(pid);
+                checkRoot(start.run(), inside);
+                start.run().places().give(inside);
                 for (Path group : groups) {
                     Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
                 }
