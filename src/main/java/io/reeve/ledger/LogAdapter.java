@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /** What Ratis sees of us: turns entries into batches, and its notices into the listener's calls. */
 final class LogAdapter extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(LogAdapter.class);
+    private static final String UNWRITTEN = "the ledger cannot be written to: ";
 
     private volatile LedgerConfig config;
     private SnapshotStore.@Nullable Found found;
@@ -132,9 +133,9 @@ final class LogAdapter extends BaseStateMachine {
             return CompletableFuture.completedFuture(new AppliedBatch(events));
         } catch (IOException e) {
             return applyFailed(
-                    entry, new UncheckedIOException("the ledger cannot be written to: " + e.getMessage(), e));
+                    entry.getTerm(), entry.getIndex(), new UncheckedIOException(UNWRITTEN + e.getMessage(), e));
         } catch (RuntimeException e) {
-            return applyFailed(entry, e);
+            return applyFailed(entry.getTerm(), entry.getIndex(), e);
         }
     }
 
@@ -156,9 +157,9 @@ final class LogAdapter extends BaseStateMachine {
      * under way already: it waits until all that is committed is applied, so then nothing is thrown, and nothing more
      * applied.
      */
-    private CompletableFuture<Message> applyFailed(LogEntryProto entry, RuntimeException problem) {
-        LOG.error("apply-failed term={} index={}; this peer stops", entry.getTerm(), entry.getIndex(), problem);
-        IOException why = inWords(problem, entry.getIndex());
+    private CompletableFuture<Message> applyFailed(long entryTerm, long index, RuntimeException problem) {
+        LOG.error("apply-failed term={} index={}; this peer stops", entryTerm, index, problem);
+        IOException why = inWords(problem, index);
         applyFailure = why;
         if (closing) {
             return CompletableFuture.failedFuture(why);
@@ -178,6 +179,22 @@ final class LogAdapter extends BaseStateMachine {
         RaftPeerId self = getId();
         counted |= has(configuration.getPeersList(), self);
         removed = counted && !has(configuration.getPeersList(), self) && !has(configuration.getOldPeersList(), self);
+        requirePeersWritten(entryTerm, index);
+    }
+
+    /**
+     * Ratis writes the peers down before it tells of them, and goes on where it could not. A snapshot would then let
+     * the log forget what that file should say.
+     */
+    private void requirePeersWritten(long entryTerm, long index) {
+        if (applyFailure != null) {
+            return;
+        }
+        try {
+            LogCheck.requirePeersOf(config, index);
+        } catch (IOException e) {
+            applyFailed(entryTerm, index, new UncheckedIOException(UNWRITTEN + e.getMessage(), e));
+        }
     }
 
     private static boolean has(List<RaftPeerProto> peers, RaftPeerId id) {

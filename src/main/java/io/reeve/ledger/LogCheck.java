@@ -203,14 +203,29 @@ final class LogCheck {
         if (!Files.exists(file)) {
             return; // written with the first entry
         }
-        boolean says;
-        try (InputStream in = Files.newInputStream(file)) {
-            says = LogEntryProto.parseFrom(in).getConfigurationEntry().getPeersCount() > 0;
+        LogEntryProto says;
+        try {
+            says = peers(file);
         } catch (InvalidProtocolBufferException unreadable) {
             throw damaged(file + " cannot be read: " + unreadable.getMessage());
         }
-        if (!says) {
+        if (says.getConfigurationEntry().getPeersCount() == 0) {
             throw damaged(file + " does not say which peers hold the ledger");
+        }
+    }
+
+    private static LogEntryProto peers(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return LogEntryProto.parseFrom(in);
+        }
+    }
+
+    /** @throws IOException if the file of peers does not say what the log says at this index */
+    static void requirePeersOf(LedgerConfig config, long index) throws IOException {
+        Path file = config.current().resolve(PEERS_FILE);
+        long written = peers(file).getIndex();
+        if (written != index) {
+            throw new IOException(file + " is of entry " + written + ", not of " + index);
         }
     }
 

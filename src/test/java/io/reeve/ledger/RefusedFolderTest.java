@@ -67,6 +67,26 @@ class RefusedFolderTest {
         assertOpens();
     }
 
+    /** Ratis by itself would only log that, and a later snapshot would let the log forget who the peers are. */
+    @Test
+    void peersFile_cannotBeWritten_stopsThePeer_whichGoesOnWhenItCan() throws Exception {
+        fill(NEVER);
+        Path peers = FolderTree.files(folder, "raft-meta\\.conf").get(0);
+        Path obstacle = Files.createDirectory(peers.resolveSibling("raft-meta.conf.tmp"));
+        byte[] before = Files.readAllBytes(peers);
+        try (LedgerFixture peer = LedgerFixture.opened(config())) {
+            assertThat(peer.failures.poll(LedgerFixture.WAIT_SECONDS, java.util.concurrent.TimeUnit.SECONDS))
+                    .hasMessageContaining("raft-meta.conf")
+                    .hasMessageContaining("neither full nor failing");
+        }
+        assertThat(peers).hasBinaryContent(before);
+        Files.delete(obstacle);
+        try (LedgerFixture peer = LedgerFixture.leading(config())) {
+            peer.appendNow(LedgerFixture.upload(900));
+            assertThat(peer.failures).isEmpty();
+        }
+    }
+
     @Test
     void peersFile_cutOff_isRefused() throws Exception {
         fill(NEVER);
