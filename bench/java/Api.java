@@ -82,6 +82,9 @@ final class Api {
             Thread.sleep(POLL_MS);
             nodes = nodes();
         }
+        if (nodes.isEmpty()) {
+            throw new IllegalStateException("no node registered within " + REQUEST_TIMEOUT);
+        }
         return nodes.get(0).getJsonObject("attributes").getString("isolation", "unknown");
     }
 

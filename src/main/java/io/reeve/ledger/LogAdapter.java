@@ -51,6 +51,9 @@ final class LogAdapter extends BaseStateMachine {
     private volatile boolean closing;
     private volatile boolean closed;
     private volatile @Nullable IOException applyFailure;
+    /** Until they are written after all. */
+    private volatile @Nullable IOException peersFailure;
+
     private final AtomicBoolean failed = new AtomicBoolean();
 
     LogAdapter(StateMachine machine, Callbacks callbacks, LedgerConfig config) {
@@ -132,10 +135,9 @@ final class LogAdapter extends BaseStateMachine {
             callbacks.recorded(events);
             return CompletableFuture.completedFuture(new AppliedBatch(events));
         } catch (IOException e) {
-            return applyFailed(
-                    entry.getTerm(), entry.getIndex(), new UncheckedIOException(UNWRITTEN + e.getMessage(), e));
+            return applyFailed(entry, new UncheckedIOException(UNWRITTEN + e.getMessage(), e));
         } catch (RuntimeException e) {
-            return applyFailed(entry.getTerm(), entry.getIndex(), e);
+            return applyFailed(entry, e);
         }
     }
 
@@ -157,9 +159,9 @@ final class LogAdapter extends BaseStateMachine {
      * under way already: it waits until all that is committed is applied, so then nothing is thrown, and nothing more
      * applied.
      */
-    private CompletableFuture<Message> applyFailed(long entryTerm, long index, RuntimeException problem) {
-        LOG.error("apply-failed term={} index={}; this peer stops", entryTerm, index, problem);
-        IOException why = inWords(problem, index);
+    private CompletableFuture<Message> applyFailed(LogEntryProto entry, RuntimeException problem) {
+        LOG.error("apply-failed term={} index={}; this peer stops", entry.getTerm(), entry.getIndex(), problem);
+        IOException why = inWords(problem, entry.getIndex());
         applyFailure = why;
         if (closing) {
             return CompletableFuture.failedFuture(why);
@@ -169,7 +171,9 @@ final class LogAdapter extends BaseStateMachine {
 
     @Override
     public long takeSnapshot() {
-        return applyFailure == null ? snapshots.due(getLastAppliedTermIndex()) : RaftLog.INVALID_LOG_INDEX;
+        return applyFailure == null && peersFailure == null
+                ? snapshots.due(getLastAppliedTermIndex())
+                : RaftLog.INVALID_LOG_INDEX;
     }
 
     /** Ratis writes one at the start of each leadership, and tells of it before {@link #notifyLeaderReady}. */
@@ -179,21 +183,23 @@ final class LogAdapter extends BaseStateMachine {
         RaftPeerId self = getId();
         counted |= has(configuration.getPeersList(), self);
         removed = counted && !has(configuration.getPeersList(), self) && !has(configuration.getOldPeersList(), self);
-        requirePeersWritten(entryTerm, index);
+        requirePeersWritten(index);
     }
 
     /**
      * Ratis writes the peers down before it tells of them, and goes on where it could not. A snapshot would then let
      * the log forget what that file should say.
      */
-    private void requirePeersWritten(long entryTerm, long index) {
-        if (applyFailure != null) {
-            return;
-        }
+    private void requirePeersWritten(long index) {
         try {
             LogCheck.requirePeersOf(config, index);
+            peersFailure = null;
         } catch (IOException e) {
-            applyFailed(entryTerm, index, new UncheckedIOException(UNWRITTEN + e.getMessage(), e));
+            var problem = new UncheckedIOException(UNWRITTEN + e.getMessage(), e);
+            peersFailure = inWords(problem, index);
+            if (!closing) {
+                throw problem; // ends the peer; while the leader's snapshot comes only that, which comes again
+            }
         }
     }
 
@@ -280,7 +286,7 @@ final class LogAdapter extends BaseStateMachine {
         closeMark();
         getLifeCycle().checkStateAndClose();
         closed = true;
-        IOException why = applyFailure;
+        IOException why = applyFailure == null ? peersFailure : applyFailure;
         if (why != null) {
             fail(why);
         }

@@ -48,6 +48,8 @@ public final class Liveness {
     private final Map<NodeId, Lease> leases = new TreeMap<>();
     /** Until when the process of a node may be away, once that is committed; on the monotonic clock. */
     private final Map<NodeId, Long> restartsUntilMs = new TreeMap<>();
+    /** Whose next process has come before that: it is not away any more, and stops as any other. */
+    private final Set<NodeId> returned = new HashSet<>();
 
     private long confirmedUntilMs = Long.MAX_VALUE;
     /** Not after the first moment at which a lease is over or a node becomes suspect. */
@@ -82,6 +84,7 @@ public final class Liveness {
     public void rebuild(long nowMs) {
         leases.clear();
         restartsUntilMs.clear();
+        returned.clear();
         suspects.clear();
         confirmedUntilMs = Long.MAX_VALUE;
         for (Node node : view.nodes()) {
@@ -137,6 +140,7 @@ public final class Liveness {
             }
             if (Registrations.goesOn(known, request)) {
                 Lease taken = new Lease(request.session(), lease.endsAtMs(), false);
+                returned.add(id);
                 return admitted(request, registrations.goOn(known, request, wallMs), taken, nowMs);
             }
             if (nowMs < lease.endsAtMs() && !isRestart(lease, known, request)) {
@@ -148,6 +152,7 @@ public final class Liveness {
         }
         Lease fresh = new Lease(request.session(), nowMs, false);
         restartsUntilMs.remove(id);
+        returned.remove(id);
         return admitted(request, registrations.anew(known, request, wallMs), fresh, nowMs);
     }
 
@@ -178,12 +183,13 @@ public final class Liveness {
         Node node = view.node(plan.node());
         if (node != null && node.isLive() && node.incarnation() == plan.incarnation()) {
             restartsUntilMs.merge(plan.node(), plan.untilMs(), Math::max);
+            returned.remove(plan.node());
         }
     }
 
-    /** Whether the node's process may be away for longer than a lease, because a planned restart is not over. */
+    /** Whether the node's process may be away for longer than a lease, because a restart is planned and yet to come. */
     public boolean mayBeAway(NodeId id, long nowMs) {
-        return restartsUntilMs.getOrDefault(id, nowMs) - nowMs > settings.leaseMs();
+        return !returned.contains(id) && restartsUntilMs.getOrDefault(id, nowMs) - nowMs > settings.leaseMs();
     }
 
     /** Renews a lease and compares what the node runs with what it should. */
@@ -316,6 +322,7 @@ public final class Liveness {
     private void forget(NodeId id) {
         leases.remove(id);
         restartsUntilMs.remove(id);
+        returned.remove(id);
         suspects.forget(id);
     }
 

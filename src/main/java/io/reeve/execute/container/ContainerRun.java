@@ -3,7 +3,6 @@ package io.reeve.execute.container;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Work;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,14 +63,19 @@ public record ContainerRun(
          * closed to all but the task's own user, and what others leave there is not kept.
          */
         void give(User inside) throws IOException {
-            if (inside.uid() == 0 && User.ownerOf(Path.of("/proc/self")).uid() != 0) {
-                return; // root comes in anyway
+            if (inside.uid() < 0) {
+                throw new ContainerTrouble("the container ended as it was started");
+            }
+            boolean comesInAnyway =
+                    inside.uid() == 0 && User.ownerOf(Path.of("/proc/self")).uid() != 0;
+            if (comesInAnyway || inside.uid() == User.ownerOf(work).uid()) {
+                return;
             }
             for (Path path : secrets == null ? List.of(work, tmp, progress) : List.of(work, tmp, progress, secrets)) {
                 try {
-                    Runtimes.give(path, inside);
-                } catch (FileSystemException refused) {
-                    throw new ContainerTrouble("only a node of root's can give " + path.getFileName() + " to " + inside
+                    Handover.give(path, inside.uid(), inside.gid());
+                } catch (IOException refused) {
+                    throw new ContainerTrouble("this node cannot give " + path.getFileName() + " to " + inside
                             + ", as whom the image runs: " + refused.getMessage());
                 }
             }

@@ -221,6 +221,24 @@ class NodeCareTest {
         assertThat(world.node("n1").isLive()).isFalse();
     }
 
+    @Test
+    void restartWindow_whenTheNextProcessHasCome_itStopsAsAnyOther_untilAnotherOneIsOpened() {
+        world.workers(1);
+        open("n1", 40_000);
+        assertThat(mayBeAway("n1")).isTrue();
+        world.admitted("n1", "second", new Resume(1, List.of()));
+        assertThat(mayBeAway("n1")).isFalse();
+        open("n1", 30_000);
+        assertThat(mayBeAway("n1")).isTrue();
+    }
+
+    private void open(String node, long ms) {
+        var plan = (RestartPlan.Planned)
+                world.liveness().planRestart(new NodeId(node), 1, ms, world.cell.nowMs, world.cell.nowMs);
+        world.cell.decide(plan.events());
+        world.liveness().opened(plan);
+    }
+
     private boolean mayBeAway(String node) {
         return world.liveness().mayBeAway(new NodeId(node), world.cell.nowMs);
     }
