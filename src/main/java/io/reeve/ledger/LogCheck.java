@@ -220,7 +220,7 @@ final class LogCheck {
         }
     }
 
-    /** @throws IOException if the file of peers is older than this entry of the log; a snapshot may have made it newer */
+    /** @throws IOException if the file of peers is older than this entry; a snapshot may have made it newer */
     static void requirePeersOf(LedgerConfig config, long index) throws IOException {
         Path file = config.current().resolve(PEERS_FILE);
         long written = peers(file).getIndex();
