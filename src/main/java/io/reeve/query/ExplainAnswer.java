@@ -193,8 +193,7 @@ final class ExplainAnswer {
     private static @Nullable JsonObject health(Job job, TaskEntry task) {
         Service service = Objects.requireNonNull(job.group(task.id().task())).service();
         int index = Math.max(task.id().instance(), 0);
-        if (service == null
-                || !Objects.requireNonNull(service.specOf(index).service()).isChecked()) {
+        if (service == null || !service.isChecked(index)) {
             return null;
         }
         Service.Instance said = service.instances().get(index);

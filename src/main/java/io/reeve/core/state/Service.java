@@ -211,7 +211,8 @@ public final class Service {
                 : Objects.requireNonNull(task.lastAttempt()).startedAtMs();
     }
 
-    private boolean isChecked(int index) {
+    /** Whether something beside its process says if the instance is ready. */
+    public boolean isChecked(int index) {
         return Objects.requireNonNull(specOf(index).service()).isChecked();
     }
 
