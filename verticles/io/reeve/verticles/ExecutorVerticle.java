@@ -89,8 +89,8 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     }
 
     @Override
-    public void onRegistered(Registered registered) {
-        worker.start(registered.term(), registered.incarnation(), registered.accepted());
+    public void onRegistered(Registered registered, OptionalLong leaseEndsNs) {
+        worker.start(registered.term(), registered.incarnation(), registered.accepted(), leaseEndsNs);
     }
 
     @Override
@@ -99,12 +99,8 @@ public final class ExecutorVerticle extends VerticleBase implements NodeSession.
     }
 
     @Override
-    public void onLease(long endsNs, boolean enforced) {
-        if (enforced) {
-            worker.leaseUntil(endsNs);
-        } else {
-            worker.leaseForever();
-        }
+    public void onLease(OptionalLong leaseEndsNs) {
+        worker.renew(leaseEndsNs);
     }
 
     @Override

@@ -52,19 +52,22 @@ public final class NodeSession {
     private final Worker worker;
     private final String session = UUID.randomUUID().toString();
     private long incarnation;
-    private long leaseEndsNs;
+    private OptionalLong leaseEndsNs = OptionalLong.empty();
     private long renewEveryMs;
     private boolean member;
     private boolean away;
-    private boolean leaseEnforced;
     private boolean stopped;
     private boolean told;
     private Consumer<String> onTooOld = why -> {};
 
     /** What the node runs, as far as its membership is concerned. */
     public interface Worker {
-        /** It may take launches for this incarnation; what an earlier one ran is over, but for what is accepted. */
-        void onRegistered(Registered registered);
+        /**
+         * It may take launches for this incarnation; what an earlier one ran is over, but for what is accepted.
+         *
+         * @param leaseEndsNs as of {@link #onLease}
+         */
+        void onRegistered(Registered registered, OptionalLong leaseEndsNs);
 
         /**
          * Its incarnation or its lease is over. Completes when nothing of it runs any more but what is to be kept: the
@@ -72,8 +75,8 @@ public final class NodeSession {
          */
         CompletionStage<Void> onFenced(String why);
 
-        /** It may run until this time of {@link System#nanoTime()}, or as long as it lives. */
-        void onLease(long endsNs, boolean enforced);
+        /** @param leaseEndsNs until when of {@link System#nanoTime()} it may run; empty for as long as it lives */
+        void onLease(OptionalLong leaseEndsNs);
 
         /** A newer leader was heard of. */
         void onTerm(long term);
@@ -155,7 +158,7 @@ public final class NodeSession {
 
     /** Whether the leader has granted the lease of a planned restart, which the node's process may be away for. */
     public boolean mayBeAway() {
-        return member && away && leaseEnforced && leaseEndsNs - System.nanoTime() > 0;
+        return member && away && leaseEndsNs.isPresent() && !isLeaseOver();
     }
 
     /** The worker found its lease over, and has ended what ends with it; a renewal on its way comes too late. */
@@ -216,8 +219,8 @@ public final class NodeSession {
                 incarnation,
                 registered.term(),
                 registered.cell());
-        worker.onRegistered(registered);
-        extend(sentNs, registered.leaseMs());
+        leaseEndsNs = leaseEnd(sentNs, registered.leaseMs());
+        worker.onRegistered(registered, leaseEndsNs);
         renewLater(incarnation);
     }
 
@@ -229,7 +232,7 @@ public final class NodeSession {
         if (stopped || !member || forIncarnation != incarnation) {
             return;
         }
-        if (leaseEnforced && System.nanoTime() - leaseEndsNs >= 0) {
+        if (isLeaseOver()) {
             fence("its lease ran out unrenewed");
             return;
         }
@@ -260,9 +263,18 @@ public final class NodeSession {
     }
 
     private void extend(long sentNs, long leaseMs) {
-        leaseEnforced = leaseMs < Membership.UNLIMITED_MS;
-        leaseEndsNs = leaseEnforced ? sentNs + TimeUnit.MILLISECONDS.toNanos(leaseMs) : sentNs;
-        worker.onLease(leaseEndsNs, leaseEnforced);
+        leaseEndsNs = leaseEnd(sentNs, leaseMs);
+        worker.onLease(leaseEndsNs);
+    }
+
+    private static OptionalLong leaseEnd(long sentNs, long leaseMs) {
+        return leaseMs < Membership.UNLIMITED_MS
+                ? OptionalLong.of(sentNs + TimeUnit.MILLISECONDS.toNanos(leaseMs))
+                : OptionalLong.empty();
+    }
+
+    private boolean isLeaseOver() {
+        return leaseEndsNs.isPresent() && System.nanoTime() - leaseEndsNs.getAsLong() >= 0;
     }
 
     private Future<Object> request(String address, Membership message) {

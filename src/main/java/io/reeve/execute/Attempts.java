@@ -352,7 +352,7 @@ final class Attempts {
             launching.acknowledge(attempt.launchId); // goes out after the note of its end
         }
         if (ended.state() != AttemptState.FINISHED) {
-            log.info("attempt ended attempt={} state={} reason={}", attempt, ended.state(), ended.reason());
+            log.info("attempt ended attempt={} {}", attempt, Verdict.line(ended));
         }
         roster.tellIfQuiet();
     }

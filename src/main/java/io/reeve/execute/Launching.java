@@ -40,11 +40,7 @@ final class Launching {
     sealed interface News {
         record Started(long pid, long sinceNanos, int group) implements News {}
 
-        record NotStarted(boolean nodeUnfit, String message) implements News {
-            Reason reason() {
-                return nodeUnfit ? Reason.NODE_UNFIT : Reason.LAUNCH_FAILED;
-            }
-        }
+        record NotStarted(Reason reason, String message) implements News {}
 
         record Over(ProcessEnd end) implements News {}
 
@@ -214,8 +210,13 @@ final class Launching {
         listener.on(id, news);
     }
 
-    private void notStarted(long id, boolean nodeUnfit, String message) {
-        tell(id, new News.NotStarted(nodeUnfit, message.replace("%s", programs.getOrDefault(id, "the command"))));
+    private void notStarted(long id, ProcessLauncher.Fault fault, String message) {
+        Reason reason = switch (fault) {
+            case LAUNCH -> Reason.LAUNCH_FAILED;
+            case NODE -> Reason.NODE_UNFIT;
+            case DEADLINE -> Reason.LEASE_EXPIRED;
+        };
+        tell(id, new News.NotStarted(reason, message.replace("%s", programs.getOrDefault(id, "the command"))));
     }
 
     private void replace(String message) {
@@ -252,8 +253,8 @@ final class Launching {
         }
 
         @Override
-        public void launchFailed(long id, boolean nodeUnfit, String message) {
-            thread.post(() -> notStarted(id, nodeUnfit, message));
+        public void launchFailed(long id, ProcessLauncher.Fault fault, String message) {
+            thread.post(() -> notStarted(id, fault, message));
         }
 
         @Override

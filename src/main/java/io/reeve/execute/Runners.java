@@ -6,6 +6,7 @@ import io.reeve.execute.process.ProcessLauncher;
 import io.reeve.execute.report.Words;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.NodeId;
+import io.reeve.model.Reason;
 import io.reeve.model.Work;
 import io.reeve.runner.RunnerContext;
 import io.reeve.runner.Running;
@@ -84,7 +85,10 @@ final class Runners {
         long id = attempt.launchId;
         if (runner == null) {
             String kind = work == null ? Work.COMMAND : work.kind();
-            bring(id, new Launching.News.NotStarted(false, "this node has no runner for the kind " + kind));
+            bring(
+                    id,
+                    new Launching.News.NotStarted(
+                            Reason.LAUNCH_FAILED, "this node has no runner for the kind " + kind));
             return;
         }
         var run = new Run(attempt, housekeeping);
@@ -98,7 +102,7 @@ final class Runners {
             if (run.supervised) {
                 log.warn("runner failed behind the start of its process attempt={}", attempt, e);
             } else {
-                bring(id, new Launching.News.NotStarted(false, message));
+                bring(id, new Launching.News.NotStarted(Reason.LAUNCH_FAILED, message));
             }
         }
     }

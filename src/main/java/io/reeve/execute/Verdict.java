@@ -25,6 +25,12 @@ final class Verdict {
 
     private Verdict() {}
 
+    /** For the log of the node, which has no room for what the task wrote. */
+    static String line(Ended ended) {
+        String first = ended.message().lines().findFirst().orElse("");
+        return "state=" + ended.state() + " reason=" + ended.reason() + " cause=" + first;
+    }
+
     /** One that was told to stop, however it took it. */
     static Ended stopped(Attempt.Stop stop, @Nullable ProcessEnd end) {
         String message = stop.message().isEmpty() ? "stopped" : stop.message();
@@ -114,9 +120,10 @@ final class Verdict {
                 FileTrouble.describe(failure));
     }
 
-    /** One that never ran. */
+    /** One that never ran, which only for want of a lease is no failure of its own. */
     static Ended notStarted(Reason reason, String message) {
-        return of(AttemptState.FAILED, reason, message, null);
+        AttemptState state = reason == Reason.LEASE_EXPIRED ? AttemptState.LOST : AttemptState.FAILED;
+        return of(state, reason, message, null);
     }
 
     /** One whose container did not start; what the runtime said of that stands in the log. */

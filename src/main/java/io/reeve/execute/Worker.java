@@ -105,17 +105,21 @@ public final class Worker implements AutoCloseable {
                 : new Resume(before, attempts.roster().ids());
     }
 
-    /** Begins an incarnation with nothing from before. */
+    /** Begins an incarnation with nothing from before, and without a lease. */
     public void start(long term, long incarnation) {
-        start(term, incarnation, List.of());
+        start(term, incarnation, List.of(), OptionalLong.empty());
     }
 
     /**
      * Begins an incarnation, or goes on with the one before. Before anything else, what an earlier one left is stopped
-     * and forgotten, but for the {@code accepted}; where the incarnation is the same, all of it is.
+     * and forgotten, but for the {@code accepted}; where the incarnation is the same, all of it is. The lease counts
+     * from the first command on, which may be here before a word of the lease of its own would be.
+     *
+     * @param leaseEndsNs as of {@link #renew}
      */
-    public void start(long term, long incarnation, List<AttemptId> accepted) {
-        leaseEndsNanos = ProcessLauncher.NO_DEADLINE; // the old one is no concern of this; its own is told right after
+    public void start(long term, long incarnation, List<AttemptId> accepted, OptionalLong leaseEndsNs) {
+        long deadlineNanos = leaseEndsNs.orElse(ProcessLauncher.NO_DEADLINE);
+        leaseEndsNanos = deadlineNanos;
         thread.post(() -> {
             Set<AttemptId> goOn = Set.copyOf(
                     incarnation == lastIncarnation ? attempts.roster().ids() : accepted);
@@ -124,6 +128,7 @@ public final class Worker implements AutoCloseable {
             this.incarnation = incarnation;
             lastIncarnation = incarnation;
             attempts.begin(incarnation, goOn);
+            attempts.launching().deadline(deadlineNanos);
             log.info("worker started incarnation={} term={} attempts={}", incarnation, term, goOn.size());
         });
     }
@@ -160,18 +165,16 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * All attempts but those to be kept are ended with KILL at {@code deadlineNanos} of {@link System#nanoTime()}, also
-     * when this JVM hangs or is gone, unless a later deadline is set before. Counts from when the renewal was sent.
+     * All attempts but those to be kept are ended with KILL when the lease ends, also when this JVM hangs or is gone,
+     * unless a later end is told before.
+     *
+     * @param leaseEndsNs on the clock of {@link System#nanoTime()}, counted from when the renewal was sent; empty
+     *     where no lease is enforced, as in a cluster of one node
      */
-    public void leaseUntil(long deadlineNanos) {
-        leaseEndsNanos = deadlineNanos; // Long.MIN_VALUE, which means none, is no time that nanoTime is near
+    public void renew(OptionalLong leaseEndsNs) {
+        long deadlineNanos = leaseEndsNs.orElse(ProcessLauncher.NO_DEADLINE); // which is no time that nanoTime is near
+        leaseEndsNanos = deadlineNanos;
         thread.post(() -> attempts.launching().deadline(deadlineNanos));
-    }
-
-    /** No lease is enforced: a cluster of one node. */
-    public void leaseForever() {
-        leaseEndsNanos = ProcessLauncher.NO_DEADLINE;
-        thread.post(() -> attempts.launching().deadline(ProcessLauncher.NO_DEADLINE));
     }
 
     /** Called, by the worker's thread, after the lease ran out and the worker fenced itself. */

@@ -7,6 +7,7 @@ import io.reeve.message.Membership.Registered;
 import io.reeve.message.Membership.Resume;
 import io.reeve.model.AttemptId;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A node that is no worker: it is part of the cell, and has nothing to stop. */
 final class IdleMember implements NodeSession.Worker {
     @Override
-    public void onRegistered(Registered registered) {}
+    public void onRegistered(Registered registered, OptionalLong leaseEndsNs) {}
 
     @Override
     public CompletionStage<Void> onFenced(String why) {
@@ -22,7 +23,7 @@ final class IdleMember implements NodeSession.Worker {
     }
 
     @Override
-    public void onLease(long endsNs, boolean enforced) {}
+    public void onLease(OptionalLong leaseEndsNs) {}
 
     @Override
     public void onTerm(long term) {}

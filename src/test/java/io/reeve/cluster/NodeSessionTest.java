@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,7 +83,7 @@ class NodeSessionTest {
     /** Runs nothing, and counts the leader's terms. */
     private final class Idle implements NodeSession.Worker {
         @Override
-        public void onRegistered(Registered registered) {}
+        public void onRegistered(Registered registered, OptionalLong leaseEndsNs) {}
 
         @Override
         public CompletionStage<Void> onFenced(String why) {
@@ -90,7 +91,7 @@ class NodeSessionTest {
         }
 
         @Override
-        public void onLease(long endsNs, boolean enforced) {}
+        public void onLease(OptionalLong leaseEndsNs) {}
 
         @Override
         public void onTerm(long term) {

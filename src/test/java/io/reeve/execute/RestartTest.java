@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +76,7 @@ class RestartTest {
         assertThat(world.worker.resume()).isNotNull();
         assertThat(world.worker.resume().incarnation()).isEqualTo(WorkerWorld.INCARNATION);
         assertThat(world.worker.resume().attempts()).containsExactlyInAnyOrder(good, bad);
-        world.worker.start(WorkerWorld.TERM, WorkerWorld.INCARNATION, List.of(good, bad));
+        world.start(WorkerWorld.INCARNATION, List.of(good, bad), OptionalLong.empty());
 
         Ended finished = world.leader.awaitEnd(good);
         assertThat(finished.state()).isEqualTo(AttemptState.FINISHED);
@@ -213,7 +214,7 @@ class RestartTest {
 
     @Test
     void restart_noLease_onlyTheKeptGoOn() throws Exception {
-        world.worker.leaseForever();
+        world.worker.renew(OptionalLong.empty());
         AttemptId id = world.launch(ID, "sleep 1000");
         AttemptId kept =
                 world.launch(WorkerWorld.task("keep.1/t@1", "sleep 1000").keep());
@@ -230,15 +231,14 @@ class RestartTest {
 
     @Test
     void leave_noLeaseButPlanned_goesOnForThatLong() throws Exception {
-        world.worker.leaseForever();
+        world.worker.renew(OptionalLong.empty());
         AttemptId first = world.launch(ID, UNTIL_TOLD + "exit 5");
         AttemptId second = world.launch("b.1/t@1", "sleep 1000");
         world.leader.awaitRunning(first);
         long pid = world.leader.awaitRunning(second).pid();
         assertThat(world.worker.leave(60_000)).isTrue();
         world.worker.close();
-        world.resume();
-        world.worker.leaseForever();
+        world.start(WorkerWorld.INCARNATION, world.reopen().attempts(), OptionalLong.empty());
         tell(first);
         assertThat(world.leader.awaitEnd(first).exitStatus()).isEqualTo(5);
 
@@ -258,7 +258,7 @@ class RestartTest {
         world.crash();
         world.reopen();
         long next = WorkerWorld.INCARNATION + 1;
-        world.worker.start(WorkerWorld.TERM, next, List.of(accepted));
+        world.start(next, List.of(accepted), OptionalLong.empty());
         world.worker.onMessage(new Launch(
                 WorkerWorld.TERM,
                 next,

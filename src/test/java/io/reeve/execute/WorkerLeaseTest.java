@@ -10,6 +10,8 @@ import io.reeve.model.AttemptState;
 import io.reeve.model.Reason;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -74,8 +76,7 @@ class WorkerLeaseTest {
         world.launch("late.3/t@1", "true");
         world.worker.fence(Reason.LEASE_EXPIRED).toCompletableFuture().get(20, TimeUnit.SECONDS);
         assertThat(Await.isAlive(keptPid)).isTrue();
-        world.worker.start(WorkerWorld.TERM, WorkerWorld.INCARNATION, List.of());
-        world.worker.leaseForever();
+        world.start(WorkerWorld.INCARNATION, List.of(), OptionalLong.empty());
 
         assertThat(world.leader.awaitEnd(id))
                 .matches(end -> end.state() == AttemptState.LOST && end.reason() == Reason.LEASE_EXPIRED);
@@ -83,5 +84,39 @@ class WorkerLeaseTest {
         assertThat(world.worker.attempts()).contains(kept);
         world.kill(kept, 0, Reason.KILLED_BY_USER);
         assertThat(world.leader.awaitEnd(kept).reason()).isEqualTo(Reason.KILLED_BY_USER);
+    }
+
+    @Test
+    void start_afterTheLease_theFirstLaunchMayComeAtOnce() throws Exception {
+        expire(CompletableFuture.completedFuture(null));
+        world.worker.fence(Reason.LEASE_EXPIRED).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        world.start(WorkerWorld.INCARNATION, List.of(), WorkerWorld.inMs(60_000));
+        assertThat(world.run(ID, "true").state()).isEqualTo(AttemptState.FINISHED);
+    }
+
+    @Test
+    void launch_afterTheLease_isLostAndNotFailed() throws Exception {
+        CompletableFuture<Void> queued = new CompletableFuture<>();
+        expire(queued);
+        world.start(WorkerWorld.INCARNATION, List.of(), WorkerWorld.inMs(-1));
+        AttemptId id = world.launch(WorkerWorld.task(ID, "true").keep());
+        queued.complete(null);
+        Await.until("the lease is over again", () -> world.worker.attempts().equals(List.of(id)));
+        world.worker.fence(Reason.LEASE_EXPIRED).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        world.start(WorkerWorld.INCARNATION, List.of(id), OptionalLong.empty());
+
+        assertThat(world.leader.awaitEnd(id))
+                .matches(end -> end.state() == AttemptState.LOST && end.reason() == Reason.LEASE_EXPIRED);
+    }
+
+    /** The worker has been cut off for longer than its lease, and does nothing more before {@code goOn}. */
+    private void expire(CompletableFuture<Void> goOn) throws InterruptedException {
+        CountDownLatch expired = new CountDownLatch(1);
+        world.worker.onLeaseExpired(() -> {
+            expired.countDown();
+            goOn.join();
+        });
+        world.leaseMs(0);
+        assertThat(expired.await(20, TimeUnit.SECONDS)).isTrue();
     }
 }

@@ -28,6 +28,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -101,19 +102,29 @@ final class WorkerWorld implements AutoCloseable {
     }
 
     /** The node's next process; it is no part of the cell before it is started. */
-    void reopen() throws Exception {
+    Worker reopen() throws Exception {
         worker = Worker.open(config, uploads, NODE, leader, (node, request) -> remoteFiles.read(node, request));
         leader.leads(worker);
+        return worker;
     }
 
     /** The node's next process, which the leader lets go on. */
     void resume() throws Exception {
         reopen();
-        worker.start(TERM, INCARNATION, worker.attempts());
+        start(INCARNATION, worker.attempts(), inMs(60_000));
+    }
+
+    void start(long incarnation, List<AttemptId> accepted, OptionalLong leaseEndsNs) {
+        worker.start(TERM, incarnation, accepted, leaseEndsNs);
     }
 
     void leaseMs(long ms) {
-        worker.leaseUntil(System.nanoTime() + ms * 1_000_000);
+        worker.renew(inMs(ms));
+    }
+
+    /** What the clock of leases shows then. */
+    static OptionalLong inMs(long ms) {
+        return OptionalLong.of(System.nanoTime() + ms * 1_000_000);
     }
 
     static AttemptId attempt(String text) {

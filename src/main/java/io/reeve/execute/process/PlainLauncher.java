@@ -58,15 +58,15 @@ public final class PlainLauncher implements ProcessLauncher {
     public void launch(ProcessLaunch launch) {
         thread.execute(() -> {
             if (over) {
-                listener.launchFailed(launch.id(), false, "the lease of the node is over");
+                listener.launchFailed(launch.id(), Fault.DEADLINE, "the lease of the node is over");
                 return;
             }
             try {
                 start(launch);
             } catch (IllegalArgumentException e) {
-                listener.launchFailed(launch.id(), false, e.getMessage());
+                listener.launchFailed(launch.id(), Fault.LAUNCH, e.getMessage());
             } catch (IOException e) {
-                listener.launchFailed(launch.id(), true, FileTrouble.describe(e));
+                listener.launchFailed(launch.id(), Fault.NODE, FileTrouble.describe(e));
             }
         });
     }

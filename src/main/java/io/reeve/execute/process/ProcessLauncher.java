@@ -71,6 +71,18 @@ public interface ProcessLauncher extends AutoCloseable {
         }
     }
 
+    /** What a launch failed for. */
+    enum Fault {
+        /** What was to be launched. */
+        LAUNCH,
+
+        /** The node, which would fail with any launch. */
+        NODE,
+
+        /** The deadline has passed. */
+        DEADLINE
+    }
+
     int NO_GROUP = 0;
 
     /** Called by threads of the launcher, for one process in order. */
@@ -81,8 +93,8 @@ public interface ProcessLauncher extends AutoCloseable {
          */
         void started(long id, long pid, long sinceNanos, int group);
 
-        /** @param nodeUnfit whether the node is at fault, and would fail with any launch */
-        void launchFailed(long id, boolean nodeUnfit, String message);
+        /** Nothing of it was started, and nothing will be. */
+        void launchFailed(long id, Fault fault, String message);
 
         /** The process and all of its group are gone. */
         void ended(long id, ProcessEnd end);

@@ -45,6 +45,7 @@ public final class SupervisorLauncher implements ProcessLauncher {
             "its control group could not be made",
             "the limit of open files could not be set");
 
+    private static final int STEP_LEASE = 1;
     private static final int STEP_EXEC = 14;
 
     /** What fails in these is not what the task asked for. */
@@ -174,7 +175,7 @@ public final class SupervisorLauncher implements ProcessLauncher {
         try {
             frames.launch(launch);
         } catch (IllegalArgumentException e) {
-            listener.launchFailed(launch.id(), false, e.getMessage());
+            listener.launchFailed(launch.id(), Fault.LAUNCH, e.getMessage());
         }
     }
 
@@ -315,7 +316,7 @@ public final class SupervisorLauncher implements ProcessLauncher {
             case 'F' -> {
                 long id = reply.getLong();
                 int step = reply.get();
-                listener.launchFailed(id, NODE_STEPS.contains(step), failure(step, reply.getInt()));
+                listener.launchFailed(id, fault(step), failure(step, reply.getInt()));
             }
             case 'E' -> listener.ended(reply.getLong(), end(reply));
             case 'X' -> listener.deadlinePassed();
@@ -343,6 +344,13 @@ public final class SupervisorLauncher implements ProcessLauncher {
 
     private static ProcessEnd.Cause cause(int number) {
         return number < CAUSES.size() ? CAUSES.get(number) : ProcessEnd.Cause.ITSELF;
+    }
+
+    private static Fault fault(int step) {
+        if (step == STEP_LEASE) {
+            return Fault.DEADLINE;
+        }
+        return NODE_STEPS.contains(step) ? Fault.NODE : Fault.LAUNCH;
     }
 
     /** {@code %s} stands for the command in the message of a failed exec. */

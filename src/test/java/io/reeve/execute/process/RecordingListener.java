@@ -24,7 +24,7 @@ final class RecordingListener implements ProcessLauncher.Listener {
     }
 
     @Override
-    public synchronized void launchFailed(long id, boolean nodeUnfit, String message) {
+    public synchronized void launchFailed(long id, ProcessLauncher.Fault fault, String message) {
         if (failures.put(id, message) != null || pids.containsKey(id)) {
             throw new AssertionError("launch " + id + " was answered twice");
         }
