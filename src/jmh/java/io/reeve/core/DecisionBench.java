@@ -77,7 +77,7 @@ public class DecisionBench {
 
     @Benchmark
     public int submitToDecision() {
-        Submission submission = loop.scheduler().submit(next, "");
+        Submission submission = loop.scheduler().submit(next, "", 0);
         loop.view().decide(Origin.SYSTEM, ((Submission.Accepted) submission).events(), 0);
         loop.turn(0);
         if (attempts.running() != 1) {

@@ -127,7 +127,8 @@ public final class PublicApi {
     private Future<JsonObject> decide(JobDocuments.Valid valid, Sender sender) {
         JobSpec spec = valid.spec();
         String key = sender.keyOr(spec.key());
-        Submission submission = scheduler.submit(key == null ? spec : spec.withKey(key), valid.documentHash());
+        Submission submission = scheduler.submit(
+                key == null ? spec : spec.withKey(key), valid.documentHash(), System.currentTimeMillis());
         if (submission instanceof Submission.Accepted accepted) {
             return leader.pen()
                     .decide(Origin.of(sender.principal()), accepted.events())

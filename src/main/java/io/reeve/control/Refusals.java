@@ -9,6 +9,7 @@ import io.reeve.query.Problem;
 import io.reeve.query.ProblemException;
 import io.reeve.spec.Differences.Difference;
 import io.reeve.spec.Fault;
+import io.reeve.spec.FaultCode;
 import io.reeve.spec.JobDocuments;
 import java.util.List;
 import java.util.function.Function;
@@ -66,6 +67,10 @@ final class Refusals {
         if (refused instanceof Submission.Unmet unmet) {
             return Problem.of(CONFLICT, unmet.code(), "The cell lacks what the job needs", unmet.message())
                     .withHint(unmet.hint());
+        }
+        if (refused instanceof Submission.NeverFires past) {
+            String code = FaultCode.BAD_SCHEDULE.code();
+            return invalid(List.of(new Fault(code, "/schedule", null, null, past.message(), "an instant after now")));
         }
         if (refused instanceof Submission.Refused full) {
             return Problem.of(TOO_MANY, full.code(), "Not taken now", full.message())

@@ -320,7 +320,7 @@ public final class Simulation {
     }
 
     private void submit(int index, Arrival arrival) {
-        Submission submission = loop.scheduler().submit(arrival.job(), "");
+        Submission submission = loop.scheduler().submit(arrival.job(), "", nowMs);
         if (!(submission instanceof Submission.Accepted accepted)) {
             throw new IllegalStateException("job " + index + " was not accepted: " + submission);
         }

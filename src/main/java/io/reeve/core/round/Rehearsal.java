@@ -38,7 +38,7 @@ public final class Rehearsal {
      * @param uploadsComeLater whether files that it names and that are not there count as uploaded
      */
     public Submission submit(JobSpec spec, String documentHash, boolean uploadsComeLater, long wallMs) {
-        Submission first = loop.scheduler().submit(spec, documentHash);
+        Submission first = loop.scheduler().submit(spec, documentHash, wallMs);
         if (uploadsComeLater && first instanceof UnknownUploads unknown) {
             awaited = unknown.sha256();
             List<Event> files = unknown.sha256().stream()

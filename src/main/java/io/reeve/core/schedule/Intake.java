@@ -3,8 +3,10 @@ package io.reeve.core.schedule;
 import io.reeve.core.state.ClusterView;
 import io.reeve.event.JobEvent;
 import io.reeve.event.ScheduleEvent;
+import io.reeve.model.Calendar;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
+import io.reeve.model.ScheduleSpec;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,16 @@ final class Intake {
     private final ClusterView view;
     private final SchedulerLimits limits;
     private final Load load;
+    private final Calendar calendar;
 
-    Intake(ClusterView view, SchedulerLimits limits, Load load) {
+    Intake(ClusterView view, SchedulerLimits limits, Load load, Calendar calendar) {
         this.view = view;
         this.limits = limits;
         this.load = load;
+        this.calendar = calendar;
     }
 
-    Submission submit(JobSpec spec, String documentHash, int activeJobs) {
+    Submission submit(JobSpec spec, String documentHash, int activeJobs, long wallMs) {
         if (spec.key() != null) {
             ClusterView.KeyEntry known = view.key(spec.role(), spec.key());
             if (known != null) {
@@ -50,12 +54,16 @@ final class Intake {
         }
         JobId id = new JobId(spec.name(), view.nextJobNumber());
         if (spec.schedule() != null) {
-            return schedule(id, spec, documentHash);
+            return schedule(id, spec, spec.schedule(), documentHash, wallMs);
         }
         return new Submission.Accepted(id, List.of(new JobEvent.JobSubmitted(id, spec, documentHash)));
     }
 
-    private Submission schedule(JobId id, JobSpec spec, String documentHash) {
+    private Submission schedule(JobId id, JobSpec spec, ScheduleSpec schedule, String documentHash, long wallMs) {
+        if (calendar.of(schedule).nextAfter(wallMs).isEmpty()) {
+            return new Submission.NeverFires(
+                    "\"" + schedule.pattern() + "\" never fires: all of its instants are past");
+        }
         if (view.schedules().size() >= MAX_SCHEDULES) {
             return new Submission.Refused(
                     "TOO_MANY_JOBS", "there are " + view.schedules().size() + " schedules: kill one first", -1);

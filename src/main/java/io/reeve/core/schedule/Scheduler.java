@@ -76,7 +76,7 @@ public final class Scheduler {
         this.waits = new Waits(view, load, timers, tickets, limits.runTimeoutGraceMs());
         this.retention = new Retention(limits);
         this.reports = new Reports(view, jitter);
-        this.intake = new Intake(view, limits, load);
+        this.intake = new Intake(view, limits, load, calendar);
         this.settling = new Settling(waits::opened, limits.maxTasksPerJob());
         this.kills = new Kills(view);
         this.changes = new Changes(view, intake, tracks::size);
@@ -147,9 +147,9 @@ public final class Scheduler {
         }
     }
 
-    /** Whether, and as what, a job comes in. Nothing but its events changes anything. */
-    public Submission submit(JobSpec spec, String documentHash) {
-        return intake.submit(spec, documentHash, tracks.size());
+    /** Whether, and as what, a job comes in at {@code wallMs}. Nothing but its events changes anything. */
+    public Submission submit(JobSpec spec, String documentHash, long wallMs) {
+        return intake.submit(spec, documentHash, tracks.size(), wallMs);
     }
 
     /** Ends a whole job, or a schedule; empty where it has ended, or is not known, or somebody asked for it before. */

@@ -136,7 +136,8 @@ final class Schedules {
     }
 
     private List<Event> run(ScheduleEntry entry, long instantMs, int activeJobs, List<Event> events) {
-        Submission submission = intake.submit(entry.spec().withoutSchedule(), entry.documentHash(), activeJobs);
+        Submission submission =
+                intake.submit(entry.spec().withoutSchedule(), entry.documentHash(), activeJobs, instantMs);
         if (!(submission instanceof Submission.Accepted accepted)) {
             String message = submission instanceof Submission.Refused refused
                     ? refused.message()

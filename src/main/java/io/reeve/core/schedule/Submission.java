@@ -36,6 +36,9 @@ public sealed interface Submission {
      */
     record Unmet(String code, String message, String hint) implements Submission {}
 
+    /** It has a schedule of which no instant is left. */
+    record NeverFires(String message) implements Submission {}
+
     /** These uploads were never seen, in the order of the document. */
     record UnknownUploads(List<String> sha256) implements Submission {
         public UnknownUploads {

@@ -95,20 +95,21 @@ class SchedulerTest {
     void submit_sameKey_isTheSameJobOrAConflict() {
         var spec = keyed(job("one", task("a")), "nightly");
         JobId id = cell.submit(spec);
-        assertThat(cell.loop.scheduler().submit(spec, "hash")).isEqualTo(new Submission.Existing(id));
-        assertThat(cell.loop.scheduler().submit(spec, "other")).isEqualTo(new Submission.Conflict(id));
+        assertThat(cell.loop.scheduler().submit(spec, "hash", cell.nowMs)).isEqualTo(new Submission.Existing(id));
+        assertThat(cell.loop.scheduler().submit(spec, "other", cell.nowMs)).isEqualTo(new Submission.Conflict(id));
     }
 
     @Test
     void submit_unknownUpload_isNamed() {
         var spec = job("one", task("a").file(new FileSpec(new FileSpec.Source.Upload("abc"), "in", -1)));
-        assertThat(cell.loop.scheduler().submit(spec, "hash")).isEqualTo(new Submission.UnknownUploads(List.of("abc")));
+        assertThat(cell.loop.scheduler().submit(spec, "hash", cell.nowMs))
+                .isEqualTo(new Submission.UnknownUploads(List.of("abc")));
     }
 
     @Test
     void submit_tooManyInstances_isRefused() {
         var spec = job("one", task("a").instances(60_000), task("b").instances(60_000));
-        assertThat(cell.loop.scheduler().submit(spec, "hash"))
+        assertThat(cell.loop.scheduler().submit(spec, "hash", cell.nowMs))
                 .isInstanceOfSatisfying(
                         Submission.Refused.class,
                         refused -> assertThat(refused.code()).isEqualTo("TOO_MANY_INSTANCES"));

@@ -177,7 +177,20 @@ class SchedulesTest {
         JobSpec job = Tasks.keyed(job("* * * * *", Misfire.ONCE, Overlap.ALLOW), "k");
         JobId schedule = cell.submit(job);
 
-        assertThat(cell.loop.scheduler().submit(job, "hash")).isEqualTo(new Submission.Existing(schedule));
+        assertThat(cell.loop.scheduler().submit(job, "hash", cell.nowMs)).isEqualTo(new Submission.Existing(schedule));
+    }
+
+    @Test
+    void submit_allInstantsPast_isRefusedUnlessItIsKnown() {
+        JobSpec job = Tasks.keyed(job("R2/1970-01-01T00:00:00Z/PT1M", Misfire.ONCE, Overlap.ALLOW), "k");
+        Cell young = new Cell(SETUP);
+        young.nowMs = 0;
+        JobId schedule = young.submit(job);
+        assertThat(young.loop.scheduler().submit(job, "hash", cell.nowMs)).isEqualTo(new Submission.Existing(schedule));
+
+        assertThat(cell.loop.scheduler().submit(job, "hash", cell.nowMs))
+                .isEqualTo(new Submission.NeverFires(
+                        "\"R2/1970-01-01T00:00:00Z/PT1M\" never fires: all of its instants are past"));
     }
 
     @Test

@@ -48,7 +48,7 @@ class UploadsTest {
         assertThat(cell.loop.scheduler().nextDueMs()).hasValue(cell.nowMs + HOUR_MS);
         assertThat(forgottenAfterMs(HOUR_MS - 1)).isEmpty();
         assertThat(forgottenAfterMs(1)).containsExactly(new FileForgotten(FILE));
-        assertThat(cell.loop.scheduler().submit(needing(), "hash"))
+        assertThat(cell.loop.scheduler().submit(needing(), "hash", cell.nowMs))
                 .isEqualTo(new Submission.UnknownUploads(List.of(FILE)));
     }
 

@@ -341,7 +341,7 @@ class ServicesTest {
         old.node("n1", Nodes.worker(4));
         JobSpec service = document(1, 1, surge());
 
-        assertThat(old.loop.scheduler().submit(service, "hash"))
+        assertThat(old.loop.scheduler().submit(service, "hash", old.nowMs))
                 .isInstanceOf(Submission.Unmet.class)
                 .asString()
                 .contains("feature-level-needed", "service of task web needs feature level 2")
