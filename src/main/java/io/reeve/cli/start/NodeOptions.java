@@ -37,6 +37,7 @@ final class NodeOptions {
     @Option(
             names = "--resource",
             paramLabel = "NAME=AMOUNT",
+            split = ",",
             description = "What it offers instead of what it finds: cpus=4, mem=8GB, disk=100GB, gpus=4xA100,"
                     + " or a custom name.")
     private Map<String, String> resources = new LinkedHashMap<>();

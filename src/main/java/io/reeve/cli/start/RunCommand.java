@@ -39,6 +39,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--resource",
             paramLabel = "NAME=AMOUNT",
+            split = ",",
             description = "What this machine offers, where the job runs on it alone: cpus=4, mem=8GB or a custom name.")
     private Map<String, String> resources = new LinkedHashMap<>();
 

@@ -55,6 +55,7 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--resource",
             paramLabel = "NAME=AMOUNT",
+            split = ",",
             description = "What each node offers, instead of its share of this machine: cpus=4, mem=8GB.")
     private Map<String, String> resources = new LinkedHashMap<>();
 
