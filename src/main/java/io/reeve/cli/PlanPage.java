@@ -78,15 +78,12 @@ final class PlanPage {
         if (schedule.isNull()) {
             return;
         }
-        List<Json> next = schedule.items("next");
         page.line(
                 "schedule",
                 schedule.text("pattern") + ", zone " + schedule.text("zone") + "; below is a run as if it came now");
         page.line(
                 "runs at",
-                next.isEmpty()
-                        ? "never: no instant is left"
-                        : next.stream().map(Text::time).collect(Collectors.joining(", ")));
+                schedule.items("next").stream().map(Text::time).collect(Collectors.joining(", ")));
     }
 
     private void groups() {

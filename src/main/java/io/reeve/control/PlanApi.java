@@ -102,7 +102,7 @@ public final class PlanApi {
         boolean complete = play(rehearsal, wallMs);
         JsonObject answer = PlanAnswer.of(rehearsal, accepted.id(), complete);
         if (schedule != null) {
-            answer.put("schedule", PlanAnswer.schedule(schedule, leader.setup().calendar(), committed.atMs()));
+            answer.put("schedule", PlanAnswer.schedule(schedule, leader.setup().calendar(), wallMs));
         }
         return answer.put("uploads", new JsonArray(rehearsal.awaitedUploads()))
                 .put("sequence", committed.sequence())
