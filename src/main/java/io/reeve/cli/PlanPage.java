@@ -40,6 +40,7 @@ final class PlanPage {
         if (!plan.isTrue("complete")) {
             page.line("cut", console.yellow("time ran out before all of it was decided: more may start than is said"));
         }
+        plan.items("stops").forEach(stop -> page.line("would end", stop.text("attempt") + ": " + stop.text("message")));
         page.gap();
         groups();
         whys();
@@ -81,9 +82,7 @@ final class PlanPage {
         page.line(
                 "schedule",
                 schedule.text("pattern") + ", zone " + schedule.text("zone") + "; below is a run as if it came now");
-        page.line(
-                "runs at",
-                schedule.items("next").stream().map(Text::time).collect(Collectors.joining(", ")));
+        page.line("runs at", schedule.items("next").stream().map(Text::time).collect(Collectors.joining(", ")));
     }
 
     private void groups() {

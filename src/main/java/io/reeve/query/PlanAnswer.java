@@ -110,7 +110,18 @@ public final class PlanAnswer {
                 .put("groupsTotal", job.groups().size())
                 .put("groups", groups)
                 .put("tasks", tasks)
+                .put("stops", stops())
                 .put("schedule", null);
+    }
+
+    private JsonArray stops() {
+        JsonArray stops = new JsonArray();
+        rehearsal.stops(job.id()).stream()
+                .limit(MAX_LISTED)
+                .forEach(stop -> stops.add(new JsonObject()
+                        .put("attempt", stop.attempt().toString())
+                        .put("message", stop.message())));
+        return stops;
     }
 
     private JsonObject row(TaskGroup group, int stage) {

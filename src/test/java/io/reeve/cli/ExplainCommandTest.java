@@ -128,7 +128,8 @@ class ExplainCommandTest {
                 {"task":"b","stage":2,"total":1,"starts":0,"waits":0,"blocked":1,"never":0,
                 "after":[{"task":"a","when":"finished"}],"nodes":[],
                 "why":{"task":"b","kind":"dependency","message":"it waits for a","nodes":null}}],
-                "tasks":[],"schedule":null,"uploads":["00"],"sequence":7,"at":1}""".formatted(NODES));
+                "tasks":[],"stops":[{"attempt":"old.1/t@1","message":"it made way for w.2/a/2"}],
+                "schedule":null,"uploads":["00"],"sequence":7,"at":1}""".formatted(NODES));
 
         Ran ran = reeve("plan", "job.yaml");
 
@@ -136,6 +137,7 @@ class ExplainCommandTest {
         assertThat(ran.out())
                 .contains("tasks      4 tasks: 2 start now, 1 wait, 1 run after others")
                 .contains("files      1 file would be uploaded first")
+                .contains("would end  old.1/t@1: it made way for w.2/a/2")
                 .contains("1      a     3      2      1     0        node-1 ×2  -")
                 .contains("2      b     1      0      0     1        -          a")
                 .contains("waits      a/2: no node fits now")

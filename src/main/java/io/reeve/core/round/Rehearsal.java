@@ -5,12 +5,20 @@ import io.reeve.core.schedule.Submission.UnknownUploads;
 import io.reeve.core.schedule.Why;
 import io.reeve.core.state.ClusterState;
 import io.reeve.core.state.StateSnapshot;
+import io.reeve.event.AttemptEvent;
 import io.reeve.event.CellEvent;
+import io.reeve.event.Decision;
 import io.reeve.event.Event;
+import io.reeve.event.EventBatch;
+import io.reeve.event.TaskEvent;
+import io.reeve.model.AttemptId;
+import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.NodeId;
 import io.reeve.model.Origin;
+import io.reeve.model.Reason;
 import io.reeve.model.TaskId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +32,11 @@ import java.util.random.RandomGenerator;
 public final class Rehearsal {
     private final ControlLoop loop;
     private final NodeId self;
+    private final List<Stop> stops = new ArrayList<>();
     private List<String> awaited = List.of();
+
+    /** Something that runs, and would be made to end so that a task of {@code job} has room. */
+    public record Stop(AttemptId attempt, JobId job, String message) {}
 
     /** Jobs that ended decide nothing any more: the copy does without them. */
     public Rehearsal(StateSnapshot committed, ControlLoop.Setup setup, RandomGenerator random) {
@@ -56,10 +68,31 @@ public final class Rehearsal {
     /** One round; whether another may place more. */
     public boolean round(long wallMs) {
         boolean again = loop.turn(wallMs);
-        while (loop.view().take() != null) {
-            // What was decided goes nowhere.
+        for (EventBatch batch = loop.view().take();
+                batch != null;
+                batch = loop.view().take()) {
+            note(batch.decisions()); // and what was decided goes nowhere
         }
         return again;
+    }
+
+    /** A decision that makes others end tells first for whom their room is held. */
+    private void note(List<Decision> decisions) {
+        TaskId holder = null;
+        for (Decision decision : decisions) {
+            if (decision.event() instanceof TaskEvent.RoomHeld held) {
+                holder = held.task();
+            } else if (holder != null
+                    && decision.event() instanceof AttemptEvent.AttemptKilling killing
+                    && killing.reason() == Reason.PREEMPTED) {
+                stops.add(new Stop(killing.attempt(), holder.job(), killing.message()));
+            }
+        }
+    }
+
+    /** What would be made to end for this job, in the order of the decisions. */
+    public List<Stop> stops(JobId job) {
+        return stops.stream().filter(stop -> stop.job().equals(job)).toList();
     }
 
     /** The files that were counted as uploaded, by their hashes. */

@@ -81,6 +81,29 @@ class RehearsalTest {
         assertThat(why.cause()).contains("node-1 has 1 cpus free of 2 asked");
     }
 
+    @Test
+    void stops_taskOfHigherPriority_namesWhatWouldEndForIt() {
+        Cell cell = new Cell();
+        cell.node("node-1", Nodes.info(Resources.of(2_000, 1_000 * Tasks.MIB), Map.of()));
+        JobId low =
+                cell.submit(priority("low", 100, Tasks.task("t").instances(2).cpus(1_000)));
+        cell.turn();
+        var rehearsal = new Rehearsal(cell.state().snapshot(), Cell.SETUP, new Random(1));
+        JobSpec urgent = priority("urgent", 900, Tasks.task("t").cpus(1_000));
+        JobId planned = ((Submission.Accepted) rehearsal.submit(urgent, "hash", false, cell.nowMs)).id();
+        play(rehearsal, cell.nowMs);
+
+        assertThat(rehearsal.stops(planned)).singleElement().satisfies(stop -> {
+            assertThat(stop.attempt().task().job()).isEqualTo(low);
+            assertThat(stop.message()).contains(planned + "/t");
+        });
+        assertThat(rehearsal.stops(low)).isEmpty();
+    }
+
+    private static JobSpec priority(String name, int priority, Tasks task) {
+        return Tasks.job(name, priority, JobSpec.OnFailure.CONTINUE, task);
+    }
+
     private static void play(Rehearsal rehearsal, long nowMs) {
         while (rehearsal.round(nowMs)) {
             // Each round places at most what its limits allow.
