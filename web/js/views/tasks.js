@@ -124,7 +124,7 @@ function cells(task, now) {
   return [
     html`<${StateChip} state=${shownState(task)} />`,
     html`<${TaskLink} id=${task.id} />`,
-    html`<${NodeLink} id=${task.node} />`,
+    html`<${NodeLink} id=${task.state === 'PENDING' ? null : task.node} />`,
     task.attemptNumber ?? '–',
     task.percent === null ? '' : html`<${Meter} value=${task.percent} label="progress" />`,
     task.startedAt ? html`<${Ago} at=${task.startedAt} now=${now} />` : '–',

@@ -71,12 +71,13 @@ final class PsCommand implements Callable<Integer> {
         for (Json task : answer.items("tasks")) {
             String state = task.text("state");
             String attemptState = task.text("attemptState");
+            boolean waitsAgain = state.equals("PENDING"); // what is told of it besides is of its last attempt
             table.row(
                     task.text("id"),
                     state.equals("ACTIVE") && !attemptState.isEmpty() ? attemptState : state,
-                    Text.dashIfEmpty(task.text("node")),
+                    waitsAgain ? "-" : Text.dashIfEmpty(task.text("node")),
                     Text.dashIfEmpty(task.text("attemptNumber")),
-                    Text.between(task.get("startedAt"), task.get("endedAt"), nowMs),
+                    waitsAgain ? "-" : Text.between(task.get("startedAt"), task.get("endedAt"), nowMs),
                     progress(task),
                     waits.message(task));
         }

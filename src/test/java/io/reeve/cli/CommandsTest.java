@@ -50,6 +50,14 @@ class CommandsTest {
     }
 
     @Test
+    void ps_taskThatWaitsAgain_showsNeitherNodeNorTimeOfItsLastAttempt() {
+        String again = TASK.replace("\"ACTIVE\"", "\"PENDING\"");
+        cluster.json("GET /v1/tasks", "{\"sequence\":7,\"tasks\":[" + again + "],\"next\":null}");
+
+        assertThat(reeve("ps").out()).contains("w.1/count/3  PENDING  -     2        -");
+    }
+
+    @Test
     void ps_withJson_printsTheAnswerAloneOnOneLine() {
         String answer = "{\"sequence\":7,\"tasks\":[" + TASK + "],\"next\":null}";
         cluster.json("GET /v1/tasks", answer);
