@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.OperationTimeoutException;
 import io.reeve.model.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,9 @@ public final class ClusteredVertx {
 
     /** A peer that does not answer for this long has its connection closed: TCP alone takes minutes. */
     private static final long PING_MS = 2_000;
+
+    /** Each is given up by Hazelcast when an answer is lost, after twice the call timeout. */
+    private static final int TRIES = 3;
 
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
@@ -37,12 +42,12 @@ public final class ClusteredVertx {
     public static Future<ClusteredVertx> join(ClusterSettings settings) {
         // Hazelcast's logging must be chosen before its first class is loaded.
         System.setProperty("hazelcast.logging.type", "slf4j");
-        var manager = new HazelcastClusterManager(HazelcastSettings.of(settings));
-        return build(settings.host(), manager).compose(vertx -> {
-            var joined = new ClusteredVertx(vertx, manager.getHazelcastInstance());
+        Supplier<HazelcastClusterManager> managers = () -> new HazelcastClusterManager(HazelcastSettings.of(settings));
+        return build(settings.host(), managers, TRIES).compose(joined -> {
             String twin = joined.addressOfTwin(settings.node());
             if (twin != null) {
-                return vertx.close()
+                return joined.vertx
+                        .close()
                         .transform(closed -> Future.failedFuture(new IllegalStateException("another node at "
                                 + twin + " is called " + settings.node()
                                 + " already: give each node an id of its own")));
@@ -60,7 +65,26 @@ public final class ClusteredVertx {
      */
     public static Future<Vertx> joinAsGuest(String host, String join) {
         System.setProperty("hazelcast.logging.type", "slf4j");
-        return build(host, new HazelcastClusterManager(HazelcastSettings.guest(host, join)));
+        return build(host, () -> new HazelcastClusterManager(HazelcastSettings.guest(host, join)), TRIES)
+                .map(ClusteredVertx::vertx);
+    }
+
+    /** A member that froze or was cut off while this one joined may leave it waiting: then it joins anew. */
+    static Future<ClusteredVertx> build(String host, Supplier<HazelcastClusterManager> managers, int tries) {
+        HazelcastClusterManager manager = managers.get();
+        return build(host, manager)
+                .map(vertx -> new ClusteredVertx(vertx, manager.getHazelcastInstance()))
+                .recover(failure -> {
+                    HazelcastInstance left = manager.getHazelcastInstance();
+                    if (left != null) {
+                        left.getLifecycleService().terminate();
+                    }
+                    if (tries == 1 || !(failure instanceof OperationTimeoutException)) {
+                        return Future.failedFuture(failure);
+                    }
+                    log.warn("joining anew, a member did not answer cause={}", failure.getMessage());
+                    return build(host, managers, tries - 1);
+                });
     }
 
     private static Future<Vertx> build(String host, HazelcastClusterManager manager) {

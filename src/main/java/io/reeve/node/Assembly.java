@@ -61,6 +61,9 @@ import org.jspecify.annotations.Nullable;
 final class Assembly {
     private static final long STEP_MS = 60_000;
 
+    /** For each time that it is tried. */
+    private static final long JOIN_MS = 90_000;
+
     /** Above the longest time that a stopping worker gives its attempts and its last reports. */
     private static final long CLOSE_WORKER_MS = 20_000;
 
@@ -222,7 +225,7 @@ final class Assembly {
                 config.clusterPort(),
                 config.join().stream().map(HostPort::toString).toList(),
                 config.clusterXml());
-        ClusteredVertx cluster = NodeRuntime.await(ClusteredVertx.join(settings).toCompletionStage(), STEP_MS);
+        ClusteredVertx cluster = NodeRuntime.await(ClusteredVertx.join(settings).toCompletionStage(), JOIN_MS);
         node.started(
                 "cluster",
                 CLOSE_MS,
