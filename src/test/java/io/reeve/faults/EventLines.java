@@ -12,6 +12,7 @@ final class EventLines implements AutoCloseable {
 
     private final HttpURLConnection connection;
     private final BufferedReader lines;
+    private volatile boolean ended;
 
     EventLines(HttpURLConnection connection, BufferedReader lines) {
         this.connection = connection;
@@ -24,7 +25,7 @@ final class EventLines implements AutoCloseable {
         String type = "";
         long id = -1;
         StringBuilder data = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        for (String line = lines.readLine(); line != null && !ended; line = lines.readLine()) {
             if (line.isEmpty()) {
                 if (data.length() > 0) {
                     return new Told(type, id, data.toString());
@@ -40,6 +41,11 @@ final class EventLines implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** For any thread: no more than what is being read now. A close would wait for a reader that gets no event. */
+    void end() {
+        ended = true;
     }
 
     @Override

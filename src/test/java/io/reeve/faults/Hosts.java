@@ -115,16 +115,18 @@ final class Hosts {
         }
     }
 
-    /** Every process of a host: what a power cut ends. */
-    List<Long> processes(int host) throws IOException, InterruptedException {
-        return processes(namespace(host));
+    /** Ends every process of a host, and none of them lives to see another's end. */
+    void cutPower(int host) throws IOException, InterruptedException {
+        signalAll("-STOP", namespace(host));
+        signalAll("-KILL", namespace(host));
     }
 
-    private static List<Long> processes(String namespace) throws IOException, InterruptedException {
-        return Shell.run("ip", "netns", "pids", namespace)
-                .lines()
-                .map(Long::valueOf)
-                .toList();
+    private static void signalAll(String signal, String namespace) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        Shell.run("ip", "netns", "pids", namespace).lines().forEach(command::add);
+        if (command.size() > 2) {
+            Shell.works(command.toArray(String[]::new)); // one that has ended meanwhile is no failure
+        }
     }
 
     /** Ends what runs on them and removes them. */
@@ -135,9 +137,7 @@ final class Hosts {
     private static void remove(String name) throws IOException, InterruptedException {
         for (String namespace : namespaces()) {
             if (owner(namespace).equals(name)) {
-                for (long pid : processes(namespace)) {
-                    Shell.works("kill", "-KILL", Long.toString(pid));
-                }
+                signalAll("-KILL", namespace);
                 Shell.run("ip", "netns", "delete", namespace);
             }
         }

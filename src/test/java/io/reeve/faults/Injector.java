@@ -181,10 +181,8 @@ final class Injector {
 
         private void cutPower(Node node) throws IOException, InterruptedException {
             victims.add(node);
+            fleet.hosts().cutPower(node.host());
             node.kill();
-            for (long pid : fleet.hosts().processes(node.host())) {
-                Shell.works("kill", "-KILL", Long.toString(pid));
-            }
             what = node.name() + " with all processes";
         }
 

@@ -62,7 +62,7 @@ final class StreamReader {
         patience.end();
         EventLines now = open;
         if (now != null) {
-            now.close();
+            now.end();
         }
     }
 
