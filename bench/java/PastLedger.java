@@ -138,7 +138,7 @@ final class PastLedger implements AutoCloseable {
                 RetryPolicy.DEFAULT,
                 List.of());
         var spec = new JobSpec("past", "default", 500, null, JobSpec.OnFailure.CONTINUE, List.of(task));
-        if (!(loop.scheduler().submit(spec, "hash") instanceof Submission.Accepted accepted)) {
+        if (!(loop.scheduler().submit(spec, "hash", clockMs) instanceof Submission.Accepted accepted)) {
             throw new IllegalStateException("a job was refused");
         }
         decide(accepted.events());
