@@ -9,7 +9,6 @@ import io.reeve.message.Rounds;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 
 /** Answers demand with a plan: who gets resources next, and where. Takes changes of the roles that share them. */
@@ -23,7 +22,7 @@ public final class AllocatorVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        MessageConsumer<Rounds.Demand> consumer = vertx.eventBus().localConsumer(Addresses.DEMAND, message -> {
+        vertx.eventBus().<Rounds.Demand>localConsumer(Addresses.DEMAND, message -> {
             Rounds.Plan plan =
                     leader.metrics().timeAllocation(() -> leader.loop().plan(message.body()));
             message.reply(plan);
@@ -35,7 +34,7 @@ public final class AllocatorVerticle extends VerticleBase {
                 .serve(Addresses.ROLES_DOCUMENT, Buffer.class, roles::changeDocument)
                 .serve(Addresses.RESERVATIONS, JsonObject.class, reservations::change)
                 .serve(Addresses.RESERVATIONS_DOCUMENT, Buffer.class, reservations::changeDocument);
-        return Future.all(consumer.completion(), inbox.opened());
+        return inbox.opened();
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class ClusteredVertx {
     public static Future<ClusteredVertx> join(ClusterSettings settings) {
         // Hazelcast's logging must be chosen before its first class is loaded.
         System.setProperty("hazelcast.logging.type", "slf4j");
-        Supplier<HazelcastClusterManager> managers = () -> new HazelcastClusterManager(HazelcastSettings.of(settings));
+        Supplier<HazelcastClusterManager> managers = () -> new MemberRouting(HazelcastSettings.of(settings));
         return build(settings.host(), managers, TRIES).compose(joined -> {
             String twin = joined.addressOfTwin(settings.node());
             if (twin != null) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 /** Reads {@code cluster.xml} and puts the node's own address and peers into it. */
 final class HazelcastSettings {
     static final String NODE_ATTRIBUTE = "reeve.node";
+    static final String GATEWAY_ATTRIBUTE = "reeve.gateway";
     static final String VALIDATE = "hazelcast.config.schema.validation.enabled";
 
     private HazelcastSettings() {}
@@ -18,7 +19,8 @@ final class HazelcastSettings {
     static Config of(ClusterSettings settings) {
         Config config = read(settings.file());
         config.getMemberAttributeConfig()
-                .setAttribute(NODE_ATTRIBUTE, settings.node().value());
+                .setAttribute(NODE_ATTRIBUTE, settings.node().value())
+                .setAttribute(GATEWAY_ATTRIBUTE, Boolean.toString(settings.gateway()));
         config.setClassLoader(HazelcastSettings.class.getClassLoader());
 
         NetworkConfig network = config.getNetworkConfig();
@@ -37,7 +39,7 @@ final class HazelcastSettings {
 
     /** Of a member that is no node: it has any free port, and looks for one node on this machine. */
     static Config guest(String host, String join) {
-        Config config = of(new ClusterSettings(new NodeId("guest"), host, 0, java.util.List.of(join), null));
+        Config config = of(new ClusterSettings(new NodeId("guest"), host, 0, java.util.List.of(join), false, null));
         config.getMemberAttributeConfig().getAttributes().remove(NODE_ATTRIBUTE);
         return config;
     }

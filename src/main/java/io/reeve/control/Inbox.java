@@ -92,16 +92,25 @@ public final class Inbox {
                 .withHint("Send the document as a " + type.getSimpleName() + ".");
     }
 
-    /** Completes when every node of the cluster can reach all addresses. */
+    /**
+     * Completes when every node of the cluster can reach all addresses. With a reception they can at once: what others'
+     * programs look up is not waited for, since that may take many seconds after a fault, and a new leader has none.
+     */
     public Future<?> opened() {
-        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+        return reception != null
+                ? Future.succeededFuture()
+                : Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
     public Future<?> close() {
-        if (reception != null) {
-            received.forEach(reception::remove);
+        Future<?> unregistered =
+                Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
+        if (reception == null) {
+            return unregistered;
         }
-        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
+        received.forEach(reception::remove);
+        unregistered.onFailure(failure -> log.warn("an address may still be looked up here", failure));
+        return Future.succeededFuture();
     }
 
     @SuppressWarnings("unchecked") // the handlers look at the body themselves

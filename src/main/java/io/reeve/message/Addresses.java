@@ -1,6 +1,7 @@
 package io.reeve.message;
 
 import io.reeve.model.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event bus's addresses: one for each type of message. The first group is public and speaks JSON; the others carry
@@ -88,13 +89,13 @@ public final class Addresses {
     public static final String PLAN_RESTART = "reeve.recovery.plan-restart";
 
     /** Published: {@link LeaderNotice}. */
-    public static final String LEADER = "reeve.control.leader";
+    public static final String LEADER = "reeve.leader";
 
     /** Header of a message to {@link #control}: the address of the actor that it is for. */
     public static final String TO = "to";
 
     /** Request, to one control node only: {@code {node}}. Reply: {@code {founded, known}}, of its ledger. */
-    public static final String LEDGER = "reeve.control.ledger";
+    public static final String LEDGER = "reeve.ledger";
 
     /** Request: {@code {node, what, deadline, for}}: an order of an operator, such as {@code drain}. */
     public static final String NODES = "reeve.recovery.nodes";
@@ -102,55 +103,69 @@ public final class Addresses {
     /** Request: {@code {role, name, value}}, the value in Base64, or {@code {role, name, delete: true}}. */
     public static final String SECRETS = "reeve.scheduler.secrets";
 
+    private static final String CONTROL = "reeve.control.";
+    private static final String EXECUTOR = "reeve.executor.";
+    private static final String GATEWAY = "reeve.gateway.";
+
     private Addresses() {}
+
+    /** The id of the one node that hears what is sent to this address; null of an address of any other kind. */
+    public static @Nullable String nodeOf(String address) {
+        if (address.startsWith(CONTROL)) {
+            return address.substring(CONTROL.length());
+        }
+        String before = address.startsWith(EXECUTOR) ? EXECUTOR : address.startsWith(GATEWAY) ? GATEWAY : null;
+        int end = address.lastIndexOf('.');
+        return before == null || end < before.length() ? null : address.substring(before.length(), end);
+    }
 
     /**
      * Of one control node, whether it leads or not: what stands in the header {@link #TO} goes to that actor if this
      * node leads, and is answered NOT_LEADER with a hint if not. Reads are answered either way.
      */
     public static String control(NodeId node) {
-        return "reeve.control." + node;
+        return CONTROL + node;
     }
 
     /** One way: {@link ToWorker.Launch}. */
     public static String launch(NodeId worker) {
-        return "reeve.executor." + worker + ".launch";
+        return EXECUTOR + worker + ".launch";
     }
 
     /** One way: {@link ToWorker.Kill}. */
     public static String kill(NodeId worker) {
-        return "reeve.executor." + worker + ".kill";
+        return EXECUTOR + worker + ".kill";
     }
 
     /** One way: {@link ToWorker.Release}. */
     public static String release(NodeId worker) {
-        return "reeve.executor." + worker + ".release";
+        return EXECUTOR + worker + ".release";
     }
 
     /** One way: {@link ToWorker.Acknowledge}. */
     public static String acknowledge(NodeId worker) {
-        return "reeve.executor." + worker + ".acknowledge";
+        return EXECUTOR + worker + ".acknowledge";
     }
 
     /**
      * Request: {@link Reading.ReadFile} of a log or an output → {@link Reading.Chunk} or {@link Reading.Unreadable}.
      */
     public static String readAttempt(NodeId worker) {
-        return "reeve.executor." + worker + ".read";
+        return EXECUTOR + worker + ".read";
     }
 
     /** Request: {@link Measuring.AskUsage} → {@link Measuring.UsageNow}. */
     public static String usage(NodeId worker) {
-        return "reeve.executor." + worker + ".usage";
+        return EXECUTOR + worker + ".usage";
     }
 
     /** Request: an {@link Exec}, answered with one. */
     public static String exec(NodeId worker) {
-        return "reeve.executor." + worker + ".exec";
+        return EXECUTOR + worker + ".exec";
     }
 
     /** Request: {@link Reading.ReadFile} of an upload → {@link Reading.Chunk} or {@link Reading.Unreadable}. */
     public static String readUpload(NodeId gateway) {
-        return "reeve.gateway." + gateway + ".read";
+        return GATEWAY + gateway + ".read";
     }
 }

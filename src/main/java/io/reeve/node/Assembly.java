@@ -224,6 +224,7 @@ final class Assembly {
                 config.bindHost(),
                 config.clusterPort(),
                 config.join().stream().map(HostPort::toString).toList(),
+                config.has(NodeRole.GATEWAY),
                 config.clusterXml());
         ClusteredVertx cluster = NodeRuntime.await(ClusteredVertx.join(settings).toCompletionStage(), JOIN_MS);
         node.started(

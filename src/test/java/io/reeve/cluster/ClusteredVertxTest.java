@@ -63,7 +63,8 @@ class ClusteredVertxTest {
     private HazelcastClusterManager manager() {
         tries++;
         RuntimeException failure = failures.poll();
-        Config settings = HazelcastSettings.of(new ClusterSettings(new NodeId("n1"), "127.0.0.1", 0, List.of(), null));
+        Config settings =
+                HazelcastSettings.of(new ClusterSettings(new NodeId("n1"), "127.0.0.1", 0, List.of(), false, null));
         return failure == null ? new HazelcastClusterManager(settings) : new Failing(settings, failure);
     }
 

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class HazelcastSettingsTest {
     private final InternalSerializationService members = new DefaultSerializationServiceBuilder()
-            .setConfig(HazelcastSettings.of(new ClusterSettings(new NodeId("n1"), "127.0.0.1", 0, List.of(), null))
-                    .getSerializationConfig())
+            .setConfig(
+                    HazelcastSettings.of(new ClusterSettings(new NodeId("n1"), "127.0.0.1", 0, List.of(), false, null))
+                            .getSerializationConfig())
             .build();
 
     @AfterEach

@@ -159,6 +159,7 @@ class ThreeNodeClusterIT {
                 "127.0.0.1",
                 Ports.free().cluster(),
                 List.of("127.0.0.1:" + ports.get(0).cluster()),
+                false,
                 null);
         ClusteredVertx member = await(ClusteredVertx.join(settings).toCompletionStage());
         try {

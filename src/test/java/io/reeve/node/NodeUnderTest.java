@@ -41,7 +41,12 @@ final class NodeUnderTest implements AutoCloseable {
                 .check("node-1", folder));
         http = new RawHttp(URI.create(node.url()).getPort());
         var settings = new ClusterSettings(
-                new NodeId("a-program"), "127.0.0.1", FreePorts.next(), List.of("127.0.0.1:" + clusterPort), null);
+                new NodeId("a-program"),
+                "127.0.0.1",
+                FreePorts.next(),
+                List.of("127.0.0.1:" + clusterPort),
+                false,
+                null);
         try {
             member = await(ClusteredVertx.join(settings));
         } catch (Exception alone) {
