@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +43,8 @@ final class MemberRouting extends HazelcastClusterManager {
     private static final int MOST_KNOWN = 1_000;
 
     /** Cleaning the map after a member waits as any use of it does, and must not hold up Hazelcast's own events. */
-    private final ExecutorService cleaning = Executors.newSingleThreadExecutor(work -> {
-        var thread = new Thread(work, "reeve-registry");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService cleaning = new ThreadPoolExecutor(
+            1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), MemberRouting::thread, new DiscardPolicy());
 
     private final Map<String, NodeInfo> known = new ConcurrentHashMap<>();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
@@ -171,25 +171,25 @@ final class MemberRouting extends HazelcastClusterManager {
     public void memberAdded(MembershipEvent event) {
         routed.forEach(this::reroute);
         learn();
-        clean(() -> super.memberAdded(event));
+        cleaning.execute(() -> super.memberAdded(event));
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
         routed.forEach(this::reroute);
-        clean(() -> super.memberRemoved(event));
+        cleaning.execute(() -> super.memberRemoved(event));
     }
 
     @Override
     public void stateChanged(LifecycleEvent event) {
         routed.forEach(this::reroute);
-        clean(() -> super.stateChanged(event));
+        cleaning.execute(() -> super.stateChanged(event));
     }
 
-    private void clean(Runnable work) {
-        if (!cleaning.isShutdown()) {
-            cleaning.execute(work);
-        }
+    private static Thread thread(Runnable work) {
+        var thread = new Thread(work, "reeve-registry");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Asks for where the buses of new members listen, long before the first message to them may be urgent. */

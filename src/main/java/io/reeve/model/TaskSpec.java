@@ -53,7 +53,7 @@ public record TaskSpec(
         files = List.copyOf(files);
         outputs = List.copyOf(outputs);
         after = List.copyOf(after);
-        env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+        env = env.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(env));
         where = List.copyOf(where);
         placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE); // absent in old encodings
         disconnect = Objects.requireNonNullElse(disconnect, Disconnect.STOP); // absent in old encodings

@@ -54,7 +54,7 @@ final class GroupTrack {
     Gate gate = Gate.WAITING;
     boolean ended;
     /** Of a service: what is remembered of the instances of each other version than the one it shall have. */
-    final Map<Integer, GroupTrack> others = new HashMap<>();
+    final Map<Integer, GroupTrack> others;
 
     /** One task runs after another. Met is met for ever, so a task after many is not asked about each of them again. */
     static final class Edge {
@@ -135,6 +135,7 @@ final class GroupTrack {
         this.spec = group.spec();
         this.shape = Shape.of(job, spec);
         Service service = group.service();
+        this.others = service == null ? Map.of() : new HashMap<>();
         this.version = service == null ? 0 : service.target();
         if (service != null) {
             service.versions().forEach((number, version) -> {
@@ -151,6 +152,7 @@ final class GroupTrack {
         this.group = main.group;
         this.order = main.order;
         this.version = number;
+        this.others = Map.of();
         this.spec = version;
         this.shape = Shape.of(job, version);
     }
@@ -184,6 +186,7 @@ final class GroupTrack {
         this.order = lead.order;
         this.spec = lead.spec;
         this.version = lead.version;
+        this.others = Map.of();
         this.shape = shape;
         this.gang = gang;
     }

@@ -19,12 +19,12 @@ final class JobTrack {
     /** Roughly, the text of its document. */
     long bytes;
     /** Whose instances changed so that tasks after them may start, or never can. */
-    final Set<GroupTrack> changed = new LinkedHashSet<>();
+    final Set<GroupTrack> changed = new LinkedHashSet<>(1);
 
     /** Gangs to look at: something happened to one of their tasks before all could start. */
-    final Set<GangTrack> changedGangs = new LinkedHashSet<>();
+    final Set<GangTrack> changedGangs = new LinkedHashSet<>(1);
 
-    private final Map<String, GroupTrack> groups = new LinkedHashMap<>();
+    private final Map<String, GroupTrack> groups = new LinkedHashMap<>(1);
     private int openGroups;
     /** Whether every task was already asked to stop, so that nobody walks them again. */
     boolean swept;

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** One submitted job and all its tasks. */
 public final class Job {
     private Header header;
-    private final Map<String, TaskGroup> groups = new LinkedHashMap<>();
+    private final Map<String, TaskGroup> groups = new LinkedHashMap<>(1); // of a million jobs most have one task
     /** The number of the gang of each task that is in one. */
-    private final Map<String, Integer> gangOf = new HashMap<>();
+    private Map<String, Integer> gangOf = Map.of();
 
-    private final Set<Integer> releasedGangs = new TreeSet<>();
+    private Set<Integer> releasedGangs = Collections.emptySet();
     /** How many tasks are in each state: a job may have 100,000 groups, which nobody should walk for that. */
     private final int[] totals = new int[TaskState.values().length];
 
@@ -177,7 +177,9 @@ public final class Job {
     Job(Header header, Collection<TaskGroup> groups, Collection<Integer> releasedGangs) {
         this.header = header;
         groups.forEach(this::put);
-        this.releasedGangs.addAll(releasedGangs);
+        if (!releasedGangs.isEmpty()) {
+            this.releasedGangs = new TreeSet<>(releasedGangs);
+        }
         noteGangs();
     }
 
@@ -251,9 +253,13 @@ public final class Job {
     }
 
     void release(int gang) {
-        if (gang < 0 || gang >= spec().gangs().size() || !releasedGangs.add(gang)) {
+        if (gang < 0 || gang >= spec().gangs().size() || releasedGangs.contains(gang)) {
             throw new IllegalStateException(id() + " has no gang " + gang + " that waits");
         }
+        if (releasedGangs.isEmpty()) {
+            releasedGangs = new TreeSet<>();
+        }
+        releasedGangs.add(gang);
     }
 
     /** A gang that runs again as a whole starts together again; of another, those that are left run by themselves. */
@@ -265,11 +271,13 @@ public final class Job {
     }
 
     private void noteGangs() {
+        Map<String, Integer> numbers = new HashMap<>();
         for (int gang = 0; gang < spec().gangs().size(); gang++) {
             for (String task : spec().gangs().get(gang)) {
-                gangOf.put(task, gang);
+                numbers.put(task, gang);
             }
         }
+        gangOf = Map.copyOf(numbers);
     }
 
     public boolean allTasksEnded() {
