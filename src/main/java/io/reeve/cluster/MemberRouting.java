@@ -1,5 +1,6 @@
 package io.reeve.cluster;
 
+import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.Config;
@@ -52,6 +53,7 @@ final class MemberRouting extends HazelcastClusterManager {
     private volatile List<RegistrationInfo> programs = List.of();
     private volatile RegistrationListener selector = new RegistrationListener() {};
     private @Nullable Vertx vertx;
+    private volatile @Nullable Cluster cluster;
 
     MemberRouting(Config config) {
         super(config);
@@ -194,10 +196,13 @@ final class MemberRouting extends HazelcastClusterManager {
 
     /** Asks for where the buses of new members listen, long before the first message to them may be urgent. */
     private void learn() {
-        if (!getHazelcastInstance().getLifecycleService().isRunning()) {
-            return;
+        List<String> members = new ArrayList<>();
+        for (Member member : cluster().getMembers()) {
+            String id = member.getAttribute(VERTX_ID_ATTRIBUTE);
+            if (id != null) { // a member need not have a Vert.x
+                members.add(id);
+            }
         }
-        List<String> members = getNodes();
         if (known.size() > MOST_KNOWN) {
             known.keySet().retainAll(members);
         }
@@ -215,7 +220,7 @@ final class MemberRouting extends HazelcastClusterManager {
     /** Who hears what is sent to the address, as of now. */
     private List<RegistrationInfo> route(String address) {
         List<RegistrationInfo> to = new ArrayList<>();
-        for (Member member : getHazelcastInstance().getCluster().getMembers()) {
+        for (Member member : cluster().getMembers()) {
             if (hears(member, address)) {
                 to.add(new RegistrationInfo(member.getAttribute(VERTX_ID_ATTRIBUTE), 0, false));
             }
@@ -226,8 +231,18 @@ final class MemberRouting extends HazelcastClusterManager {
         return to;
     }
 
+    /** Unlike the instance, it still tells who was there while that closes. */
+    private Cluster cluster() {
+        Cluster joined = cluster;
+        if (joined == null) {
+            joined = getHazelcastInstance().getCluster();
+            cluster = joined;
+        }
+        return joined;
+    }
+
     private boolean isImplied(String address) {
-        return isRouted(address) && hears(getHazelcastInstance().getCluster().getLocalMember(), address);
+        return isRouted(address) && hears(cluster().getLocalMember(), address);
     }
 
     private static boolean isRouted(String address) {
