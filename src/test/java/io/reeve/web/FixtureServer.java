@@ -58,7 +58,11 @@ final class FixtureServer implements AutoCloseable {
     }
 
     void dropStreams() {
-        sent.keySet().forEach(ServerWebSocket::close);
+        for (ServerWebSocket socket : sent.keySet()) {
+            if (sent.remove(socket) != null) { // nothing may be written after the closing frame
+                socket.close();
+            }
+        }
     }
 
     void refuseStreams(boolean refuse) {
@@ -220,14 +224,17 @@ final class FixtureServer implements AutoCloseable {
     }
 
     private void flush(ServerWebSocket socket) {
-        Long since = sent.get(socket);
-        List<JsonObject> news = since == null ? List.of() : cell.eventsAfter(since);
-        if (!news.isEmpty()) {
-            sent.put(socket, since + news.size());
-            JsonArray events = new JsonArray(mangler.apply(news));
-            socket.writeTextMessage(
-                    new JsonObject().put("type", "events").put("events", events).encode());
-        }
+        sent.computeIfPresent(socket, (open, since) -> {
+            List<JsonObject> news = cell.eventsAfter(since);
+            if (!news.isEmpty()) {
+                JsonArray events = new JsonArray(mangler.apply(news));
+                socket.writeTextMessage(new JsonObject()
+                        .put("type", "events")
+                        .put("events", events)
+                        .encode());
+            }
+            return since + news.size();
+        });
     }
 
     @Override
