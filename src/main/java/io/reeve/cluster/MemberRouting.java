@@ -16,6 +16,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -154,6 +155,15 @@ final class MemberRouting extends HazelcastClusterManager {
         reroute(Addresses.EVENTS);
     }
 
+    /** As the superclass does, but while the instance closes too. */
+    @Override
+    public List<String> getNodes() {
+        return cluster().getMembers().stream()
+                .map(member -> member.getAttribute(VERTX_ID_ATTRIBUTE))
+                .filter(Objects::nonNull) // a member need not have a Vert.x
+                .toList();
+    }
+
     @Override
     public void getNodeInfo(String member, Completable<NodeInfo> promise) {
         NodeInfo info = known.get(member);
@@ -196,13 +206,7 @@ final class MemberRouting extends HazelcastClusterManager {
 
     /** Asks for where the buses of new members listen, long before the first message to them may be urgent. */
     private void learn() {
-        List<String> members = new ArrayList<>();
-        for (Member member : cluster().getMembers()) {
-            String id = member.getAttribute(VERTX_ID_ATTRIBUTE);
-            if (id != null) { // a member need not have a Vert.x
-                members.add(id);
-            }
-        }
+        List<String> members = getNodes();
         if (known.size() > MOST_KNOWN) {
             known.keySet().retainAll(members);
         }
