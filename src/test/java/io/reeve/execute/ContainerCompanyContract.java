@@ -52,6 +52,7 @@ abstract class ContainerCompanyContract extends ContainerContract {
         world.launch(task);
         Path work = world.folder(task.attempt).work();
         awaitHealth(task, InstanceHealth.READY, "");
+        awaitOutput(task, "up"); // it takes its way apart from the check's
         assertThat(work.resolve("who")).hasContent(ownUser());
         assertThat(stdout(task)).isEqualTo(Files.readString(work.resolve("group")) + "up\n");
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -64,16 +65,16 @@ record OciRuntime(Path program, String describe) implements Runtime {
                 .map(RootPlan.Step.Bind.class::cast)
                 .forEach(bind -> makePoint(root, bind));
         Files.write(bundle.resolve("config.json"), MAPPER.writeValueAsBytes(config(contents, root)));
-        return List.of(
-                program.toString(),
-                "--root",
-                bundle.resolve("state").toString(),
-                "--rootless",
-                "true",
-                "run",
-                "--bundle",
-                bundle.toString(),
-                "reeve");
+        List<String> command = new ArrayList<>(
+                List.of(program.toString(), "--root", bundle.resolve("state").toString()));
+        command.addAll(withoutGroups());
+        command.addAll(List.of("run", "--bundle", bundle.toString(), "reeve"));
+        return command;
+    }
+
+    /** They could make none, and the container stays in its attempt's. */
+    private List<String> withoutGroups() {
+        return program.endsWith("crun") ? List.of("--cgroup-manager=disabled") : List.of("--rootless", "true");
     }
 
     private static void makePoint(Path root, RootPlan.Step.Bind bind) {
