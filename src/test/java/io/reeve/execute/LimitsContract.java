@@ -148,7 +148,7 @@ abstract class LimitsContract {
     @Test
     void term_ignored_isKill() {
         Ended ended = world.run(WorkerWorld.task(HOG.toString(), "trap '' TERM; while :; do sleep 0.02; done")
-                .timeouts(100, 200));
+                .timeouts(1_000, 200));
 
         assertThat(ended.reason()).isEqualTo(Reason.RUN_TIMEOUT);
         assertThat(ended.signal()).isEqualTo(9);
