@@ -99,32 +99,41 @@ final class Fleet {
     @Nullable
     Node leader() {
         for (Node asked : nodes) {
-            if (!asked.isAlive() || asked.isFrozen()) {
-                continue;
-            }
-            try {
-                Web.Answer health = Web.get(asked.url() + "/health", LOOK_MS);
-                if (health.isOk()) {
-                    return node(health.body().getString("leader"));
-                }
-            } catch (IOException unreachable) {
-                continue; // the next one may know
+            JsonObject health = health(asked);
+            if (health != null) {
+                return node(health.getString("leader"));
             }
         }
         return null;
+    }
+
+    /** What the node itself says; null where it is not up. */
+    private static @Nullable JsonObject health(Node node) {
+        if (!node.isAlive() || node.isFrozen()) {
+            return null;
+        }
+        try {
+            Web.Answer health = Web.get(node.url() + "/health", LOOK_MS);
+            return health.isOk() ? health.body() : null;
+        } catch (IOException unreachable) {
+            return null;
+        }
     }
 
     boolean anyEnded() {
         return nodes.stream().anyMatch(node -> !node.isAlive());
     }
 
-    /** Whether every node is a live member of the cell, by the leader's word. */
+    /**
+     * Whether every node is a live member of the cell, by the leader's word, and every control node by its own: one that
+     * was killed just now is live for as long as its lease.
+     */
     boolean isWhole() throws IOException {
         JsonArray listed = query("/v1/nodes?consistency=leader").getJsonArray("nodes");
         long live = listed.stream()
                 .filter(node -> "LIVE".equals(((JsonObject) node).getString("state")))
                 .count();
-        return live == nodes.size();
+        return live == nodes.size() && control().stream().allMatch(node -> health(node) != null);
     }
 
     /** From the first gateway that answers. */
