@@ -125,8 +125,8 @@ final class Fleet {
     }
 
     /**
-     * Whether every node is a live member of the cell, by the leader's word, and every control node by its own: one that
-     * was killed just now is live for as long as its lease.
+     * Whether every node is a live member of the cell, by the leader's word, and every control node by its own: one
+     * that was killed just now is live for as long as its lease.
      */
     boolean isWhole() throws IOException {
         JsonArray listed = query("/v1/nodes?consistency=leader").getJsonArray("nodes");
