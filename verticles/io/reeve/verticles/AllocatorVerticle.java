@@ -29,7 +29,7 @@ public final class AllocatorVerticle extends VerticleBase {
         });
         var roles = new RoleApi(vertx, leader);
         var reservations = new ReservationApi(vertx, leader);
-        inbox = new Inbox(vertx, leader.reception())
+        inbox = new Inbox(vertx, leader)
                 .serve(Addresses.ROLES, JsonObject.class, roles::change)
                 .serve(Addresses.ROLES_DOCUMENT, Buffer.class, roles::changeDocument)
                 .serve(Addresses.RESERVATIONS, JsonObject.class, reservations::change)

@@ -64,7 +64,7 @@ public final class RecoveryVerticle extends VerticleBase {
         beacon = new LeaderBeacon(vertx, leader.ledger(), leader.node(), leader.term(), this::confirmed);
         outbound = new Outbound(vertx, leader);
         expireWhenDue();
-        inbox = new Inbox(vertx, leader.reception())
+        inbox = new Inbox(vertx, leader)
                 .answer(Addresses.REGISTER, Membership.Register.class, this::register)
                 .answer(Addresses.RENEW, Membership.Renew.class, this::renew)
                 .answer(Addresses.LEAVE, Membership.Leave.class, this::leave)
@@ -145,11 +145,11 @@ public final class RecoveryVerticle extends VerticleBase {
     }
 
     /**
-     * A node ends its attempts at such a word, so it waits for all that the view rests on: what fences the node may
-     * still be on its way into the ledger, and be lost there.
+     * A node ends its attempts at such a word, so what the view shows is confirmed before: what fences the node may
+     * still be on its way into the ledger, and be lost there, and a later leader may have admitted it.
      */
     private Future<Membership> refuse(Refused.Why why, String message) {
-        return decide(List.of()).map(sequence -> new Refused(why, leader.term(), message));
+        return leader.pen().confirm().map(sequence -> new Refused(why, leader.term(), message));
     }
 
     private Future<Membership> leave(Membership.Leave request) {
@@ -181,7 +181,8 @@ public final class RecoveryVerticle extends VerticleBase {
                 log.warn("node lost node={} reason={} message={}", lost.node(), lost.reason(), lost.message());
             }
         }
-        Future<Long> written = leader.pen().decide(Origin.SYSTEM, events);
+        Future<Long> written =
+                events.isEmpty() ? leader.pen().written() : leader.pen().decide(Origin.SYSTEM, events);
         expireWhenDue();
         return written;
     }

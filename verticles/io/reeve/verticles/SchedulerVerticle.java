@@ -66,7 +66,7 @@ public final class SchedulerVerticle extends VerticleBase {
         var plans = new PlanApi(vertx, leader);
         var jobs = new JobApi(vertx, leader);
         var services = new ServiceApi(vertx, leader);
-        inbox = new Inbox(vertx, leader.reception())
+        inbox = new Inbox(vertx, leader)
                 .serve(Addresses.PLAN, JsonObject.class, plans::plan)
                 .serve(Addresses.PLAN_DOCUMENT, Buffer.class, plans::planDocument)
                 .serve(Addresses.SUBMIT, JsonObject.class, api::submit)
@@ -79,9 +79,9 @@ public final class SchedulerVerticle extends VerticleBase {
                 .serve(Addresses.SECRETS, JsonObject.class, new SecretApi(leader)::change)
                 .serve(Addresses.SERVICES, JsonObject.class, services::order)
                 .serve(Addresses.UPDATE_DOCUMENT, Buffer.class, services::updateDocument)
-                .serve(Addresses.LOOKUP, JsonObject.class, api::lookup)
-                .serve(Addresses.QUERY, JsonObject.class, api::query)
-                .serve(Addresses.HISTORY, JsonObject.class, api::history)
+                .look(Addresses.LOOKUP, JsonObject.class, api::lookup)
+                .look(Addresses.QUERY, JsonObject.class, api::query)
+                .look(Addresses.HISTORY, JsonObject.class, api::history)
                 .serve(Addresses.UPLOADED, JsonObject.class, api::uploaded)
                 .receive(Addresses.STATUS, FromWorker.StatusReport.class, this::report);
         wantRound();
@@ -98,9 +98,9 @@ public final class SchedulerVerticle extends VerticleBase {
     private void report(FromWorker.StatusReport report) {
         List<Receipt> receipts = Receipts.of(leader.view().state(), report);
         List<Event> news = scheduler.report(report.node(), report.incarnation(), report.statuses(), nowMs());
-        leader.pen()
-                .decide(Origin.SYSTEM, news)
-                .onSuccess(sequence -> outbound.acknowledge(report, receipts))
+        Future<Long> written =
+                news.isEmpty() ? leader.pen().written() : leader.pen().decide(Origin.SYSTEM, news);
+        written.onSuccess(sequence -> outbound.acknowledge(report, receipts))
                 .onFailure(failure -> log.warn("report not written node={}", report.node()));
     }
 
@@ -152,8 +152,9 @@ public final class SchedulerVerticle extends VerticleBase {
                         roundWanted |= !plan.result().body().refusals().isEmpty();
                         List<Event> launches =
                                 leader.loop().accept(plan.result().body());
-                        leader.pen().decide(Origin.SYSTEM, launches);
-                        if (launches.isEmpty() && !roundWanted) {
+                        if (!launches.isEmpty()) {
+                            leader.pen().decide(Origin.SYSTEM, launches);
+                        } else if (!roundWanted) {
                             preempt();
                         }
                     } else {

@@ -38,7 +38,7 @@ record Freshness(JsonObject query, boolean byLeader, long min) {
     Future<Void> await(Vertx vertx, CommittedState committed, Ledger ledger, long term) {
         Future<Void> confirmed = byLeader
                 ? Future.fromCompletionStage(ledger.confirm(term), vertx.getOrCreateContext())
-                        .recover(lost -> Future.failedFuture(unconfirmed().asException()))
+                        .recover(lost -> Future.failedFuture(Refusals.unconfirmed()))
                 : Future.succeededFuture();
         return confirmed.compose(nothing -> reached(vertx, committed));
     }
@@ -60,15 +60,6 @@ record Freshness(JsonObject query, boolean byLeader, long min) {
                         "This control node is behind",
                         "its state is at sequence " + committed.lastSequence() + ", and min=" + min + " was asked for")
                 .withHint("Ask again in a moment, or another gateway.");
-    }
-
-    private static Problem unconfirmed() {
-        return Problem.of(
-                        503,
-                        "not-leader",
-                        "The leader is not confirmed",
-                        "no majority of the control nodes confirmed that this one still leads")
-                .withHint("Ask again in a moment.");
     }
 
     private static long min(Object value) {

@@ -31,18 +31,24 @@ public final class Inbox {
 
     private final Vertx vertx;
     private final @Nullable Reception reception;
+    private final @Nullable LedgerPen pen;
     private final Context context;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final Map<String, Handler<Message<?>>> received = new HashMap<>();
 
     public Inbox(Vertx vertx) {
-        this(vertx, null);
+        this(vertx, null, null);
     }
 
-    /** @param reception of this node, where its messages may come in as well */
-    public Inbox(Vertx vertx, @Nullable Reception reception) {
+    /** Of an actor that leads: its messages come in at the node's own address as well, and its refusals hold. */
+    public Inbox(Vertx vertx, Leader leader) {
+        this(vertx, leader.reception(), leader.pen());
+    }
+
+    Inbox(Vertx vertx, @Nullable Reception reception, @Nullable LedgerPen pen) {
         this.vertx = vertx;
         this.reception = reception;
+        this.pen = pen;
         this.context = vertx.getOrCreateContext();
     }
 
@@ -64,7 +70,8 @@ public final class Inbox {
                 address,
                 (Message<Buffer> message) -> respond(
                         message,
-                        () -> actor.apply(Wire.fromBytes(message.body().getBytes(), type))
+                        () -> holding(() -> actor.apply(
+                                        Wire.fromBytes(message.body().getBytes(), type)))
                                 .map(reply -> reply == null
                                         ? Buffer.buffer()
                                         : Buffer.buffer(Wire.toBytes((Record) reply)))));
@@ -72,6 +79,11 @@ public final class Inbox {
 
     /** A body of this type, answered with whatever the event bus carries by itself: JSON in public. */
     public <T> Inbox serve(String address, Class<T> type, Function<Message<T>, Future<?>> actor) {
+        return look(address, type, message -> holding(() -> actor.apply(message)));
+    }
+
+    /** As {@link #serve}, of what may be of the past: that something is not there yet is answered at once. */
+    public <T> Inbox look(String address, Class<T> type, Function<Message<T>, Future<?>> actor) {
         return listen(
                 address,
                 (Message<T> message) -> respond(message, () -> {
@@ -81,6 +93,23 @@ public final class Inbox {
                     }
                     return actor.apply(message);
                 }));
+    }
+
+    /**
+     * Lets a leader's refusal out only where what it rests on is confirmed: the job that is not known here may have
+     * been acknowledged by a later leader already.
+     */
+    private Future<?> holding(Supplier<Future<?>> work) {
+        Future<?> answer = begun(work);
+        return pen == null
+                ? answer
+                : answer.recover(cause -> isRefusal(cause)
+                        ? pen.confirm().compose(sequence -> Future.failedFuture(cause))
+                        : Future.failedFuture(cause));
+    }
+
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof ProblemException known && known.problem().status() / 100 == 4;
     }
 
     private static Problem badBody(@Nullable Object body, Class<?> type) {
@@ -126,19 +155,21 @@ public final class Inbox {
 
     /** Answers with what the work comes to, or with what went wrong, in words. */
     static void respond(Message<?> message, Supplier<Future<?>> work) {
-        Future<?> answer;
-        try {
-            answer = work.get();
-        } catch (RuntimeException e) {
-            answer = Future.failedFuture(e);
-        }
-        answer.onComplete(done -> {
+        begun(work).onComplete(done -> {
             if (done.succeeded()) {
                 message.reply(done.result());
             } else {
                 fail(message, problem(done.cause()));
             }
         });
+    }
+
+    private static Future<?> begun(Supplier<Future<?>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     static void fail(Message<?> message, Problem problem) {

@@ -7,10 +7,8 @@ import io.reeve.ledger.CommittedState;
 import io.reeve.ledger.Ledger;
 import io.reeve.message.Membership.NodeUse;
 import io.reeve.model.NodeId;
-import io.reeve.model.Origin;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +52,7 @@ public final class Leader {
     public Future<Long> startTerm() {
         startedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         loop.startTerm(setup, System.currentTimeMillis());
-        return pen.decide(Origin.SYSTEM, List.of());
+        return pen.written();
     }
 
     /** When it asked for the term, on the monotonic clock: that it was granted confirms the leadership of then. */

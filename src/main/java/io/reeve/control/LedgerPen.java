@@ -72,9 +72,12 @@ public final class LedgerPen {
 
     /**
      * Decides these events. Completes once they, and all that was decided before, are committed, with the sequence
-     * number reached; without events it waits just for what was decided before.
+     * number reached; without events, once what the view shows is {@link #confirm confirmed}.
      */
     public Future<Long> decide(Origin origin, List<? extends Event> events) {
+        if (events.isEmpty()) {
+            return confirm();
+        }
         if (closed) {
             return Future.failedFuture(unknownOutcome());
         }
@@ -84,9 +87,28 @@ public final class LedgerPen {
                         Refusals.needsLevel(event, view.state().featureLevel()));
             }
         }
-        if (!events.isEmpty()) {
-            view.decide(origin, List.copyOf(events), wallMs.getAsLong());
-            onDecided.forEach(Runnable::run);
+        view.decide(origin, List.copyOf(events), wallMs.getAsLong());
+        onDecided.forEach(Runnable::run);
+        return written();
+    }
+
+    /**
+     * Completes where what the view shows now was true of the cell after this call: once it is committed, and a
+     * majority has confirmed that this peer still leads. One that was cut off does not know at once of a later leader,
+     * whose cell may be another. Fails with {@code not-leader} where nobody confirms it.
+     */
+    public Future<Long> confirm() {
+        Future<Void> leads = Future.fromCompletionStage(ledger.confirm(view.term()), context);
+        return written()
+                .compose(sequence -> leads.transform(confirmed -> confirmed.succeeded()
+                        ? Future.succeededFuture(sequence)
+                        : Future.failedFuture(Refusals.unconfirmed())));
+    }
+
+    /** Completes once all that was decided so far is committed, with the sequence number reached. */
+    public Future<Long> written() {
+        if (closed) {
+            return Future.failedFuture(unknownOutcome());
         }
         Promise<Long> promise = Promise.promise();
         waiting.add(promise);

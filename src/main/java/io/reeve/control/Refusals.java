@@ -20,6 +20,7 @@ final class Refusals {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
 
     private Refusals() {}
 
@@ -117,6 +118,17 @@ final class Refusals {
                     .withHint("Nothing was changed.");
         }
         throw new IllegalArgumentException("not a refusal: " + refused);
+    }
+
+    /** What was seen here may be of the past. */
+    static ProblemException unconfirmed() {
+        return Problem.of(
+                        UNAVAILABLE,
+                        "not-leader",
+                        "The leader is not confirmed",
+                        "no majority of the control nodes confirmed that this one still leads")
+                .withHint("Ask again in a moment.")
+                .asException();
     }
 
     /** What some node of the cell might not understand. */
