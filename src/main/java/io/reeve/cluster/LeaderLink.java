@@ -25,27 +25,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This node's way to whoever leads. Knows the leader from its notices, sends to that node and no other, and gives a try
- * up at once when the leader is gone or another one says it leads. Thread-safe: all of it happens on one context.
+ * up at once when the leader is gone or another one says it leads. Where it knows of no leader it asks the control
+ * nodes one after the other. Thread-safe: all of it happens on one context.
  */
 public final class LeaderLink {
     /** Between two tries, where nobody is known to lead. */
     private static final long PAUSE_MS = 100;
 
-    /** A try where nobody is known to lead: what answers to the public address may be dead already. */
+    /** A try where nobody is known to lead: what is asked may be dead already. */
     private static final long UNKNOWN_MS = 2_000;
 
     private static final int UNAVAILABLE = 503;
 
     private final Vertx vertx;
+    private final long unknownMs;
     private final Context context;
     private final Set<Promise<Void>> tries = new LinkedHashSet<>();
     private final MessageConsumer<Buffer> notices;
     private volatile @Nullable NodeId leader;
     private volatile List<NodeId> peers = List.of();
     private long term;
+    private int asked;
 
     public LeaderLink(Vertx vertx) {
+        this(vertx, UNKNOWN_MS);
+    }
+
+    /** @param unknownMs how long one try may take where nobody is known to lead */
+    LeaderLink(Vertx vertx, long unknownMs) {
         this.vertx = vertx;
+        this.unknownMs = unknownMs;
         this.context = vertx.getOrCreateContext();
         this.notices = vertx.eventBus().consumer(Addresses.LEADER);
         notices.handler(message -> {
@@ -69,6 +78,8 @@ public final class LeaderLink {
             if (gone.equals(leader)) {
                 leader = null;
                 giveUpTries("the leader " + gone + " is gone");
+            } else if (leader == null && peers.contains(gone)) {
+                giveUpTries("the control node " + gone + " is gone");
             }
         });
     }
@@ -123,13 +134,15 @@ public final class LeaderLink {
     /** Asks once. Fails early where the leader goes meanwhile. */
     public <T> Future<Message<T>> requestOnce(String address, Object body, DeliveryOptions options) {
         Promise<Message<T>> answer = Promise.promise();
-        context.runOnContext(nothing -> this.<T>ask(address, body, options).onComplete(answer));
+        context.runOnContext(
+                nothing -> this.<T>ask(leader, address, body, options).onComplete(answer));
         return answer.future();
     }
 
     private <T> void tryOn(
             String address, Object body, DeliveryOptions options, long untilNs, Promise<Message<T>> answer) {
-        this.<T>ask(address, body, options).onComplete(reply -> {
+        NodeId to = leader == null ? candidate() : leader;
+        this.<T>ask(to, address, body, options).onComplete(reply -> {
             boolean over = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MS) - untilNs >= 0;
             if (reply.succeeded() || over || !isWorthAnotherTry(reply.cause())) {
                 answer.handle(reply);
@@ -139,15 +152,17 @@ public final class LeaderLink {
         });
     }
 
-    private <T> Future<Message<T>> ask(String address, Object body, DeliveryOptions options) {
+    /** @param to null for the public address */
+    private <T> Future<Message<T>> ask(@Nullable NodeId to, String address, Object body, DeliveryOptions options) {
         Promise<Void> givenUp = Promise.promise();
         tries.add(givenUp);
-        NodeId to = leader;
         var direct = new DeliveryOptions(options);
-        if (to == null) {
-            direct.setSendTimeout(Math.min(options.getSendTimeout(), UNKNOWN_MS));
-        } else {
+        if (to != null) {
             direct.addHeader(Addresses.TO, address);
+        }
+        if (leader == null) {
+            direct.setSendTimeout(Math.min(options.getSendTimeout(), unknownMs));
+            direct.addHeader(Addresses.LEADER_ONLY, "true");
         }
         Promise<Message<T>> answer = Promise.promise();
         vertx.eventBus()
@@ -163,6 +178,15 @@ public final class LeaderLink {
         return answer.future()
                 .onComplete(done -> context.runOnContext(nothing -> tries.remove(givenUp)))
                 .onFailure(failure -> context.runOnContext(nothing -> learn(to, failure)));
+    }
+
+    /**
+     * Any control node, each in its turn, since one of them may lead and not have been heard yet. Null for the public
+     * address, which comes last: a leader that died may be looked up there until the cluster has noticed.
+     */
+    private @Nullable NodeId candidate() {
+        int turn = asked++ % (peers.size() + 1);
+        return turn < peers.size() ? peers.get(turn) : null;
     }
 
     private void heard(LeaderNotice notice) {

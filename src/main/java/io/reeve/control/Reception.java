@@ -70,7 +70,8 @@ public final class Reception {
 
     private void receive(Message<Object> message) {
         String to = message.headers().get(Addresses.TO);
-        Handler<Message<?>> actor = to == null ? null : actors.getOrDefault(to, always.get(to));
+        boolean leaderOnly = message.headers().contains(Addresses.LEADER_ONLY);
+        Handler<Message<?>> actor = to == null ? null : actors.getOrDefault(to, leaderOnly ? null : always.get(to));
         if (actor != null) {
             actor.handle(message);
             return;

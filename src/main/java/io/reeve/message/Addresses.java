@@ -94,6 +94,9 @@ public final class Addresses {
     /** Header of a message to {@link #control}: the address of the actor that it is for. */
     public static final String TO = "to";
 
+    /** Header of a message to {@link #control}: a node that does not lead says so even where it could answer. */
+    public static final String LEADER_ONLY = "leader-only";
+
     /** Request, to one control node only: {@code {node}}. Reply: {@code {founded, known}}, of its ledger. */
     public static final String LEDGER = "reeve.ledger";
 
