@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -57,15 +59,16 @@ final class Api {
     }
 
     void kill(String id) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/kill"))
-                .timeout(REQUEST_TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(new JsonObject().put("ids", new JsonArray().add(id)).encode()))
-                .build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException("the kill was refused: " + answer.body());
-        }
+        post("/v1/kill", new JsonObject().put("ids", new JsonArray().add(id)));
+    }
+
+    /** The node takes no new task; what still runs there after the deadline, such as 5m, is ended and queues again. */
+    void drain(String node, String deadline) throws IOException, InterruptedException {
+        post("/v1/nodes/" + node + "/drain", new JsonObject().put("deadline", deadline));
+    }
+
+    void undrain(String node) throws IOException, InterruptedException {
+        post("/v1/nodes/" + node + "/undrain", new JsonObject());
     }
 
     List<JsonObject> nodes() throws IOException, InterruptedException {
@@ -90,16 +93,7 @@ final class Api {
 
     /** The id of the job, once it is durable. */
     String submit(JsonObject document) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/jobs"))
-                .timeout(REQUEST_TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(document.encode()))
-                .build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 201) {
-            throw new IllegalStateException("the job was refused: " + answer.statusCode() + " " + answer.body());
-        }
-        return new JsonObject(answer.body()).getString("id");
+        return post("/v1/jobs", document).getString("id");
     }
 
     JsonObject job(String id) throws IOException, InterruptedException {
@@ -123,6 +117,20 @@ final class Api {
         return events;
     }
 
+    private JsonObject post(String path, JsonObject body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.encode()))
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IllegalStateException(
+                    "POST " + path + " was answered " + answer.statusCode() + " " + answer.body());
+        }
+        return new JsonObject(answer.body());
+    }
+
     private JsonObject get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(REQUEST_TIMEOUT)
@@ -141,19 +149,25 @@ final class Api {
         private static final String ENDED = "stream ended";
 
         private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+        private final Map<String, Integer> seen = new ConcurrentHashMap<>();
 
-        /** Waits for the next event of that type and job, dropping others, and returns it. */
-        Arrival next(String type, String job) throws InterruptedException {
+        /** How many events of the type have arrived so far, of whatever. */
+        int seen(String type) {
+            return seen.getOrDefault(type, 0);
+        }
+
+        /** Waits for the next event of that type and of that job or node, dropping others, and returns it. */
+        Arrival next(String type, String of) throws InterruptedException {
             while (true) {
                 Arrival arrival = arrivals.poll(EVENT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
                 if (arrival == null) {
                     throw new IllegalStateException(
-                            "no " + type + " of " + job + " in " + EVENT_TIMEOUT_SECONDS + " s");
+                            "no " + type + " of " + of + " in " + EVENT_TIMEOUT_SECONDS + " s");
                 }
                 if (ENDED.equals(arrival.event().getString("type"))) {
-                    throw new IllegalStateException("the event stream ended before a " + type + " of " + job);
+                    throw new IllegalStateException("the event stream ended before a " + type + " of " + of);
                 }
-                if (type.equals(arrival.event().getString("type")) && belongs(arrival.event(), job)) {
+                if (type.equals(arrival.event().getString("type")) && belongs(arrival.event(), of)) {
                     return arrival;
                 }
             }
@@ -175,12 +189,16 @@ final class Api {
             }
             JsonObject data = new JsonObject(line.substring("data:".length()).trim());
             JsonArray events = data.getJsonArray("events", new JsonArray().add(data));
-            events.forEach(event -> arrivals.add(new Arrival((JsonObject) event, nowNs)));
+            for (Object event : events) {
+                seen.merge(((JsonObject) event).getString("type", ""), 1, Integer::sum);
+                arrivals.add(new Arrival((JsonObject) event, nowNs));
+            }
         }
 
-        private static boolean belongs(JsonObject event, String job) {
-            return job.equals(event.getString("job"))
-                    || String.valueOf(event.getString("attempt")).startsWith(job + "/");
+        private static boolean belongs(JsonObject event, String of) {
+            return of.equals(event.getString("job"))
+                    || of.equals(event.getString("node"))
+                    || String.valueOf(event.getString("attempt")).startsWith(of + "/");
         }
     }
 

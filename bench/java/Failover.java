@@ -30,6 +30,8 @@ public final class Failover {
         try (ControlNodes nodes = ControlNodes.start(bench.launcher, 3)) {
             bench.workerDies(nodes);
             bench.write(args);
+            Drains.measure(nodes, Math.max(1, bench.rounds / 10), bench.figures);
+            bench.write(args);
             bench.leaderDies(nodes);
             bench.write(args);
         }

@@ -12,6 +12,18 @@ final class Rate {
     static double tasksPerSecond(Api api, JsonObject document, int tasks) throws IOException, InterruptedException {
         long startMs = System.currentTimeMillis();
         String id = api.submit(document);
+        JsonObject job = ended(api, id);
+        int finished = job.getJsonObject("counts").getInteger("FINISHED", 0);
+        if (finished != tasks) {
+            throw new IllegalStateException(
+                    id + ": " + finished + " of " + tasks + " finished: " + job.getString("message"));
+        }
+        return tasks / ((job.getLong("endedAt") - startMs) / 1e3);
+    }
+
+    /** The job, once it has ended. */
+    static JsonObject ended(Api api, String id) throws IOException, InterruptedException {
+        long startMs = System.currentTimeMillis();
         JsonObject job = api.job(id);
         while (job.getString("state").equals("ACTIVE")) {
             if (System.currentTimeMillis() - startMs > TIMEOUT_MS) {
@@ -20,11 +32,6 @@ final class Rate {
             Thread.sleep(POLL_MS);
             job = api.job(id);
         }
-        int finished = job.getJsonObject("counts").getInteger("FINISHED", 0);
-        if (finished != tasks) {
-            throw new IllegalStateException(
-                    id + ": " + finished + " of " + tasks + " finished: " + job.getString("message"));
-        }
-        return tasks / ((job.getLong("endedAt") - startMs) / 1e3);
+        return job;
     }
 }
