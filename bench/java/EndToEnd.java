@@ -19,15 +19,16 @@ public final class EndToEnd {
     private static final int PLAIN_PORT = 5070;
     private static final int GROUPED_PORT = 5080;
     private static final long IDLE_MS = 10_000;
+    private static final long PAUSE_MS = 20;
 
     private final Path launcher;
     private final Size size;
     private final Figures figures = new Figures();
 
     /** How much is measured. GNU parallel starts some 200 tasks a second, so it gets fewer. */
-    private record Size(int tasks, int rounds, int starts, int submissions) {
-        static final Size FULL = new Size(20_000, 3, 5, 50);
-        static final Size QUICK = new Size(2_000, 1, 1, 20);
+    private record Size(int tasks, int rounds, int starts, int submissions, int submissionsBefore) {
+        static final Size FULL = new Size(20_000, 3, 5, 50, 2_000);
+        static final Size QUICK = new Size(2_000, 1, 1, 20, 200);
 
         int parallelTasks() {
             return tasks / 10;
@@ -147,21 +148,29 @@ public final class EndToEnd {
     private void latency(Api api) throws IOException, InterruptedException {
         say("single submissions");
         Api.Events events = api.events("");
+        singles(api, events, ", its first");
+        say("warm-up of " + size.submissionsBefore() + " submissions");
+        for (int i = 0; i < size.submissionsBefore(); i++) {
+            events.next("JobEnded", api.submit(job(1)));
+        }
+        singles(api, events, "");
+    }
+
+    private void singles(Api api, Api.Events events, String which) throws IOException, InterruptedException {
         List<Double> committed = new ArrayList<>();
         List<Double> seen = new ArrayList<>();
-        for (int i = -size.submissions() / 5; i < size.submissions(); i++) {
+        for (int i = 0; i < size.submissions(); i++) {
+            Thread.sleep(PAUSE_MS); // so that the cluster is idle again
             long startMs = System.currentTimeMillis();
             long startNs = System.nanoTime();
             String id = api.submit(job(1));
             Api.Arrival running = events.next("AttemptRunning", id);
             events.next("JobEnded", id);
-            if (i >= 0) { // a fifth more first, so that the path is warm
-                committed.add((double) (running.event().getLong("at") - startMs));
-                seen.add((running.atNs() - startNs) / 1e6);
-            }
+            committed.add((double) (running.event().getLong("at") - startMs));
+            seen.add((running.atNs() - startNs) / 1e6);
         }
-        figures.addPercentiles("submission to RUNNING committed, idle", "ms", committed);
-        figures.addPercentiles("submission to RUNNING seen, idle", "ms", seen);
+        figures.addPercentiles("submission to RUNNING committed, idle" + which, "ms", committed);
+        figures.addPercentiles("submission to RUNNING seen, idle" + which, "ms", seen);
     }
 
     private static JsonObject job(int instances) {
