@@ -45,7 +45,7 @@ final class Drains {
     /** No task may run a second time for any fault of its own. */
     private static JsonObject job() {
         var tasks = new JsonObject()
-                .put("long", task(LONG, "20"))
+                .put("long", task(LONG, "20").put("spread", "node"))
                 .put("short", task(SHORT, "0.1"));
         return new JsonObject().put("job", "drained").put("tasks", tasks);
     }

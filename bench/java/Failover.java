@@ -30,7 +30,7 @@ public final class Failover {
         try (ControlNodes nodes = ControlNodes.start(bench.launcher, 3)) {
             bench.workerDies(nodes);
             bench.write(args);
-            Drains.measure(nodes, Math.max(1, bench.rounds / 10), bench.figures);
+            Drains.measure(nodes, Math.max(3, bench.rounds / 10), bench.figures);
             bench.write(args);
             bench.leaderDies(nodes);
             bench.write(args);
