@@ -23,6 +23,9 @@ final class SnapshotSchedule implements AutoCloseable {
     /** So many bytes of log make a snapshot due before its number of entries does: replaying them takes a second. */
     private static final long EVERY_LOG_BYTES = 64L << 20;
 
+    /** The log may grow to one of so many parts of the last snapshot's size. */
+    private static final long LOG_SHARE = 4;
+
     private final SnapshotStore store;
     private final StateMachine machine;
     private final long everyEntries;
@@ -60,7 +63,7 @@ final class SnapshotSchedule implements AutoCloseable {
             return current.isDone() ? finish(current, applied) : RaftLog.INVALID_LOG_INDEX;
         }
         boolean longLog = applied.getIndex() >= nextIndex || logBytesSince >= EVERY_LOG_BYTES;
-        if (longLog && logBytesSince >= lastSnapshotBytes) {
+        if (longLog && LOG_SHARE * logBytesSince >= lastSnapshotBytes) {
             start(applied);
         }
         return RaftLog.INVALID_LOG_INDEX;
@@ -78,7 +81,7 @@ final class SnapshotSchedule implements AutoCloseable {
         }
     }
 
-    /** Rewriting a big state for a little log is waste: the log grows to the state's size before the next. */
+    /** Rewriting a big state for a little log is waste: the log grows to a part of the state's size before the next. */
     private void start(TermIndex applied) {
         long startedNs = System.nanoTime();
         StateMachine.Frozen frozen = machine.freeze();

@@ -18,7 +18,7 @@ class LedgerConfigTest {
         assertThat(alone.isAlone()).isTrue();
         assertThat(alone.electionMinMs()).isEqualTo(500);
         assertThat(alone.electionMaxMs()).isEqualTo(1_000);
-        assertThat(alone.snapshotEveryEntries()).isEqualTo(10_000);
+        assertThat(alone.snapshotEveryEntries()).isEqualTo(2_000);
         assertThat(HistoryConfig.DEFAULT.keepEvents()).isEqualTo(1_000_000);
     }
 
