@@ -181,8 +181,7 @@ public final class RecoveryVerticle extends VerticleBase {
                 log.warn("node lost node={} reason={} message={}", lost.node(), lost.reason(), lost.message());
             }
         }
-        Future<Long> written =
-                events.isEmpty() ? leader.pen().written() : leader.pen().decide(Origin.SYSTEM, events);
+        Future<Long> written = leader.pen().settle(Origin.SYSTEM, events);
         expireWhenDue();
         return written;
     }

@@ -98,9 +98,9 @@ public final class SchedulerVerticle extends VerticleBase {
     private void report(FromWorker.StatusReport report) {
         List<Receipt> receipts = Receipts.of(leader.view().state(), report);
         List<Event> news = scheduler.report(report.node(), report.incarnation(), report.statuses(), nowMs());
-        Future<Long> written =
-                news.isEmpty() ? leader.pen().written() : leader.pen().decide(Origin.SYSTEM, news);
-        written.onSuccess(sequence -> outbound.acknowledge(report, receipts))
+        leader.pen()
+                .settle(Origin.SYSTEM, news)
+                .onSuccess(sequence -> outbound.acknowledge(report, receipts))
                 .onFailure(failure -> log.warn("report not written node={}", report.node()));
     }
 

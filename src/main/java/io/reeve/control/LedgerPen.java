@@ -92,6 +92,11 @@ public final class LedgerPen {
         return written();
     }
 
+    /** As {@link #decide}, where nobody is answered from the view: without events it is just {@link #written}. */
+    public Future<Long> settle(Origin origin, List<? extends Event> events) {
+        return events.isEmpty() ? written() : decide(origin, events);
+    }
+
     /**
      * Completes where what the view shows now was true of the cell after this call: once it is committed, and a
      * majority has confirmed that this peer still leads. One that was cut off does not know at once of a later leader,

@@ -56,20 +56,21 @@ public final class PublicApi {
     /** {@code {ids: […]}}: all of them, or none where one is unknown. */
     public Future<JsonObject> kill(Message<JsonObject> message) {
         KillRequest request = KillRequest.read(message.body(), leader.view().state());
-        List<Event> none = List.of();
-        Future<Long> written = leader.pen().decide(Origin.of(principal(message)), none);
+        Origin by = Origin.of(principal(message));
         var killed = new JsonArray();
         var ended = new JsonArray();
         for (JobId job : request.jobs()) {
             List<Event> events = scheduler.kill(job);
             (events.isEmpty() ? ended : killed).add(job.toString());
-            written = leader.pen().decide(Origin.of(principal(message)), events);
+            leader.pen().settle(by, events);
         }
         for (TaskId task : request.tasks()) {
             List<Event> events = scheduler.kill(task);
             (events.isEmpty() ? ended : killed).add(task.toString());
-            written = leader.pen().decide(Origin.of(principal(message)), events);
+            leader.pen().settle(by, events);
         }
+        Future<Long> written =
+                killed.isEmpty() ? leader.pen().confirm() : leader.pen().written();
         return written.map(sequence ->
                 new JsonObject().put("killed", killed).put("ended", ended).put("sequence", sequence));
     }
