@@ -16,7 +16,7 @@ final class Cluster implements AutoCloseable {
 
     private static final long START_TIMEOUT_SECONDS = 120;
     private static final long STOP_TIMEOUT_SECONDS = 30;
-    private static final long POLL_MS = 2;
+    static final long POLL_MS = 2;
 
     private final Process process;
     private final Path data;

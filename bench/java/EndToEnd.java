@@ -75,7 +75,9 @@ public final class EndToEnd {
         say("start-up of " + name);
         List<Double> first = new ArrayList<>();
         List<Double> all = new ArrayList<>();
+        List<Double> bare = new ArrayList<>();
         for (int i = 0; i < size.starts(); i++) {
+            bare.add(BareVertx.startSeconds());
             try (Cluster cluster = Cluster.start(launcher, nodes)) {
                 first.add(cluster.firstGreenSeconds());
                 all.add(cluster.allGreenSeconds());
@@ -90,6 +92,8 @@ public final class EndToEnd {
         if (nodes > 1) {
             figures.add("start to all green, " + name, "s", all);
         }
+        figures.add("start of a bare Vert.x beside " + name, "s", bare);
+        figures.add("all green / a bare Vert.x, " + name, "times", ratios(all, bare));
     }
 
     private void throughput(Map<String, Api> nodes) throws IOException, InterruptedException {

@@ -87,25 +87,13 @@ final class Report {
                 .count();
     }
 
-    /** From the leader's death to the first launch of the next, where the two other control nodes were well. */
+    /** The times of those that count, the shortest first. */
     private List<Long> untilNextLaunchMs() {
-        List<Long> found = new ArrayList<>();
-        for (Done done : faults) {
-            if (done.fault().kind() != FaultKind.KILL_LEADER || !done.whole()) {
-                continue;
-            }
-            boolean led = false;
-            for (JsonObject event : events) {
-                boolean later = event.getLong("at") > done.hitMs();
-                led |= later && event.getString("type").equals("TermStarted");
-                if (led && event.getString("type").equals("TaskLaunched")) {
-                    found.add(event.getLong("at") - done.hitMs());
-                    break;
-                }
-            }
-        }
-        found.sort(null);
-        return found;
+        return LeaderKill.of(faults, events).stream()
+                .filter(LeaderKill::counts)
+                .map(LeaderKill::launchMs)
+                .sorted()
+                .toList();
     }
 
     private long acknowledged(Predicate<Submitted> which) {
@@ -142,6 +130,11 @@ final class Report {
                 .put("doubled", verdict.doubled().size())
                 .put("streamGapsOrRepeats", streamFaults())
                 .put("leaderKillToNextLaunchMs", new JsonArray(launches))
+                .put(
+                        "leaderKills",
+                        new JsonArray(LeaderKill.of(faults, events).stream()
+                                .map(LeaderKill::toJson)
+                                .toList()))
                 .put("violations", new JsonArray(violations()));
     }
 

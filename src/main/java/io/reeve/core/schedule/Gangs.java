@@ -40,8 +40,10 @@ final class Gangs {
     }
 
     static void settle(JobTrack track, List<Event> events) {
-        track.changedGangs.forEach(gang -> settle(gang, events));
-        track.changedGangs.clear();
+        if (!track.changedGangs.isEmpty()) {
+            track.changedGangs.forEach(gang -> settle(gang, events));
+            track.changedGangs.clear();
+        }
     }
 
     private static void settle(GangTrack gang, List<Event> events) {

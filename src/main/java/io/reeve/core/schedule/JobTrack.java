@@ -1,11 +1,11 @@
 package io.reeve.core.schedule;
 
+import io.reeve.core.state.FewNamed;
 import io.reeve.core.state.Job;
 import io.reeve.core.state.TaskGroup;
 import io.reeve.model.Dependency;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +18,13 @@ final class JobTrack {
     final Job job;
     /** Roughly, the text of its document. */
     long bytes;
-    /** Whose instances changed so that tasks after them may start, or never can. */
-    final Set<GroupTrack> changed = new LinkedHashSet<>(1);
+    /** Whose instances changed so that tasks after them may start, or never can; mostly none. */
+    private Set<GroupTrack> changed = Set.of();
 
-    /** Gangs to look at: something happened to one of their tasks before all could start. */
-    final Set<GangTrack> changedGangs = new LinkedHashSet<>(1);
+    /** Gangs to look at: something happened to one of their tasks before all could start. Of a job without, none. */
+    final Set<GangTrack> changedGangs;
 
-    private final Map<String, GroupTrack> groups = new LinkedHashMap<>(1);
+    private Map<String, GroupTrack> groups = Map.of();
     private int openGroups;
     /** Whether every task was already asked to stop, so that nobody walks them again. */
     boolean swept;
@@ -33,6 +33,7 @@ final class JobTrack {
         this.job = job;
         this.bytes = bytes;
         grow(job.groups());
+        changedGangs = job.spec().gangs().isEmpty() ? Set.of() : new LinkedHashSet<>();
         noteGangs();
     }
 
@@ -41,7 +42,7 @@ final class JobTrack {
         List<GroupTrack> added = new ArrayList<>(news.size());
         for (TaskGroup group : news) {
             GroupTrack track = new GroupTrack(this, group, groups.size());
-            groups.put(group.spec().name(), track);
+            groups = FewNamed.with(groups, group.spec().name(), track);
             added.add(track);
         }
         for (GroupTrack group : added) {
@@ -54,8 +55,29 @@ final class JobTrack {
             group.unmet = group.before.size();
         }
         openGroups += added.size();
-        changed.addAll(added);
+        added.forEach(this::noteChanged);
         return added;
+    }
+
+    void noteChanged(GroupTrack group) {
+        if (changed.isEmpty()) {
+            changed = new LinkedHashSet<>(1);
+        }
+        changed.add(group);
+    }
+
+    boolean hasChanged() {
+        return !changed.isEmpty();
+    }
+
+    /** Takes the first of those that {@link #noteChanged changed}; one must be there. */
+    GroupTrack takeChanged() {
+        GroupTrack first = changed.iterator().next();
+        changed.remove(first);
+        if (changed.isEmpty()) {
+            changed = Set.of();
+        }
+        return first;
     }
 
     private void noteGangs() {

@@ -8,6 +8,7 @@ import io.reeve.core.state.HoldWatch;
 import io.reeve.core.state.Node;
 import io.reeve.event.AttemptEvent;
 import io.reeve.event.Event;
+import io.reeve.event.JobEvent;
 import io.reeve.event.NodeEvent;
 import io.reeve.event.RoleEvent;
 import io.reeve.event.TaskEvent;
@@ -103,6 +104,8 @@ final class ReadyQueue {
         } else if (event instanceof NodeEvent) {
             letLimitedThrough();
             letAllThrough(); // a lost node may have been kept for a task, which now needs another one
+        } else if (event instanceof JobEvent.JobRetried) {
+            letAllThrough(); // the allocator forgets what it kept: a task of the job may have had room
         } else if (event instanceof TaskEvent.RoomHeld) {
             letAllThrough(); // it counts as the role's, and what backfilling kept for the task is for others
         } else if (heldOtherwise) {

@@ -382,7 +382,7 @@ public final class Scheduler {
     }
 
     private void changed(JobTrack track, GroupTrack group) {
-        track.changed.add(group);
+        track.noteChanged(group);
         unsettled.add(track);
     }
 

@@ -49,7 +49,7 @@ final class Settling {
             unsettled.remove(track);
             // What is returned is folded and observed, and whatever ended something marks the job again.
             events.addAll(step(track));
-            if (!track.changed.isEmpty()) {
+            if (track.hasChanged()) {
                 again.add(track);
             }
         }
@@ -70,9 +70,8 @@ final class Settling {
         if (!events.isEmpty()) {
             return events;
         }
-        while (!track.changed.isEmpty()) {
-            GroupTrack group = track.changed.iterator().next();
-            track.changed.remove(group);
+        while (track.hasChanged()) {
+            GroupTrack group = track.takeChanged();
             track.noteEnd(group);
             pass(track, group, group.before, events);
             group.dependents.forEach(edge -> pass(track, edge.to, List.of(edge), events));

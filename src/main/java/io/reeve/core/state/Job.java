@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 /** One submitted job and all its tasks. */
 public final class Job {
     private Header header;
-    private final Map<String, TaskGroup> groups = new LinkedHashMap<>(1); // of a million jobs most have one task
+    private Map<String, TaskGroup> groups = Map.of();
     /** The number of the gang of each task that is in one. */
     private Map<String, Integer> gangOf = Map.of();
 
     private Set<Integer> releasedGangs = Collections.emptySet();
-    /** How many tasks are in each state: a job may have 100,000 groups, which nobody should walk for that. */
-    private final int[] totals = new int[TaskState.values().length];
+    /**
+     * How many tasks are in each state: a job may have 100,000 groups, which nobody should walk for that. Null while it
+     * has one at most.
+     */
+    private int @Nullable [] totals;
 
     /**
      * What there is to say of a job besides its tasks.
@@ -184,8 +186,15 @@ public final class Job {
     }
 
     private void put(TaskGroup group) {
-        group.joins(totals);
-        groups.put(group.spec().name(), group);
+        if (totals != null) {
+            group.joins(totals);
+        }
+        groups = FewNamed.with(groups, group.spec().name(), group);
+        if (totals == null && groups.size() > 1) {
+            int[] all = new int[TaskState.values().length];
+            groups.values().forEach(each -> each.joins(all));
+            totals = all;
+        }
     }
 
     public Header header() {
@@ -224,14 +233,21 @@ public final class Job {
     }
 
     public int count(TaskState state) {
-        return totals[state.ordinal()];
+        if (totals != null) {
+            return totals[state.ordinal()];
+        }
+        int sum = 0;
+        for (TaskGroup group : groups.values()) {
+            sum += group.count(state);
+        }
+        return sum;
     }
 
     /** How many tasks and instances it has, as far as that is known. */
     public int size() {
         int sum = 0;
-        for (int count : totals) {
-            sum += count;
+        for (TaskState state : TaskState.values()) {
+            sum += count(state);
         }
         return sum;
     }

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class TaskGroup {
     private final TaskSpec firstSpec;
     private final @Nullable Service service;
-    private final List<TaskEntry> entries = new ArrayList<>();
-    private final int[] counts = new int[TaskState.values().length];
-    /** Those of the whole job, which this group's are part of. */
-    private int[] totals = new int[TaskState.values().length];
+    private final List<TaskEntry> entries;
+    /** How many instances are in each state; null while there is one at most. */
+    private int @Nullable [] counts;
+    /** Those of the whole job, which this group's are part of; null where it has no other group. */
+    private int @Nullable [] totals;
 
     private boolean expanded;
     /** Of the instances to come, while not expanded. */
@@ -36,6 +37,7 @@ public final class TaskGroup {
         this.service = service;
         this.expanded = expanded;
         this.nextGeneration = nextGeneration;
+        this.entries = new ArrayList<>(entries.size());
         entries.forEach(this::add);
     }
 
@@ -69,7 +71,10 @@ public final class TaskGroup {
     }
 
     public int count(TaskState state) {
-        return counts[state.ordinal()];
+        if (counts != null) {
+            return counts[state.ordinal()];
+        }
+        return entries.isEmpty() || entries.get(0).state() != state ? 0 : 1;
     }
 
     /** Whether it is expanded and each instance has ended for good, which those of a service do not by themselves. */
@@ -85,8 +90,8 @@ public final class TaskGroup {
     /** From now on its counts are part of these. */
     void joins(int[] ofJob) {
         totals = ofJob;
-        for (int i = 0; i < counts.length; i++) {
-            totals[i] += counts[i];
+        for (TaskState state : TaskState.values()) {
+            ofJob[state.ordinal()] += count(state);
         }
     }
 
@@ -135,12 +140,20 @@ public final class TaskGroup {
     }
 
     private void add(TaskEntry entry) {
+        if (counts == null && !entries.isEmpty()) {
+            counts = new int[TaskState.values().length];
+            counts[entries.get(0).state().ordinal()] = 1;
+        }
         entries.add(entry);
         count(entry.state(), 1);
     }
 
     private void count(TaskState state, int more) {
-        counts[state.ordinal()] += more;
-        totals[state.ordinal()] += more;
+        if (counts != null) {
+            counts[state.ordinal()] += more;
+        }
+        if (totals != null) {
+            totals[state.ordinal()] += more;
+        }
     }
 }

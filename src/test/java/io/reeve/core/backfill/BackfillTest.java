@@ -5,6 +5,8 @@ import static io.reeve.fixture.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.core.round.ControlLoop;
+import io.reeve.core.schedule.Change;
+import io.reeve.core.schedule.RetryRequest;
 import io.reeve.event.AttemptEvent.TaskLaunched;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
@@ -14,6 +16,8 @@ import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BackfillTest {
     private static final long SECOND_MS = 1_000;
@@ -111,6 +115,27 @@ class BackfillTest {
         assertThat(cell.turn()).isEmpty();
         cell.decide(cell.loop.scheduler().kill(head));
         assertThat(names(cell.turn())).containsExactly("later");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EASY", "CONSERVATIVE"})
+    void blockedHead_otherJobIsRetried_isStillNotDelayed(BackfillPolicy policy) {
+        Cell one = withPolicy(policy);
+        JobId bad = one.submit(job("bad", needs(1, 10)));
+        one.turn();
+        one.fail(one.task(bad, "t"), 1);
+        one.turn();
+        one.submit(job("first", needs(50, 90)));
+        one.turn();
+        one.submit(job("head", needs(60, 100)));
+        assertThat(one.turn()).isEmpty();
+
+        var again = new RetryRequest(List.of(new RetryRequest.Target(bad, null)), null, "");
+        var change = (Change.Accepted) one.loop.scheduler().changes().retry(again, one.nowMs);
+        one.decide(change.events());
+        assertThat(names(one.turn())).containsExactly("bad");
+        one.submit(job("late", needs(45, 200)));
+        assertThat(one.turn()).isEmpty();
     }
 
     @Test
