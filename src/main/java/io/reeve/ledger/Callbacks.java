@@ -53,6 +53,10 @@ final class Callbacks implements Executor, AutoCloseable {
         call(Ledger.Listener::onRemoved);
     }
 
+    void shutOut(Throwable otherwise) {
+        call(to -> to.onShutOut(otherwise));
+    }
+
     /** After everything the listener was to be told before; at once where that thread has ended. */
     @Override
     public void execute(Runnable task) {

@@ -81,5 +81,15 @@ public interface Ledger extends AutoCloseable {
 
         /** This peer is counted in no more, and has left the ledger; the process may go on without it. */
         default void onRemoved() {}
+
+        /**
+         * This peer has left the ledger because the others told it so in an election, as they do where it was removed
+         * and has not heard of that from the log. Ask them: where they count it, it failed.
+         *
+         * @param otherwise as of {@link #onFailed}
+         */
+        default void onShutOut(Throwable otherwise) {
+            onFailed(otherwise);
+        }
     }
 }

@@ -244,13 +244,13 @@ final class LogAdapter extends BaseStateMachine {
                 cause));
     }
 
-    /** Ratis also closes a peer by itself, where it meets a fault that it cannot go on with. */
+    /** Ratis also closes a peer by itself: one that was removed, or met a fault that it cannot go on with. */
     @Override
     public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
         if (removed) {
             callbacks.removed();
-        } else if (!closing) {
-            fail(new IOException(
+        } else if (!closing && !failed.getAndSet(true)) {
+            callbacks.shutOut(new IOException(
                     "the ledger stopped by itself, for a reason that its log tells; start the node again"));
         }
     }

@@ -188,7 +188,7 @@ final class Assembly {
                 config.sharing().backfill(),
                 sharing(),
                 SecretKeys.of(config));
-        var leadership = new Leadership(peer, node::failed);
+        var leadership = new Leadership(peer, node::failed, vertx -> PeerCheck.isCountedOut(vertx, settings));
         ledger.listen(leadership);
         node.started("ledger", CLOSE_MS, ledger::close);
         committed.onFeatureLevel(claim::needsLevel);

@@ -30,6 +30,7 @@ final class Leadership implements Ledger.Listener {
 
     private final ControlPeer peer;
     private final Consumer<Throwable> onFailed;
+    private final Function<Vertx, Future<Boolean>> isCountedOut;
     /** Belongs to no deployment: what an actor's context deploys and sets timers for goes with that actor. */
     private final Promise<Context> joined = Promise.promise();
 
@@ -41,10 +42,14 @@ final class Leadership implements Ledger.Listener {
     private @Nullable String deployment;
     private boolean closed;
 
-    /** @param onFailed told, with words for people, when this peer can take part in the ledger no more */
-    Leadership(ControlPeer peer, Consumer<Throwable> onFailed) {
+    /**
+     * @param onFailed told, with words for people, when this peer can take part in the ledger no more
+     * @param isCountedOut asks the others whether it was removed
+     */
+    Leadership(ControlPeer peer, Consumer<Throwable> onFailed, Function<Vertx, Future<Boolean>> isCountedOut) {
         this.peer = peer;
         this.onFailed = onFailed;
+        this.isCountedOut = isCountedOut;
     }
 
     /**
@@ -92,6 +97,17 @@ final class Leadership implements Ledger.Listener {
         leadingTerm = NOT_LEADING;
         peer.reception().retire();
         then(this::undeploy);
+    }
+
+    @Override
+    public void onShutOut(Throwable otherwise) {
+        joined.future().compose(context -> isCountedOut.apply(context.owner())).onSuccess(out -> {
+            if (out) {
+                onRemoved();
+            } else {
+                onFailed(otherwise);
+            }
+        });
     }
 
     @Override

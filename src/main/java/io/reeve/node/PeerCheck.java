@@ -65,15 +65,44 @@ final class PeerCheck {
         return check.allowed.future().toCompletionStage();
     }
 
+    /**
+     * Whether this peer was removed, by the word of the others: for one that they shut out before it heard of that from
+     * the log. Asks for a few seconds; false where nobody who holds the ledger answers, or who does counts it.
+     */
+    static Future<Boolean> isCountedOut(Vertx vertx, LedgerConfig config) {
+        return new PeerCheck(vertx, config, null, unused -> {}).countedOut();
+    }
+
+    private Future<Boolean> countedOut() {
+        return askAll().compose(answers -> {
+            List<JsonObject> told = answers.stream()
+                    .filter(answer -> answer.getBoolean("founded") && !isCounted(answer, null))
+                    .toList();
+            if (!told.isEmpty() || config.isAlone() || isPatienceOver()) {
+                return Future.succeededFuture(told.stream().anyMatch(answer -> isCounted(answer, false)));
+            }
+            return vertx.timer(PAUSE_MS).compose(passed -> countedOut());
+        });
+    }
+
+    private boolean isPatienceOver() {
+        return System.nanoTime() - beganNanos > ALONE_NANOS;
+    }
+
     private void ask() {
+        askAll().onSuccess(this::judge);
+    }
+
+    /** The answers that came in time. */
+    private Future<List<JsonObject>> askAll() {
         List<Future<JsonObject>> asked = new ArrayList<>();
         for (LedgerConfig.Peer peer : config.peers()) {
             if (!peer.id().equals(config.peerId())) {
                 asked.add(ask(new NodeId(peer.id())));
             }
         }
-        Future.join(asked)
-                .onComplete(all -> judge(asked.stream()
+        return Future.join(asked)
+                .transform(all -> Future.succeededFuture(asked.stream()
                         .filter(Future::succeeded)
                         .map(Future::result)
                         .toList()));
@@ -106,8 +135,7 @@ final class PeerCheck {
                     + "\" and add one of another name");
         } else {
             boolean most = answers.size() + 1 > config.peers().size() / 2;
-            boolean enough =
-                    founded ? !answers.isEmpty() || System.nanoTime() - beganNanos > ALONE_NANOS : most && !unsure;
+            boolean enough = founded ? !answers.isEmpty() || isPatienceOver() : most && !unsure;
             if (enough) {
                 boolean uncounted =
                         answers.stream().anyMatch(answer -> answer.getBoolean("founded") && isCounted(answer, false));

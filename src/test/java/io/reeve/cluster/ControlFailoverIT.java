@@ -179,6 +179,19 @@ class ControlFailoverIT {
         }
     }
 
+    /** Its last election, in which the others tell it that it does not count, comes within these ten seconds. */
+    @Test
+    void follower_removed_goesOnAsWorkerAndGateway() throws Exception {
+        int removed = (leader(0) + 1) % 3;
+        String name = "node-" + (removed + 1);
+        assertThat(peersAfter("{\"remove\": [\"" + name + "\"]}")).doesNotContain(name);
+
+        String there = nodes[removed].submit(
+                "{job: there, tasks: {t: {command: 'sleep 10', where: ['node == " + name + "']}}}");
+
+        nodes[removed].awaitJob(there, "FINISHED");
+    }
+
     @Test
     void folder_ofAnotherCell_isRefused() throws Exception {
         nodes[2].await("/v1/jobs?min=1", answer -> answer.containsKey("jobs"));

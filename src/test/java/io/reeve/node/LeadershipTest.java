@@ -17,6 +17,7 @@ import io.reeve.ledger.JobArchive;
 import io.reeve.message.Addresses;
 import io.reeve.model.NodeId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
@@ -47,6 +48,7 @@ class LeadershipTest {
     private FakeLedger ledger;
     private Leadership leadership;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final Promise<Boolean> countedOut = Promise.promise();
 
     @BeforeEach
     void open(Vertx started, @TempDir Path folder) throws IOException {
@@ -57,7 +59,9 @@ class LeadershipTest {
         ledger = new FakeLedger(committed);
         var metrics = new LeaderMetrics(new SimpleMeterRegistry());
         leadership = new Leadership(
-                new ControlPeer(NODE, committed, ledger, LeaseSettings.DEFAULT, metrics), failed::complete);
+                new ControlPeer(NODE, committed, ledger, LeaseSettings.DEFAULT, metrics),
+                failed::complete,
+                any -> countedOut.future());
         LocalCodec.register(vertx.eventBus());
         leadership.clusterJoined(vertx, () -> Set.of(NODE));
     }
@@ -158,5 +162,23 @@ class LeadershipTest {
                         .toCompletableFuture())
                 .failsWithin(30, TimeUnit.SECONDS);
         assertThat(ledger.appends()).isEqualTo(appends);
+    }
+
+    @Test
+    void shutOut_theOthersCountItNoMore_goesOnWithoutTheLedger() throws Exception {
+        leadership.onShutOut(new IOException("stopped"));
+        countedOut.complete(true);
+
+        await(leadership.close());
+        assertThat(failed).isNotDone();
+    }
+
+    @Test
+    void shutOut_theOthersCountIt_fails() {
+        var cause = new IOException("stopped");
+        leadership.onShutOut(cause);
+        countedOut.complete(false);
+
+        assertThat(failed).succeedsWithin(30, TimeUnit.SECONDS).isSameAs(cause);
     }
 }
