@@ -1,6 +1,8 @@
 package io.reeve.cli.start;
 
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Where this process logs to; must be said before the first logger is made. */
 final class Logging {
@@ -12,5 +14,7 @@ final class Logging {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "logback-node.xml");
         }
+        // gRPC inside Ratis writes to the error stream by itself.
+        Logger.getLogger("").setLevel(Level.WARNING);
     }
 }
