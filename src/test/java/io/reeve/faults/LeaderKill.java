@@ -37,7 +37,7 @@ record LeaderKill(int fault, long termMs, long launchMs, String apart) {
         String leader = events.stream()
                 .filter(isOf("TermStarted"))
                 .filter(event -> event.getLong("at") <= hitMs)
-                .map(event -> event.getString("leader"))
+                .map(event -> event.getString("node"))
                 .reduce("", (before, after) -> after);
         long termAt = firstAt(events, "TermStarted", hitMs);
         long launchAt = termAt == NONE ? NONE : firstAt(events, "TaskLaunched", termAt);

@@ -15,14 +15,14 @@ class LeaderKillTest {
 
     @BeforeEach
     void c1Leads() {
-        event("TermStarted", 1_000).put("leader", "c1");
+        event("TermStarted", 1_000).put("node", "c1");
         event("TaskLaunched", 1_500);
     }
 
     @Test
     void of_leaderOfAWholeCell_isTimedToTheFirstLaunchOfTheNextTerm() {
         event("TaskLaunched", 5_001); // of the old leader, committed before it died
-        event("TermStarted", 6_200).put("leader", "c2");
+        event("TermStarted", 6_200).put("node", "c2");
         event("TaskLaunched", 6_900);
 
         LeaderKill kill = only(kill("c1", true));
@@ -33,8 +33,8 @@ class LeaderKillTest {
 
     @Test
     void of_nodeThatLedNoMore_isApart() {
-        event("TermStarted", 4_000).put("leader", "c2");
-        event("TermStarted", 15_000).put("leader", "c3");
+        event("TermStarted", 4_000).put("node", "c2");
+        event("TermStarted", 15_000).put("node", "c3");
         event("TaskLaunched", 15_300);
 
         assertThat(only(kill("c1", true)).apart()).contains("led no more");
@@ -42,7 +42,7 @@ class LeaderKillTest {
 
     @Test
     void of_cellThatLackedAControlNode_isApart() {
-        event("TermStarted", 25_000).put("leader", "c2");
+        event("TermStarted", 25_000).put("node", "c2");
         event("TaskLaunched", 25_300);
 
         assertThat(only(kill("c1", false)).apart()).contains("back");
@@ -50,7 +50,7 @@ class LeaderKillTest {
 
     @Test
     void of_anotherFaultBeforeTheLaunch_isApart() {
-        event("TermStarted", 6_200).put("leader", "c2");
+        event("TermStarted", 6_200).put("node", "c2");
         event("TaskLaunched", 9_000);
 
         List<LeaderKill> kills = LeaderKill.of(List.of(kill("c1", true), fault(FaultKind.SPLIT, 7_000)), events);
