@@ -83,8 +83,9 @@ public interface Ledger extends AutoCloseable {
         default void onRemoved() {}
 
         /**
-         * This peer has left the ledger because the others told it so in an election, as they do where it was removed
-         * and has not heard of that from the log. Ask them: where they count it, it failed.
+         * This peer has left the ledger by itself: the others shut it out of an election, as they do where it was
+         * removed and has not heard of that from the log, or it met a fault that Ratis tells no otherwise. Ask them:
+         * where they count it, it failed.
          *
          * @param otherwise as of {@link #onFailed}
          */
