@@ -66,7 +66,7 @@ final class RaftSettings {
         log(properties, config);
         elections(properties, config);
         snapshots(properties, config);
-        // A read waits until a majority has confirmed the leader: what a confirmation is made from.
+        // A read waits until what is committed is applied here; with the default it would be answered at once.
         RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, milliseconds(RETRY_CACHE_MS));
         return properties;

@@ -5,6 +5,7 @@ import io.reeve.event.EventBatch;
 import io.reeve.event.Recorded;
 import io.reeve.ledger.LedgerException.Outcome;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.apache.ratis.client.impl.ClientProtoUtils;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftServer;
@@ -41,6 +46,7 @@ public final class RatisLedger implements Ledger {
     private final LogAdapter adapter;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
+    private final MajorityPoll poll;
     private final Set<CompletableFuture<List<Recorded>>> inFlight = ConcurrentHashMap.newKeySet();
     private @Nullable FolderClaim claim;
     private volatile @Nullable RaftServer server;
@@ -50,6 +56,7 @@ public final class RatisLedger implements Ledger {
     public RatisLedger(LedgerConfig config, StateMachine machine) {
         this.config = config;
         this.adapter = new LogAdapter(machine, callbacks, config);
+        this.poll = new MajorityPoll(config.peerId(), this::termOf);
     }
 
     /** As the one that has claimed the folder already; its end is the claim's. */
@@ -104,19 +111,47 @@ public final class RatisLedger implements Ledger {
         if (open == null) {
             return CompletableFuture.failedFuture(notOpen());
         }
-        if (!leadsIn(term)) {
+        RaftServer.Division division = division();
+        if (division == null || !leadsIn(term)) {
             return CompletableFuture.failedFuture(notLeading(term));
         }
-        // A follower would have the leader confirmed, and answer as well: so it is asked before and after. One that
-        // leads in the same term both times has led all the while.
-        return confirmed(
-                        request(open, RaftClientRequest.readRequestType(), Message.EMPTY),
-                        "the leadership was not confirmed")
-                .thenRun(() -> {
-                    if (!leadsIn(term)) {
-                        throw notLeading(term);
-                    }
-                });
+        var voters = division.getRaftConf();
+        var leads = poll.confirm(
+                term,
+                List.of(ids(voters.getCurrentPeers()), ids(voters.getPreviousPeers())).stream()
+                        .filter(electorate -> !electorate.isEmpty())
+                        .toList());
+        // The poll says who leads, this what is committed here. A follower would ask the leader and answer as well: so
+        // whether this one leads is looked at before and after. Who does in the same term both times did all the while.
+        var applied = confirmed(
+                request(open, RaftClientRequest.readRequestType(), Message.EMPTY), "what is committed is not known");
+        return leads.thenCombine(applied, (led, read) -> null).thenRun(() -> {
+            if (!leadsIn(term)) {
+                throw notLeading(term);
+            }
+        });
+    }
+
+    private static List<String> ids(Collection<RaftPeer> peers) {
+        return peers.stream().map(peer -> peer.getId().toString()).toList();
+    }
+
+    /**
+     * By a vote before the vote, with an empty log: who has one refuses it, nothing changes at any peer, and the answer
+     * tells the term, whatever the version of Reeve.
+     */
+    private long termOf(String peer) throws IOException {
+        RaftServer open = server;
+        if (open == null) {
+            throw notOpen();
+        }
+        var from = RaftGroupMemberId.valueOf(RaftPeerId.valueOf(config.peerId()), RaftSettings.GROUP);
+        return open.getServerRpc()
+                .requestVote(RequestVoteRequestProto.newBuilder()
+                        .setServerRequest(ClientProtoUtils.toRaftRpcRequestProtoBuilder(from, RaftPeerId.valueOf(peer)))
+                        .setPreVote(true)
+                        .build())
+                .getTerm();
     }
 
     private boolean leadsIn(long term) {
@@ -211,6 +246,7 @@ public final class RatisLedger implements Ledger {
         }
         closed = true;
         adapter.expectClose();
+        poll.close();
         RaftServer open = server;
         server = null;
         if (open != null) {

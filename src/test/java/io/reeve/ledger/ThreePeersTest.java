@@ -121,12 +121,21 @@ class ThreePeersTest {
     void confirm_withoutAMajority_neverCompletes() throws Exception {
         LedgerFixture leader = leader();
         leader.lead();
-        for (LedgerFixture other : List.copyOf(running)) {
-            if (other != leader) {
-                running.remove(other);
-                other.close();
-            }
-        }
+        closeAllBut(leader);
+
+        assertThat(leader.ledger.confirm(leader.term).toCompletableFuture())
+                .failsWithin(60, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(LedgerException.class);
+    }
+
+    /** Ratis answers a linearizable read at once where it has confirmed one before and has committed nothing since. */
+    @Test
+    void confirm_againWithoutAMajority_failsThoughNothingWasCommittedMeanwhile() throws Exception {
+        LedgerFixture leader = leader();
+        leader.lead();
+        leader.ledger.confirm(leader.term).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        closeAllBut(leader);
 
         assertThat(leader.ledger.confirm(leader.term).toCompletableFuture())
                 .failsWithin(60, TimeUnit.SECONDS)
@@ -151,6 +160,15 @@ class ThreePeersTest {
         out.close();
         leader.appendNow(upload(2));
         assertThat(leader.hasUpload(2)).isTrue();
+    }
+
+    private void closeAllBut(LedgerFixture leader) throws Exception {
+        List<LedgerFixture> others =
+                running.stream().filter(peer -> peer != leader).toList();
+        running.removeAll(others);
+        for (LedgerFixture other : others) {
+            other.close();
+        }
     }
 
     private LedgerConfig config(Peer peer) {
