@@ -66,13 +66,14 @@ final class MassLoss {
         return new CellEvent.ReschedulingPaused(java.util.List.copyOf(all), untilMs, message);
     }
 
-    /** Whether enough of the nodes have returned. */
+    /** Whether enough of the nodes have returned. One whose lease still runs has not, as long as it is suspect. */
     boolean isOver(Pause pause) {
         int away = 0;
         int workers = 0;
         for (Node node : view.nodes()) {
             boolean worker = node.entry().info().roles().contains(NodeRole.WORKER);
-            boolean isAway = worker && !node.isLive() && pause.nodes().contains(node.id());
+            boolean silent = !node.isLive() || node.entry().silence() != null;
+            boolean isAway = worker && silent && pause.nodes().contains(node.id());
             away += isAway ? 1 : 0;
             workers += worker && node.isLive() || isAway ? 1 : 0;
         }

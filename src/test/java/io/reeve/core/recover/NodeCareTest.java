@@ -148,6 +148,26 @@ class NodeCareTest {
     }
 
     @Test
+    void massLoss_oneOfTheNodesIsOnlySuspectYet_isNotOverBeforeItsLeaseIs() {
+        world.workers(6);
+        JobId id = world.cell.submit(job("job", task("a").attempts(3)));
+        world.cell.turn();
+        List<String> rest =
+                ofSixBut(world.cell.task(id, "a").lastAttempt().node().value());
+        world.passMs(15_000, "n1", "n2", "n3", "n4", "n5", "n6");
+
+        world.passMs(3_000, rest.subList(0, 4).toArray(new String[0]));
+        world.passMs(LEASE_OVER_MS, rest.subList(0, 3).toArray(new String[0]));
+
+        assertThat(world.cell.decided())
+                .filteredOn(event ->
+                        event instanceof CellEvent.ReschedulingPaused || event instanceof CellEvent.ReschedulingResumed)
+                .singleElement()
+                .isInstanceOf(CellEvent.ReschedulingPaused.class);
+        assertThat(world.cell.stateOf(id, "a")).isEqualTo(TaskState.PENDING);
+    }
+
+    @Test
     void massLoss_thatGrowsFromOneNode_postponesWhatWaitedForRoomSinceTheFirst() {
         world.workers(6);
         JobId id = world.cell.submit(job("job", task("a").attempts(3)));
