@@ -14,13 +14,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Submits jobs and watches them from a Vert.x program that joined the cluster. Thread-safe; callbacks come on the
  * caller's context.
  *
  * <p>A request that nobody answers is repeated under the same key until {@link #PATIENCE_MS} is over, so a change of
- * leader costs time and never a second job. Failures carry {@link ReeveException} with the faults by name.
+ * leader costs time and never a second job. What has no key (kill, close, scale) is asked of a leader once, and fails
+ * with {@code outcome-unknown} where that does not answer. Failures carry {@link ReeveException} with the faults by
+ * name.
  */
 public final class ReeveClient {
     /** How long a request is repeated while no leader answers, in milliseconds. */
@@ -86,14 +89,14 @@ public final class ReeveClient {
 
     /** So many instances of a service from here on; {@code id} is {@code JOB/TASK}. */
     public Future<JsonObject> scale(String id, int instances) {
-        return ask(
+        return change(
                 Addresses.SERVICES,
                 new JsonObject().put("what", "scale").put("id", id).put("instances", instances));
     }
 
     /** Kills a job or a task. Completes once that is in the ledger; the attempts end within their kill time. */
     public Future<JsonObject> kill(String id) {
-        return ask(Addresses.KILL, new JsonObject().put("ids", new JsonArray().add(id)));
+        return change(Addresses.KILL, new JsonObject().put("ids", new JsonArray().add(id)));
     }
 
     /**
@@ -120,7 +123,7 @@ public final class ReeveClient {
 
     /** An open job takes no more tasks, and ends with those it has. */
     public Future<JsonObject> close(String job) {
-        return ask(Addresses.CLOSE, new JsonObject().put("id", job));
+        return change(Addresses.CLOSE, new JsonObject().put("id", job));
     }
 
     /** Calls back with each event of the cell from now on; {@link EventSubscription#cancel()} ends it. */
@@ -150,24 +153,47 @@ public final class ReeveClient {
         return ended.future().onComplete(done -> events.cancel());
     }
 
+    /** A question, or what has a key: a second time does no harm. */
     private Future<JsonObject> ask(String address, JsonObject body) {
+        return ask(address, body, ReeveClient::isWorthAnotherTry);
+    }
+
+    /** What has no key: a second time would undo what others did in between. */
+    private Future<JsonObject> change(String address, JsonObject body) {
+        return ask(address, body, ReeveClient::wasNotTaken)
+                .recover(failure -> Future.failedFuture(
+                        failure.getCause() instanceof ReplyException reply
+                                        && reply.failureType() == ReplyFailure.TIMEOUT
+                                ? ReeveException.outcomeUnknown(reply)
+                                : failure));
+    }
+
+    private Future<JsonObject> ask(String address, JsonObject body, Predicate<Throwable> again) {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
         Promise<JsonObject> promise = Promise.promise();
-        ask(address, body, deadlineNs, promise);
+        ask(address, body, deadlineNs, again, promise);
         return promise.future();
     }
 
-    private void ask(String address, JsonObject body, long deadlineNs, Promise<JsonObject> promise) {
+    private void ask(
+            String address, JsonObject body, long deadlineNs, Predicate<Throwable> again, Promise<JsonObject> promise) {
         bus.<JsonObject>request(address, body, new DeliveryOptions().setSendTimeout(ANSWER_MS))
                 .onComplete(reply -> {
                     if (reply.succeeded()) {
                         promise.complete(reply.result().body());
-                    } else if (isWorthAnotherTry(reply.cause()) && System.nanoTime() - deadlineNs < 0) {
-                        vertx.setTimer(PAUSE_MS, id -> ask(address, body, deadlineNs, promise));
+                    } else if (again.test(reply.cause()) && System.nanoTime() - deadlineNs < 0) {
+                        vertx.setTimer(PAUSE_MS, id -> ask(address, body, deadlineNs, again, promise));
                     } else {
                         promise.fail(ReeveException.of(reply.cause()));
                     }
                 });
+    }
+
+    private static boolean wasNotTaken(Throwable cause) {
+        return cause instanceof ReplyException failure
+                && (failure.failureType() == ReplyFailure.NO_HANDLERS
+                        || "not-leader"
+                                .equals(ReeveException.of(failure).problem().getString("code")));
     }
 
     /** Nobody there, nobody answered, or a leader that said it is none (any more): 503 in the problem's terms. */

@@ -32,6 +32,12 @@ public final class ReeveException extends RuntimeException {
         return new ReeveException(plain(503, "no-leader", "No leader of Reeve answered: " + cause.getMessage()), cause);
     }
 
+    /** Somebody was asked for what has no key, and did not answer: it may have been done. */
+    static ReeveException outcomeUnknown(Throwable cause) {
+        String detail = "The leader was asked, and did not answer; look whether it was done: " + cause.getMessage();
+        return new ReeveException(plain(503, "outcome-unknown", detail), cause);
+    }
+
     private static JsonObject plain(int status, String code, String detail) {
         return new JsonObject().put("status", status).put("code", code).put("detail", detail);
     }

@@ -16,11 +16,11 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +40,15 @@ public final class LeaderLink {
     private final Vertx vertx;
     private final long unknownMs;
     private final Context context;
-    private final Set<Promise<Void>> tries = new LinkedHashSet<>();
+    private final Set<Try> tries = new LinkedHashSet<>();
     private final MessageConsumer<Buffer> notices;
     private volatile @Nullable NodeId leader;
     private volatile List<NodeId> peers = List.of();
     private long term;
     private int asked;
+
+    /** @param to null for the public address */
+    private record Try(@Nullable NodeId to, Promise<Void> givenUp) {}
 
     public LeaderLink(Vertx vertx) {
         this(vertx, UNKNOWN_MS);
@@ -75,11 +78,10 @@ public final class LeaderLink {
     /** The cluster lost sight of a node. */
     public void memberGone(NodeId gone) {
         context.runOnContext(nothing -> {
-            if (gone.equals(leader)) {
-                leader = null;
-                giveUpTries("the leader " + gone + " is gone");
-            } else if (leader == null && peers.contains(gone)) {
-                giveUpTries("the control node " + gone + " is gone");
+            boolean led = gone.equals(leader);
+            leader = led ? null : leader;
+            if (led || leader == null && peers.contains(gone)) {
+                giveUpTries(to -> to == null || to.equals(gone), "the control node " + gone + " is gone");
             }
         });
     }
@@ -131,6 +133,22 @@ public final class LeaderLink {
         return answer.future();
     }
 
+    /**
+     * Has a leader do what may not be done twice: waits until one is known, for at most {@code patienceMs}, and asks
+     * that alone. Asks another only where it said that it does not lead. Fails with {@link ReplyFailure#NO_HANDLERS}
+     * where nobody was asked, and with {@link ReplyFailure#TIMEOUT} where who was asked fell silent: then it may have
+     * been done.
+     *
+     * @param options with the headers, and how long the answer may take
+     */
+    public <T> Future<Message<T>> requestAtMostOnce(
+            String address, Object body, DeliveryOptions options, long patienceMs) {
+        Promise<Message<T>> answer = Promise.promise();
+        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+        context.runOnContext(nothing -> askWhoLeads(address, body, options, untilNs, answer));
+        return answer.future();
+    }
+
     /** Asks once. Fails early where the leader goes meanwhile. */
     public <T> Future<Message<T>> requestOnce(String address, Object body, DeliveryOptions options) {
         Promise<Message<T>> answer = Promise.promise();
@@ -143,8 +161,7 @@ public final class LeaderLink {
             String address, Object body, DeliveryOptions options, long untilNs, Promise<Message<T>> answer) {
         NodeId to = leader == null ? candidate() : leader;
         this.<T>ask(to, address, body, options).onComplete(reply -> {
-            boolean over = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MS) - untilNs >= 0;
-            if (reply.succeeded() || over || !isWorthAnotherTry(reply.cause())) {
+            if (reply.succeeded() || isOver(untilNs) || !isWorthAnotherTry(reply.cause())) {
                 answer.handle(reply);
             } else {
                 vertx.setTimer(PAUSE_MS, id -> tryOn(address, body, options, untilNs, answer));
@@ -152,10 +169,29 @@ public final class LeaderLink {
         });
     }
 
+    private <T> void askWhoLeads(
+            String address, Object body, DeliveryOptions options, long untilNs, Promise<Message<T>> answer) {
+        NodeId to = leader;
+        Future<Message<T>> asked = to == null
+                ? Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS, "nobody leads"))
+                : ask(to, address, body, options);
+        asked.onComplete(reply -> {
+            if (reply.succeeded() || isOver(untilNs) || !wasNotTaken(reply.cause())) {
+                answer.handle(reply);
+            } else {
+                vertx.setTimer(PAUSE_MS, id -> askWhoLeads(address, body, options, untilNs, answer));
+            }
+        });
+    }
+
+    private static boolean isOver(long untilNs) {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MS) - untilNs >= 0;
+    }
+
     /** @param to null for the public address */
     private <T> Future<Message<T>> ask(@Nullable NodeId to, String address, Object body, DeliveryOptions options) {
-        Promise<Void> givenUp = Promise.promise();
-        tries.add(givenUp);
+        var open = new Try(to, Promise.promise());
+        tries.add(open);
         var direct = new DeliveryOptions(options);
         if (to != null) {
             direct.addHeader(Addresses.TO, address);
@@ -174,9 +210,9 @@ public final class LeaderLink {
                         answer.tryFail(reply.cause());
                     }
                 });
-        givenUp.future().onFailure(answer::tryFail);
+        open.givenUp().future().onFailure(answer::tryFail);
         return answer.future()
-                .onComplete(done -> context.runOnContext(nothing -> tries.remove(givenUp)))
+                .onComplete(done -> context.runOnContext(nothing -> tries.remove(open)))
                 .onFailure(failure -> context.runOnContext(nothing -> learn(to, failure)));
     }
 
@@ -198,14 +234,14 @@ public final class LeaderLink {
         leader = notice.leader();
         peers = notice.peers();
         if (other) {
-            giveUpTries(notice.leader() + " leads now");
+            giveUpTries(to -> !notice.leader().equals(to), notice.leader() + " leads now");
         }
     }
 
-    private void giveUpTries(String why) {
-        List<Promise<Void>> open = new ArrayList<>(tries);
-        tries.clear();
-        open.forEach(given -> given.tryFail(new ReplyException(ReplyFailure.TIMEOUT, why)));
+    private void giveUpTries(Predicate<@Nullable NodeId> asked, String why) {
+        List<Try> given = tries.stream().filter(open -> asked.test(open.to())).toList();
+        given.forEach(tries::remove);
+        given.forEach(open -> open.givenUp().tryFail(new ReplyException(ReplyFailure.TIMEOUT, why)));
     }
 
     /** One that does not lead, or cannot be reached, is not asked again until it says that it leads. */
@@ -217,8 +253,8 @@ public final class LeaderLink {
             leader = null;
             return;
         }
-        JsonObject told = json(reply.getMessage());
-        if (told != null && "not-leader".equals(told.getString("code"))) {
+        JsonObject told = notLeading(reply);
+        if (told != null) {
             String hint = told.getString("leader", "");
             leader = hint.isEmpty() || hint.equals(asked.value()) ? null : new NodeId(hint);
         }
@@ -227,6 +263,18 @@ public final class LeaderLink {
     private static boolean isWorthAnotherTry(Throwable cause) {
         return cause instanceof ReplyException failure
                 && (failure.failureType() != ReplyFailure.RECIPIENT_FAILURE || failure.failureCode() == UNAVAILABLE);
+    }
+
+    /** Who was asked did nothing, and nobody will. */
+    private static boolean wasNotTaken(Throwable cause) {
+        return cause instanceof ReplyException failure
+                && (failure.failureType() == ReplyFailure.NO_HANDLERS || notLeading(failure) != null);
+    }
+
+    /** What one that does not lead said; null where it is another answer, or none. */
+    private static @Nullable JsonObject notLeading(ReplyException failure) {
+        JsonObject told = failure.failureType() == ReplyFailure.RECIPIENT_FAILURE ? json(failure.getMessage()) : null;
+        return told != null && "not-leader".equals(told.getString("code")) ? told : null;
     }
 
     private static @Nullable JsonObject json(@Nullable String text) {

@@ -195,11 +195,7 @@ public final class LedgerPen {
     }
 
     private static ProblemException unknownOutcome() {
-        return new ProblemException(Problem.of(
-                        503,
-                        "outcome-unknown",
-                        "The outcome is not known",
-                        "The leader stopped or began anew while this was written to the ledger.")
-                .withHint("Ask again with the same key: nothing is done twice."));
+        return Problem.outcomeUnknown("The leader stopped or began anew while this was written to the ledger.")
+                .asException();
     }
 }

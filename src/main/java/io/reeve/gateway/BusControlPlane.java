@@ -85,7 +85,7 @@ public final class BusControlPlane implements ControlPlane {
 
     @Override
     public Future<JsonObject> kill(JsonObject ids, String principal) {
-        return ask(Addresses.KILL, ids, options().addHeader("principal", principal));
+        return change(Addresses.KILL, ids, options().addHeader("principal", principal));
     }
 
     @Override
@@ -108,7 +108,8 @@ public final class BusControlPlane implements ControlPlane {
 
     @Override
     public Future<JsonObject> close(String job, String principal) {
-        return ask(Addresses.CLOSE, new JsonObject().put("id", job), options().addHeader("principal", principal));
+        return change(
+                Addresses.CLOSE, new JsonObject().put("id", job), options().addHeader("principal", principal));
     }
 
     @Override
@@ -117,34 +118,34 @@ public final class BusControlPlane implements ControlPlane {
                 .addHeader("format", format)
                 .addHeader("replace", Boolean.toString(replaces))
                 .addHeader("principal", principal);
-        return ask(Addresses.ROLES_DOCUMENT, document, options);
+        return change(Addresses.ROLES_DOCUMENT, document, options);
     }
 
     @Override
     public Future<JsonObject> changeReservations(Buffer document, String format, String principal) {
         var options = options().addHeader("format", format).addHeader("principal", principal);
-        return ask(Addresses.RESERVATIONS_DOCUMENT, document, options);
+        return change(Addresses.RESERVATIONS_DOCUMENT, document, options);
     }
 
     @Override
     public Future<JsonObject> changeSecret(JsonObject change, String principal) {
-        return ask(Addresses.SECRETS, change, options().addHeader("principal", principal));
+        return change(Addresses.SECRETS, change, options().addHeader("principal", principal));
     }
 
     @Override
     public Future<JsonObject> controlPeers(JsonObject change, String principal) {
         var options = options().setSendTimeout(DOCUMENT_ANSWER_MS).addHeader("principal", principal);
-        return ask(Addresses.CONTROL_PEERS, change, options);
+        return change(Addresses.CONTROL_PEERS, change, options);
     }
 
     @Override
     public Future<JsonObject> orderNode(JsonObject order, String principal) {
-        return ask(Addresses.NODES, order, options().addHeader("principal", principal));
+        return change(Addresses.NODES, order, options().addHeader("principal", principal));
     }
 
     @Override
     public Future<JsonObject> orderService(JsonObject order, String principal) {
-        return ask(Addresses.SERVICES, order, options().addHeader("principal", principal));
+        return change(Addresses.SERVICES, order, options().addHeader("principal", principal));
     }
 
     @Override
@@ -154,7 +155,7 @@ public final class BusControlPlane implements ControlPlane {
                 .addHeader("job", job)
                 .addHeader("format", format)
                 .addHeader("principal", principal);
-        return ask(Addresses.UPDATE_DOCUMENT, document, options);
+        return change(Addresses.UPDATE_DOCUMENT, document, options);
     }
 
     @Override
@@ -257,6 +258,26 @@ public final class BusControlPlane implements ControlPlane {
                         && reply.failureCode() != UNAVAILABLE;
     }
 
+    /**
+     * What is done a second time undoes what others did in between: a leader that is slow would do it as often as it
+     * was asked, the last time after the answer. So it is asked once, and where it falls silent the person is told.
+     */
+    private Future<JsonObject> change(String address, Object body, DeliveryOptions options) {
+        options.setSendTimeout(Math.max(options.getSendTimeout(), PATIENCE_MS));
+        return leader.<JsonObject>requestAtMostOnce(address, body, options, PATIENCE_MS)
+                .map(Message::body)
+                .recover(failure -> {
+                    boolean silent =
+                            failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+                    return Future.failedFuture((silent ? unknownOutcome(failure) : problem(failure)).asException());
+                });
+    }
+
+    private static Problem unknownOutcome(Throwable failure) {
+        return Problem.outcomeUnknown("The leader was asked, and did not answer: " + failure.getMessage());
+    }
+
+    /** What does no harm twice: a question, or what has a key that the ledger remembers. */
     private Future<JsonObject> ask(String address, Object body, DeliveryOptions options) {
         return leader.<JsonObject>request(address, body, options, PATIENCE_MS)
                 .map(Message::body)

@@ -88,6 +88,13 @@ public record Problem(
                 retryAfterMs);
     }
 
+    /** What was asked for may have been done, or be done yet. */
+    public static Problem outcomeUnknown(String detail) {
+        return of(503, "outcome-unknown", "The outcome is not known", detail)
+                .withHint("What has a key may be asked for again with the same key: nothing is done twice. For anything"
+                        + " else, look first whether it was done.");
+    }
+
     public Problem withHint(String words) {
         return new Problem(status, code, title, detail, faults, words, retryAfterMs);
     }

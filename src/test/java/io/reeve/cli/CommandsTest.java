@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandsTest {
     private static final String TASK = """
@@ -286,6 +288,18 @@ class CommandsTest {
 
         assertThat(ran.status()).isEqualTo(ExitStatus.UNREACHABLE);
         assertThat(cluster.requests()).hasSize(3);
+    }
+
+    /** A leader that fell silent may do it yet; done a second time, it would undo what others did in between. */
+    @ParameterizedTest
+    @CsvSource({"no-leader, 3", "not-leader, 3", "outcome-unknown, 1"})
+    void kill_withoutAnAnswer_isSentAgainOnlyWhereItWasNotTaken(String code, int times) {
+        cluster.answer("POST /v1/kill", 503, "application/problem+json", "{\"code\":\"" + code + "\"}");
+
+        Ran ran = reeve("kill", "job.1");
+
+        assertThat(ran.status()).isEqualTo(ExitStatus.UNREACHABLE);
+        assertThat(cluster.requests()).filteredOn("POST /v1/kill"::equals).hasSize(times);
     }
 
     @Test

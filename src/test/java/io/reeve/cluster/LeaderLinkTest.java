@@ -78,6 +78,73 @@ class LeaderLinkTest {
                 .map(body -> body.getString("from"));
     }
 
+    private Future<String> change() {
+        var options = new DeliveryOptions().setSendTimeout(LONG_MS);
+        return link.<JsonObject>requestAtMostOnce(ADDRESS, new JsonObject(), options, LONG_MS)
+                .map(Message::body)
+                .map(body -> body.getString("from"));
+    }
+
+    @Test
+    void requestAtMostOnce_nobodyKnownToLead_waitsForOneAndAsksNobodyElse(Vertx vertx) throws Exception {
+        leads(vertx, A);
+        follows(vertx, B);
+        follows(vertx, C);
+        Future<String> answer = change();
+
+        hearsOf(vertx, A, 1);
+
+        assertThat(await(answer)).isEqualTo("a");
+        assertThat(asked).containsExactly(A);
+    }
+
+    @Test
+    void requestAtMostOnce_whoWasAskedDoesNotLead_asksWhoDoes(Vertx vertx) throws Exception {
+        follows(vertx, A);
+        leads(vertx, B);
+        hearsOf(vertx, A, 1);
+        Future<String> answer = change();
+        assertThat(asked.poll(30, TimeUnit.SECONDS)).isEqualTo(A);
+
+        hearsOf(vertx, B, 2);
+
+        assertThat(await(answer)).isEqualTo("b");
+    }
+
+    @Test
+    void requestAtMostOnce_anotherLeadsMeanwhile_failsAndAsksNobodyElse(Vertx vertx) throws Exception {
+        hangs(vertx, A);
+        leads(vertx, B);
+        hearsOf(vertx, A, 1);
+        Future<String> answer = change();
+        assertThat(asked.poll(30, TimeUnit.SECONDS)).isEqualTo(A);
+
+        hearsOf(vertx, B, 2);
+
+        assertThatThrownBy(() -> await(answer)).hasMessageContaining("b leads now");
+        assertThat(await(request())).as("what does no harm twice").isEqualTo("b");
+        assertThat(asked).containsExactly(B);
+    }
+
+    @Test
+    void requestAtMostOnce_sameLeaderIsHeardAgain_waitsOn(Vertx vertx) throws Exception {
+        var held = new LinkedBlockingQueue<Message<JsonObject>>();
+        vertx.eventBus().<JsonObject>consumer(Addresses.control(A), held::add);
+        hearsOf(vertx, A, 1);
+        Future<String> answer = change();
+        Message<JsonObject> asked = held.poll(30, TimeUnit.SECONDS);
+        Future<?> late = link.requestOnce(ADDRESS, new JsonObject(), new DeliveryOptions().setSendTimeout(1));
+        assertThatThrownBy(() -> await(late)).hasMessageContaining("Timed out");
+        while (link.leader() != null) {
+            Thread.onSpinWait();
+        }
+
+        hearsOf(vertx, A, 1);
+
+        asked.reply(new JsonObject().put("from", "a"));
+        assertThat(await(answer)).isEqualTo("a");
+    }
+
     @Test
     void request_leaderKnown_asksItAlone(Vertx vertx) throws Exception {
         leads(vertx, A);

@@ -89,10 +89,9 @@ public final class Cluster {
         return http.get("/v1/nodes");
     }
 
-    /** Sent twice it does the same. */
     public Json orderNode(String node, String order, Json body) {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-        return http.post("/v1/nodes/" + escape(node) + "/" + order, "application/json", bytes, true);
+        return http.change("POST", "/v1/nodes/" + escape(node) + "/" + order, "application/json", bytes);
     }
 
     public Json services(Map<String, String> query) {
@@ -103,33 +102,32 @@ public final class Cluster {
         return http.get("/v1/deployments" + query(query));
     }
 
-    /** Sent twice it does the same. */
     public Json orderService(String service, String order, Json body) {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-        return http.post("/v1/services/" + escapePath(service) + "/" + order, "application/json", bytes, true);
+        return http.change("POST", "/v1/services/" + escapePath(service) + "/" + order, "application/json", bytes);
     }
 
-    /** Brings the services of the job to the document; done twice it is done once. */
+    /** Brings the services of the job to the document. */
     public Json update(String job, byte[] document) {
-        return http.post("/v1/jobs/" + escape(job) + "/update", "application/json", document, true);
+        return http.change("POST", "/v1/jobs/" + escape(job) + "/update", "application/json", document);
     }
 
     public Json roles() {
         return http.get("/v1/roles");
     }
 
-    /** Changes what the document names; sent twice it does the same. */
+    /** Changes what the document names. */
     public Json changeRoles(byte[] document, String contentType) {
-        return http.patch("/v1/roles", contentType, document);
+        return http.change("PATCH", "/v1/roles", contentType, document);
     }
 
     public Json reservations() {
         return http.get("/v1/reservations");
     }
 
-    /** Changes what the document names; sent twice it does the same. */
+    /** Changes what the document names. */
     public Json changeReservations(byte[] document, String contentType) {
-        return http.patch("/v1/reservations", contentType, document);
+        return http.change("PATCH", "/v1/reservations", contentType, document);
     }
 
     /** Which nodes hold the ledger, and by which feature level it is written. */
@@ -137,9 +135,9 @@ public final class Cluster {
         return http.get("/v1/control");
     }
 
-    /** Changes which nodes hold the ledger; sent twice it does the same. */
+    /** Changes which nodes hold the ledger. */
     public Json changeControl(byte[] change) {
-        return http.patch("/v1/control", "application/json", change);
+        return http.change("PATCH", "/v1/control", "application/json", change);
     }
 
     public Json node(String id) {
@@ -152,7 +150,7 @@ public final class Cluster {
 
     public Json kill(List<String> ids) {
         byte[] body = Json.object("ids", ids).toString().getBytes(StandardCharsets.UTF_8);
-        return http.post("/v1/kill", "application/json", body, true);
+        return http.change("POST", "/v1/kill", "application/json", body);
     }
 
     /** @param key makes it harmless to ask twice; without one it is not asked again by itself */
@@ -167,10 +165,9 @@ public final class Cluster {
         return http.post("/v1/jobs/" + escape(job) + "/tasks", "application/json", document, hasKey);
     }
 
-    /** Closing twice is closing once. */
     public Json close(String job) {
         byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
-        return http.post("/v1/jobs/" + escape(job) + "/close", "application/json", nothing, true);
+        return http.change("POST", "/v1/jobs/" + escape(job) + "/close", "application/json", nothing);
     }
 
     /** Sends the file unless the cluster has it. */
@@ -188,7 +185,6 @@ public final class Cluster {
         return http.get("/v1/secrets");
     }
 
-    /** Sent twice it does the same. */
     public Json setSecret(String name, String role, byte[] value) {
         return http.put("/v1/secrets/" + escape(name) + query(Map.of("role", role)), BodyPublishers.ofByteArray(value));
     }

@@ -125,11 +125,14 @@ public final class Http {
         return json(repeatable ? repeated(request, handler) : once(request, handler));
     }
 
-    /** May be sent twice. */
-    public Json patch(String path, String contentType, byte[] body) {
+    /**
+     * Has something done that has no key. Sent again only where it was not taken: a second time it would undo what
+     * others did in between.
+     */
+    public Json change(String method, String path, String contentType, byte[] body) {
         HttpRequest.Builder request =
-                request(path).header("Content-Type", contentType).method("PATCH", BodyPublishers.ofByteArray(body));
-        return json(repeated(request, BodyHandlers.ofByteArray()));
+                request(path).header("Content-Type", contentType).method(method, BodyPublishers.ofByteArray(body));
+        return json(untilTaken(request));
     }
 
     public boolean exists(String path) {
@@ -141,9 +144,8 @@ public final class Http {
         return response.statusCode() < 300;
     }
 
-    /** Not repeated: the second try would not find what the first one deleted. */
     public Json delete(String path) {
-        return json(once(request(path).DELETE(), BodyHandlers.ofByteArray()));
+        return json(untilTaken(request(path).DELETE()));
     }
 
     /** Opens a WebSocket; fails as any request does. */
@@ -214,6 +216,16 @@ public final class Http {
         }
     }
 
+    private HttpResponse<byte[]> untilTaken(HttpRequest.Builder request) {
+        for (int tries = 1; ; tries++) {
+            HttpResponse<byte[]> response = once(request, BodyHandlers.ofByteArray());
+            if (tries == MAX_TRIES || !Problem.saysNotTaken(response.statusCode(), response.body())) {
+                return response;
+            }
+            pause();
+        }
+    }
+
     private <T> HttpResponse<T> once(HttpRequest.Builder request, BodyHandler<T> handler) {
         try {
             return send(request, handler);
@@ -223,7 +235,8 @@ public final class Http {
             throw new CliException(
                     ExitStatus.UNREACHABLE,
                     "the connection to " + url + " broke before an answer came (" + told(unknown)
-                            + "): it is unknown whether the request was taken; a document with a key can be sent again",
+                            + "): it is unknown whether the request was taken; what has a key can be sent again with"
+                            + " the same, for anything else look whether it was done",
                     unknown);
         }
     }

@@ -3,6 +3,7 @@ package io.reeve.cli.http;
 import io.reeve.cli.CliException;
 import io.reeve.cli.ExitStatus;
 import java.io.IOException;
+import java.util.Set;
 
 /** An answer that says no, as people read it. */
 public final class Problem extends CliException {
@@ -57,6 +58,12 @@ public final class Problem extends CliException {
         text.append(text.isEmpty() ? "" : ": ").append(fault.text("message"));
         String expected = fault.text("expected");
         return text + (expected.isEmpty() ? "" : " (expected " + expected + ")");
+    }
+
+    /** Whether nobody took what was asked for, and nobody will: it may be asked for again. */
+    static boolean saysNotTaken(int httpStatus, byte[] body) {
+        return httpStatus == 503
+                && Set.of("no-leader", "not-leader").contains(parsed(body).text("code"));
     }
 
     private static int exitStatus(int httpStatus) {
