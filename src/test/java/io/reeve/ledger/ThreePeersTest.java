@@ -123,10 +123,7 @@ class ThreePeersTest {
         leader.lead();
         closeAllBut(leader);
 
-        assertThat(leader.ledger.confirm(leader.term).toCompletableFuture())
-                .failsWithin(60, TimeUnit.SECONDS)
-                .withThrowableOfType(ExecutionException.class)
-                .withCauseInstanceOf(LedgerException.class);
+        assertRefusesToConfirm(leader, leader.term);
     }
 
     /** Ratis answers a linearizable read at once where it has confirmed one before and has committed nothing since. */
@@ -137,10 +134,7 @@ class ThreePeersTest {
         leader.ledger.confirm(leader.term).toCompletableFuture().get(30, TimeUnit.SECONDS);
         closeAllBut(leader);
 
-        assertThat(leader.ledger.confirm(leader.term).toCompletableFuture())
-                .failsWithin(60, TimeUnit.SECONDS)
-                .withThrowableOfType(ExecutionException.class)
-                .withCauseInstanceOf(LedgerException.class);
+        assertRefusesToConfirm(leader, leader.term);
     }
 
     @Test
@@ -160,6 +154,13 @@ class ThreePeersTest {
         out.close();
         leader.appendNow(upload(2));
         assertThat(leader.hasUpload(2)).isTrue();
+    }
+
+    private static void assertRefusesToConfirm(LedgerFixture peer, long term) {
+        assertThat(peer.ledger.confirm(term).toCompletableFuture())
+                .failsWithin(60, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(LedgerException.class);
     }
 
     private void closeAllBut(LedgerFixture leader) throws Exception {

@@ -186,7 +186,8 @@ public final class Cluster {
     }
 
     public Json setSecret(String name, String role, byte[] value) {
-        return http.put("/v1/secrets/" + escape(name) + query(Map.of("role", role)), BodyPublishers.ofByteArray(value));
+        String path = "/v1/secrets/" + escape(name) + query(Map.of("role", role));
+        return http.change("PUT", path, "application/octet-stream", value);
     }
 
     public Json deleteSecret(String name, String role) {
