@@ -93,7 +93,7 @@ public final class FaultSuite {
                     report.toJson().encodePrettily() + "\n");
         }
         if (report.violations().isEmpty()) {
-            options.removeFolder();
+            options.tidy();
             return 0;
         }
         out.println("violated with seed " + options.seed() + "; the nodes' logs and data are in " + options.folder());

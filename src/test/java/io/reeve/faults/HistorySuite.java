@@ -152,7 +152,7 @@ public final class HistorySuite {
             Files.writeString(Path.of(options.report()), figures.encodePrettily() + "\n");
         }
         if (wrong.isEmpty()) {
-            options.removeFolder();
+            options.tidy();
             return 0;
         }
         out.println("violated with seed " + options.seed() + "; the nodes' logs are in " + options.folder());

@@ -15,9 +15,19 @@ import java.util.stream.Stream;
  * @param hosts whose hosts it runs on; empty where it must make them
  * @param minutes no more faults after so many; 0 for no such bound
  * @param report the file that the report is written to; empty for none
- * @param folder holds all that the nodes keep; removed where nothing was violated
+ * @param folder holds all that the nodes keep
+ * @param keep whether the folder stays also where nothing was violated
  */
-record Options(String hosts, long seed, int faults, int minutes, int runs, String report, String commit, Path folder) {
+record Options(
+        String hosts,
+        long seed,
+        int faults,
+        int minutes,
+        int runs,
+        String report,
+        String commit,
+        Path folder,
+        boolean keep) {
     private static final int DEFAULT_FAULTS = 200;
     private static final int DEFAULT_RUNS = 100;
 
@@ -31,7 +41,8 @@ record Options(String hosts, long seed, int faults, int minutes, int runs, Strin
             said.put(arguments[i].substring(2), arguments[i + 1]);
         }
         long seed = Long.parseLong(said.getOrDefault("seed", Long.toString(System.nanoTime() % 1_000_000)));
-        String folder = said.get("folder");
+        String kept = said.get("keep");
+        String folder = said.getOrDefault("folder", kept);
         return new Options(
                 said.getOrDefault("hosts", ""),
                 seed,
@@ -40,7 +51,8 @@ record Options(String hosts, long seed, int faults, int minutes, int runs, Strin
                 Integer.parseInt(said.getOrDefault("runs", Integer.toString(DEFAULT_RUNS))),
                 said.getOrDefault("report", ""),
                 said.getOrDefault("commit", "unknown"),
-                folder == null ? openFolder() : Path.of(folder));
+                folder == null ? openFolder() : Path.of(folder).toAbsolutePath(),
+                kept != null);
     }
 
     /** Tasks run as nobody, who must be able to enter it. */
@@ -67,7 +79,7 @@ record Options(String hosts, long seed, int faults, int minutes, int runs, Strin
                 report,
                 "--commit",
                 commit,
-                "--folder",
+                keep ? "--keep" : "--folder",
                 folder.toString());
     }
 
@@ -80,7 +92,11 @@ record Options(String hosts, long seed, int faults, int minutes, int runs, Strin
         return "bench/faults --faults " + faults + (minutes == 0 ? "" : " --minutes " + minutes) + " --seed " + seed;
     }
 
-    void removeFolder() throws IOException {
+    /** Removes what the nodes of a run without a violation left, unless it is to be kept. */
+    void tidy() throws IOException {
+        if (keep) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
