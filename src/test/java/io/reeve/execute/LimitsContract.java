@@ -117,14 +117,26 @@ abstract class LimitsContract {
     }
 
     @Test
-    void cpu_burnerOfTwoProcesses_hasItsQuota() {
+    void cpu_burnerOfTwoProcesses_hasItsQuota() throws Exception {
         double share = 0;
-        // It never gets more. On a machine where others want the cpus too it may get less, which says nothing of Reeve.
-        for (int i = 1; i <= 3 && share < 0.27; i++) {
+        double least = 0.27;
+        // It never gets more. Where others left less of the cpus idle than its quota, it may get less, and is not to
+        // blame.
+        for (int i = 1; i <= 3 && share < least; i++) {
+            double idleBefore = idleSeconds();
+            long startedNs = System.nanoTime();
             share = shareOfBurners("hog." + i + "/t@1", 300);
+            double idle = (idleSeconds() - idleBefore) * 1e9 / (System.nanoTime() - startedNs);
+            least = idle > 0.3 ? 0.27 : 0.13;
             assertThat(share).isLessThan(0.33);
         }
-        assertThat(share).isGreaterThan(0.27);
+        assertThat(share).isGreaterThan(least);
+    }
+
+    /** Of all cpus together, since the machine started. */
+    private static double idleSeconds() throws IOException {
+        String cpu = Files.readAllLines(Path.of("/proc/stat")).get(0);
+        return Long.parseLong(cpu.split(" +")[4]) / 100.0;
     }
 
     /** Over many bursts, so that it matters little how the last one was cut off. */
