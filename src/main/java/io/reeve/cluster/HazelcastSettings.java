@@ -29,11 +29,7 @@ final class HazelcastSettings {
         network.getInterfaces().setEnabled(true).clear().addInterface(settings.host());
         network.setPublicAddress(null);
 
-        var tcp = network.getJoin().getTcpIpConfig();
-        tcp.setEnabled(true);
-        tcp.clear();
-        // A founder must still name somebody, and only itself: a second embedded cluster on this machine stays apart.
-        tcp.setMembers(settings.join().isEmpty() ? java.util.List.of() : settings.join());
+        new ReachableMembers(settings.join()).use(config);
         return config;
     }
 

@@ -2,7 +2,7 @@ package io.reeve.cluster;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class Seeds {
     private static final Logger log = LoggerFactory.getLogger(Seeds.class);
 
-    private static final int CONNECT_MS = 500;
+    private static final Duration CONNECT = Duration.ofMillis(500);
     private static final long PAUSE_MS = 50;
 
     private Seeds() {}
@@ -40,17 +40,11 @@ public final class Seeds {
     }
 
     private static boolean answers(List<InetSocketAddress> seeds) {
-        return seeds.stream().anyMatch(Seeds::answers);
-    }
-
-    private static boolean answers(InetSocketAddress seed) {
-        try (Socket socket = new Socket()) {
-            // Resolved anew at each try: a name may come later than the node that asks for it.
-            socket.connect(new InetSocketAddress(seed.getHostString(), seed.getPort()), CONNECT_MS);
-            return true;
-        } catch (IOException nobody) {
-            return false;
-        }
+        // Resolved anew at each try: a name may come later than the node that asks for it.
+        List<InetSocketAddress> resolved = seeds.stream()
+                .map(seed -> new InetSocketAddress(seed.getHostString(), seed.getPort()))
+                .toList();
+        return !Reachability.of(resolved, CONNECT, 1).isEmpty();
     }
 
     private static String words(List<InetSocketAddress> seeds) {

@@ -117,10 +117,7 @@ public final class Liveness {
     public Admission register(Register request, long nowMs, long wallMs) {
         long skewMs = request.wallClockMs() - wallMs;
         if (Math.abs(skewMs) > settings.maxClockSkewMs()) {
-            return new Admission.Rejected(
-                    Refused.Why.CLOCK_SKEW,
-                    "the clock of " + request.node() + " is " + skewMs + " ms off the leader's, at most "
-                            + settings.maxClockSkewMs() + " is allowed: set it right");
+            return new Admission.Rejected(Refused.Why.CLOCK_SKEW, skewed(request.node(), skewMs));
         }
         if (nowMs >= confirmedUntilMs) {
             return new Admission.Rejected(Refused.Why.NOT_LEADER, "this leader has lost its majority");
@@ -353,6 +350,15 @@ public final class Liveness {
     private static String taken(NodeId id, Lease lease, long nowMs) {
         return "another process of " + id + " holds a lease for " + (lease.endsAtMs() - nowMs)
                 + " ms more: wait, or choose another node id";
+    }
+
+    /** What comes from the past may have been long on its way instead: after a partition, all that was sent in it. */
+    private String skewed(NodeId node, long skewMs) {
+        String allowed = "at most " + settings.maxClockSkewMs() + " ms is allowed: set it right";
+        return skewMs > 0
+                ? "the clock of " + node + " is " + skewMs + " ms ahead of the leader's, " + allowed
+                : node + " asked " + -skewMs + " ms ago by its clock; where it goes on to say so, its clock is behind, "
+                        + allowed;
     }
 
     private String tooOld(Register request) {

@@ -73,6 +73,13 @@ class LivenessTest {
     void register_clockOff_isRefused() {
         var request = new Register(NODE, "one", Nodes.worker(1), cell.nowMs + 5_001);
         assertThat(why(liveness.register(request, cell.nowMs, cell.nowMs))).isEqualTo(Refused.Why.CLOCK_SKEW);
+
+        var late = new Register(NODE, "one", Nodes.worker(1), cell.nowMs - 5_001);
+        Admission refused = liveness.register(late, cell.nowMs, cell.nowMs);
+        assertThat(why(refused)).isEqualTo(Refused.Why.CLOCK_SKEW);
+        assertThat(((Admission.Rejected) refused).message())
+                .as("it need not be the clock")
+                .startsWith("node-1 asked 5001 ms ago by its clock; where it goes on to say so");
     }
 
     @Test
