@@ -29,7 +29,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Hazelcast where other members may be: of the addresses that were named and those of members that have gone, the
+ * Tells Hazelcast where other members may be: of the addresses that were named and those of nodes that have gone, the
  * ones that take a connection now.
  *
  * <p>With a plain list of addresses Hazelcast tries them one after another and waits five seconds for each that is
@@ -74,6 +74,9 @@ final class ReachableMembers implements MembershipListener, HazelcastInstanceAwa
 
     @Override
     public synchronized void memberRemoved(MembershipEvent event) {
+        if (event.getMember().getAttribute(HazelcastSettings.NODE_ATTRIBUTE) == null) {
+            return; // a program comes and goes, and looks for its node by itself
+        }
         Address address = event.getMember().getAddress();
         gone.remove(address);
         gone.add(address);
