@@ -3,6 +3,8 @@ package io.reeve.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.config.ClasspathXmlConfig;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.logging.Logger;
@@ -70,6 +72,19 @@ class ReachableMembersTest {
                 start(joins, FreePorts.next(), "no-such-name.invalid:5701", joined, FreePorts.next());
 
         assertThat(size(second)).isEqualTo(2);
+    }
+
+    /** As programs with a {@code cluster.xml} of their own have it, and nodes of an earlier version. */
+    @Test
+    void join_memberWithAListOfAddresses_isInTheSameCluster() throws Exception {
+        start(joined);
+        Config listing = new ClasspathXmlConfig("cluster.xml");
+        listing.getNetworkConfig().setPort(joins).getJoin().getTcpIpConfig().setMembers(List.of("127.0.0.1:" + joined));
+
+        HazelcastInstance program = Hazelcast.newHazelcastInstance(listing);
+        members.add(program);
+
+        assertThat(size(program)).isEqualTo(2);
     }
 
     @Test
