@@ -44,7 +44,7 @@ final class ReachableMembers implements MembershipListener, HazelcastInstanceAwa
 
     private final List<HostPort> named;
     private final Set<Address> gone = new LinkedHashSet<>();
-    private @Nullable HazelcastInstance instance;
+    private volatile @Nullable HazelcastInstance instance;
 
     /** @param named {@code host} or {@code host:port} */
     ReachableMembers(Collection<String> named) {
@@ -86,17 +86,25 @@ final class ReachableMembers implements MembershipListener, HazelcastInstanceAwa
     }
 
     /** All that are no members now. */
-    private synchronized Set<InetSocketAddress> missing() {
+    private Set<InetSocketAddress> missing() {
         Set<InetSocketAddress> addresses = new HashSet<>();
-        // Resolved anew each time: a name may move to another machine.
+        for (Address each : allGone()) {
+            addresses.add(new InetSocketAddress(each.getHost(), each.getPort()));
+        }
+        // Resolved anew each time: a name may move to another machine. That may take long, so it is done without the
+        // lock.
         named.forEach(each -> addresses.add(new InetSocketAddress(each.host(), each.port())));
-        gone.forEach(each -> addresses.add(new InetSocketAddress(each.getHost(), each.getPort())));
-        if (instance != null) {
-            for (Member member : instance.getCluster().getMembers()) {
+        HazelcastInstance own = instance;
+        if (own != null) {
+            for (Member member : own.getCluster().getMembers()) {
                 addresses.remove(member.getSocketAddress());
             }
         }
         return addresses;
+    }
+
+    private synchronized List<Address> allGone() {
+        return List.copyOf(gone);
     }
 
     private List<DiscoveryNode> reachable() {
