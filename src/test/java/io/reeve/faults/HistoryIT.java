@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** A few of the runs that {@code bench/histories} does a hundred of. */
+/** A few of the runs that {@code bench/faults --histories} does a hundred of. */
 @EnabledIfSystemProperty(
         named = "reeve.faults",
         matches = "true",
