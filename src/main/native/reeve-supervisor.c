@@ -42,6 +42,7 @@
  *   F failed   u64 id, u8 step, u32 errno         nothing was started
  *   E ended    u64 id, u8 signalled, u8 core, u32 status or signal, u64 cpu_us, u64 max_rss_kb, u8 cause, u64 wall_ms
  *              u64 peak bytes of its group or 0, u32 out-of-memory kills, u32 refused forks, u64 bytes read, u64 written
+ *              u8 untouched: its folder is as it was made, and may be the spare of another launch as it is
  *              and no process of it is left
  *   X expired                                     the deadline passed
  * E and F are told to each client anew until one has acknowledged them.
@@ -61,6 +62,7 @@
 #define _GNU_SOURCE
 #include "supervisor.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -291,6 +293,30 @@ static void reply_failed(uint64_t id, enum step step, int error) {
     keep_and_tell(id);
 }
 
+/* Whether the folder name, which no link leads to, has nothing in it. */
+static int is_empty_folder(int at, const char *name) {
+    int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) return 0;
+    _Alignas(struct dirent) char entries[1024];
+    long length = syscall(SYS_getdents64, fd, entries, sizeof entries);
+    close(fd);
+    int found = 0; /* two are there always: . and .. */
+    for (long at = 0; at < length; at += ((struct dirent *) (entries + at))->d_reclen) found++;
+    return found == 2;
+}
+
+/* Whether a folder is as this made it, so that nothing is to be deleted before it can serve again. */
+static int is_untouched(const char *folder) {
+    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+    if (fd < 0) return 0;
+    struct stat progress;
+    int untouched = is_empty_folder(fd, "work") && is_empty_folder(fd, "tmp")
+            && fstatat(fd, "progress", &progress, AT_SYMLINK_NOFOLLOW) == 0
+            && S_ISREG(progress.st_mode) && progress.st_size == 0;
+    close(fd);
+    return untouched;
+}
+
 static void reply_ended(struct attempt *a) {
     int status = a->status;
     enum cause cause = a->cause;
@@ -307,6 +333,7 @@ static void reply_ended(struct attempt *a) {
     put(b, cause, 1); put(b, clock_ns(CLOCK_REALTIME) / MILLI_NS, 8);
     put(b, use.peak_bytes, 8); put(b, use.ooms, 4); put(b, use.refusals, 4);
     put(b, a->read_bytes, 8); put(b, a->written_bytes, 8);
+    put(b, (uint64_t) is_untouched(a->folder), 1);
     keep_and_tell(a->id);
 }
 

@@ -4,12 +4,14 @@ import io.reeve.execute.container.Containers;
 import io.reeve.execute.exec.InContainer;
 import io.reeve.execute.files.AttemptFolder;
 import io.reeve.execute.files.UserIds;
+import io.reeve.execute.process.ProcessEnd;
 import io.reeve.message.FromWorker.Status;
 import io.reeve.message.ToWorker.Assignment;
 import io.reeve.model.AttemptId;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskLimits;
 import io.reeve.model.Work;
+import java.nio.file.Path;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,13 @@ final class Attempt {
 
     /** Whether its start was reported, which is once. */
     boolean reportedRunning;
+
+    /** Whether nothing was left in its folder, which may be another's as it is. */
+    boolean untouched;
+
+    /** The folder of an ended attempt that became this one's. */
+    @Nullable
+    Path spare;
 
     /** Whether an earlier process of this node started it, so that nobody knows what its folder has been through. */
     boolean adopted;
@@ -93,6 +102,17 @@ final class Attempt {
 
     AttemptId id() {
         return assignment.attempt();
+    }
+
+    /** Why it was told to stop, or that nobody said so. */
+    Stop stopOrNone() {
+        return stop == null ? new Stop(Reason.NONE, "") : stop;
+    }
+
+    /** No process is left. */
+    void processOver(ProcessEnd end) {
+        phase = Phase.COLLECTING;
+        untouched = end.untouched();
     }
 
     /** Whether it goes on when the lease is over: its process runs, and nobody told it to stop. */

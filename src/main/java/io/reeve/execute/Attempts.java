@@ -73,7 +73,7 @@ final class Attempts {
         timeLimit = new TimeLimit(thread, this::stop, this::warn);
         health = new HealthWatch(node, thread, roster, this::report, companions);
         new Adoption(config.dataDir(), users, remains).into(roster, housekeeping, reports);
-        housekeeping.removeLeftSecrets();
+        housekeeping.removeLeftFolders();
         loseUnsupervised();
         companions.removeLeft(roster.ids());
         users.warnIfClosed();
@@ -101,6 +101,7 @@ final class Attempts {
     void begin(long incarnation, Set<AttemptId> accepted) {
         stopping = null;
         launching.begin(incarnation);
+        housekeeping.begin();
         for (Attempt attempt : roster.held()) {
             if (!accepted.contains(attempt.id())) {
                 abandon(attempt);
@@ -163,8 +164,7 @@ final class Attempts {
 
     private void staged(Attempt attempt, Status.@Nullable Ended failure) {
         if (attempt.abandoned) {
-            Attempt.Stop stop = attempt.stop == null ? new Attempt.Stop(Reason.NONE, "") : attempt.stop;
-            end(attempt, Verdict.stopped(stop, null));
+            end(attempt, Verdict.stopped(attempt.stopOrNone(), null));
         } else if (failure != null) {
             end(attempt, failure);
         } else {
@@ -248,7 +248,7 @@ final class Attempts {
     }
 
     private void processOver(Attempt attempt, ProcessEnd end) {
-        attempt.phase = Attempt.Phase.COLLECTING;
+        attempt.processOver(end);
         Usage usage = gauges.ended(attempt, end);
         if (roster.isForgotten(attempt) || !Ending.needsFiles(attempt, end)) {
             progress.at(attempt);

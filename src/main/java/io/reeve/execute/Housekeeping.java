@@ -10,6 +10,7 @@ import io.reeve.execute.files.UserIds;
 import io.reeve.execute.logs.LogIndex;
 import io.reeve.execute.logs.LogWatch;
 import io.reeve.message.Reading;
+import io.reeve.model.JobId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,16 +19,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,13 +41,14 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
-    /** Folders that wait for another attempt of their user; as many as may end at about the same time. */
-    private static final int MAX_SPARES = 256;
-
     private final Path attempts;
     private final Path spareFolder;
     private final Path trash;
-    private final Map<Integer, Deque<Path>> spares = new ConcurrentHashMap<>();
+    private final Spares spares = new Spares();
+
+    /** Of the jobs that have files here from before this incarnation: above, no name can be of another cell. */
+    private volatile long highestOldJob = Long.MAX_VALUE;
+
     private final AtomicLong nextSpare = new AtomicLong();
     private final WorkerConfig.Keep keep;
     private final DiskPressure pressure;
@@ -93,28 +92,42 @@ final class Housekeeping implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Of attempts that ended while no process of this node was there to remove them. */
-    void removeLeftSecrets() {
+    /** Of attempts that ended while no process of this node was there to do it: only logs and outputs stay. */
+    void removeLeftFolders() {
         submit(() -> {
             try {
                 for (Path job : children(attempts)) {
                     for (Path task : children(job)) {
-                        removeLeftSecrets(task);
+                        removeLeftFolders(task);
                     }
                 }
             } catch (IOException e) {
-                log.warn("left secrets not removed folder={} error={}", attempts, FileTrouble.describe(e));
+                log.warn("left folders not removed folder={} error={}", attempts, FileTrouble.describe(e));
             }
         });
     }
 
-    private void removeLeftSecrets(Path task) throws IOException {
+    private void removeLeftFolders(Path task) throws IOException {
         for (Path entry : children(task)) {
-            AttemptFolder folder = AttemptFolder.owning(entry);
-            if (folder.path().equals(entry) && !inUse.contains(entry)) {
-                Trees.delete(folder.secrets());
+            if (AttemptFolder.owning(entry).path().equals(entry) && !inUse.contains(entry)) {
+                Trees.delete(entry);
             }
         }
+    }
+
+    /** The cell may be another than before, and count its jobs from 1. */
+    void begin() {
+        long highest = 0;
+        try {
+            for (Path job : children(attempts)) {
+                highest = Math.max(
+                        highest, JobId.parse(job.getFileName().toString()).number());
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            log.warn("old jobs not known folder={} error={}", attempts, e.getMessage());
+            highest = Long.MAX_VALUE;
+        }
+        highestOldJob = highest;
     }
 
     /** What has no files costs nothing here. */
@@ -129,15 +142,21 @@ final class Housekeeping implements AutoCloseable {
         inUse.add(folder.path());
     }
 
-    /** Logs and outputs stay; all else of the attempt goes soon, or is emptied for another of the same user. */
+    /** Logs and outputs stay; all else of the attempt is another's of the same user, once it is empty, or goes soon. */
     void ended(Attempt attempt) {
         if (!attempt.hasFolder()) {
             return;
         }
         AttemptFolder folder = attempt.folder;
         UserIds user = attempt.user;
+        if (attempt.spare != null) {
+            inUse.remove(attempt.spare);
+        }
         boolean known = !attempt.adopted && !attempt.isContainer() && !SecretFiles.hasAny(attempt.assignment.secrets());
         boolean sweepNow = endedSinceSweep.incrementAndGet() == Math.max(1, keep.attempts() / 5);
+        if (known && attempt.untouched && !sweepNow && spares.add(user, folder.path())) {
+            return; // in use for as long as it waits, and until the end of the attempt that takes it
+        }
         submit(() -> {
             if (!known || !recycle(folder, user)) {
                 delete(folder.path());
@@ -155,8 +174,7 @@ final class Housekeeping implements AutoCloseable {
      * deletion, and looks at each such inode whenever it makes a new one.
      */
     private boolean recycle(AttemptFolder folder, @Nullable UserIds user) {
-        Deque<Path> ofUser = spares.computeIfAbsent(uid(user), uid -> new ConcurrentLinkedDeque<>());
-        if (ofUser.size() >= MAX_SPARES || !Files.isDirectory(folder.tmp(), LinkOption.NOFOLLOW_LINKS)) {
+        if (!spares.hasRoom(user) || !Files.isDirectory(folder.tmp(), LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try {
@@ -173,7 +191,9 @@ final class Housekeeping implements AutoCloseable {
             }
             Path spare = spareFolder.resolve(Long.toString(nextSpare.getAndIncrement()));
             Files.move(folder.path(), spare, StandardCopyOption.ATOMIC_MOVE);
-            ofUser.add(spare);
+            if (!spares.add(user, spare)) {
+                discard(spare);
+            }
             return true;
         } catch (IOException e) {
             log.debug("folder not recycled path={} error={}", folder.path(), FileTrouble.describe(e));
@@ -183,13 +203,8 @@ final class Housekeeping implements AutoCloseable {
 
     /** An empty folder that an attempt of the same user left, for the caller to take; or null. */
     @Nullable
-    Path spare(@Nullable UserIds user) {
-        Deque<Path> ofUser = spares.get(uid(user));
-        return ofUser == null ? null : ofUser.poll();
-    }
-
-    private static Integer uid(@Nullable UserIds user) {
-        return user == null ? -1 : user.uid();
+    Path takeSpare(@Nullable UserIds user) {
+        return spares.take(user);
     }
 
     /** Moves it away at once, and deletes it soon: it is of no attempt that this cell knows. */
@@ -245,42 +260,43 @@ final class Housekeeping implements AutoCloseable {
     private void scan(List<Kept> all) throws IOException {
         for (Path job : children(attempts)) {
             for (Path task : children(job)) {
-                Set<AttemptFolder> ofTask = new LinkedHashSet<>();
-                children(task).forEach(entry -> ofTask.add(AttemptFolder.owning(entry)));
-                for (AttemptFolder folder : ofTask) {
+                Map<AttemptFolder, Kept> ofTask = new LinkedHashMap<>();
+                for (Path entry : children(task)) {
+                    AttemptFolder folder = AttemptFolder.owning(entry);
                     if (!inUse.contains(folder.path())) {
-                        all.add(measure(folder));
+                        measure(folder, entry, ofTask);
                     }
                 }
+                all.addAll(ofTask.values());
                 deleteIfEmpty(task);
             }
             deleteIfEmpty(job);
         }
     }
 
-    private static Kept measure(AttemptFolder folder) throws IOException {
-        long endedMs = 0;
-        long bytes = 0;
-        for (Path part : folder.all()) {
-            if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
-                FileTime changed = Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS);
-                endedMs = Math.max(endedMs, changed.toMillis());
-                bytes += size(part);
-            }
+    private static void measure(AttemptFolder folder, Path part, Map<AttemptFolder, Kept> kept) throws IOException {
+        try {
+            BasicFileAttributes found =
+                    Files.readAttributes(part, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            long bytes = found.isDirectory() ? size(part) : found.size() - givenBack(folder, part, found.size());
+            kept.merge(folder, new Kept(folder, found.lastModifiedTime().toMillis(), bytes), Kept::and);
+        } catch (NoSuchFileException e) {
+            log.debug("gone between the listing and the look path={}", part);
         }
-        for (Reading.Stream stream : Reading.Stream.values()) {
-            bytes -= givenBack(folder, stream);
-        }
-        return new Kept(folder, endedMs, bytes);
     }
 
     /** What was given back of a long log is still part of its length. */
-    private static long givenBack(AttemptFolder folder, Reading.Stream stream) throws IOException {
-        if (folder.log(stream).toFile().length() < LogWatch.BLOCK) {
+    private static long givenBack(AttemptFolder folder, Path part, long length) throws IOException {
+        if (length < LogWatch.BLOCK) {
             return 0; // as nearly all are: their indexes are not opened
         }
-        LogIndex.Begin begin = LogIndex.begin(folder.index(stream));
-        return begin.begin() - begin.base();
+        for (Reading.Stream stream : Reading.Stream.values()) {
+            if (part.equals(folder.log(stream))) {
+                LogIndex.Begin begin = LogIndex.begin(folder.index(stream));
+                return begin.begin() - begin.base();
+            }
+        }
+        return 0;
     }
 
     private static List<Path> children(Path folder) throws IOException {
@@ -332,11 +348,18 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private record Kept(AttemptFolder folder, long endedMs, long bytes) {}
+    private record Kept(AttemptFolder folder, long endedMs, long bytes) {
+        Kept and(Kept part) {
+            return new Kept(folder, Math.max(endedMs, part.endedMs), bytes + part.bytes);
+        }
+    }
 
     /** Files of this name can only be of another cell that used this data folder: ids are never used twice. */
     void moveAside(Attempt attempt) {
-        for (Path old : attempt.hasFolder() ? attempt.folder.all() : List.<Path>of()) {
+        if (!attempt.hasFolder() || attempt.id().task().job().number() > highestOldJob) {
+            return;
+        }
+        for (Path old : attempt.folder.all()) {
             if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
                 try {
                     discard(old);

@@ -107,13 +107,13 @@ final class Launching {
         return launcher.takesSpares();
     }
 
-    void launch(Attempt attempt, List<String> command, @Nullable Path spare, List<String> env) {
+    void launch(Attempt attempt, List<String> command, List<String> env) {
         Assignment assignment = attempt.assignment;
         programs.put(attempt.launchId, command.get(0));
         launcher.launch(new ProcessLaunch(
                 attempt.launchId,
                 attempt.folder.path(),
-                spare,
+                attempt.spare,
                 AttemptEnvironment.mark(attempt.id()),
                 command,
                 env,

@@ -236,10 +236,10 @@ final class Runners {
             }
             supervised = true;
             boolean staged = attempt.needsStaging();
-            Path spare = staged || !processes.takesSpares() ? null : housekeeping.spare(attempt.user);
+            attempt.spare = staged || !processes.takesSpares() ? null : housekeeping.takeSpare(attempt.user);
             List<String> env = AttemptEnvironment.of(attempt.assignment, attempt.folder, node, attempt.user, more);
             long id = attempt.launchId;
-            processes.launch(attempt, command, spare, env);
+            processes.launch(attempt, command, env);
             return graceMs -> processes.kill(id, graceMs);
         }
 

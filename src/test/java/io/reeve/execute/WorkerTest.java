@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -299,6 +300,7 @@ class WorkerTest {
         Files.createDirectories(old.work());
         Files.writeString(old.work().resolve("left"), "x");
         Files.writeString(old.log(io.reeve.message.Reading.Stream.STDOUT), "of long ago\n");
+        world.start(WorkerWorld.INCARNATION, List.of(), OptionalLong.empty()); // in the new cell
         AttemptId id = world.launch(ID, "echo now; ls");
 
         world.leader.awaitEnd(id);
@@ -333,6 +335,21 @@ class WorkerTest {
         assertThat(world.stdout(second))
                 .isEqualTo(world.stdout(first) + ".:\n\n" + tmp + ":\n700\n0\n")
                 .doesNotContain(work);
+    }
+
+    @Test
+    void launch_folderInWhichNothingWasLeft_isTakenFromWhereItIs() throws Exception {
+        AttemptId first = world.launch("a.1/t/0@1", "stat -c %i .; touch x $TMPDIR/y; rm x $TMPDIR/y");
+        world.leader.awaitEnd(first);
+        assertThat(world.folder(first).path()).exists();
+        AttemptId second = world.launch("b.2/t@1", "stat -c %i .; touch left");
+        world.leader.awaitEnd(second);
+
+        assertThat(world.folder(first).path()).doesNotExist();
+        assertThat(world.stdout(second)).isEqualTo(world.stdout(first));
+        Await.until(
+                "what was left is removed",
+                () -> !Files.exists(world.folder(second).path()));
     }
 
     @Test

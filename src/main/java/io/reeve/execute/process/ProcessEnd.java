@@ -9,6 +9,7 @@ package io.reeve.execute.process;
  * @param maxRssKib the largest resident set among them, or -1 where not known
  * @param cause what made it end, where that was not asked for
  * @param use what else is known of what it used
+ * @param untouched whether its folder is known to be as empty as it was made
  */
 public record ProcessEnd(
         boolean signalled,
@@ -18,7 +19,8 @@ public record ProcessEnd(
         long cpuMicros,
         long maxRssKib,
         Cause cause,
-        Use use) {
+        Use use,
+        boolean untouched) {
     /** In the order of the supervisor's list. */
     public enum Cause {
         ITSELF,
@@ -63,7 +65,7 @@ public record ProcessEnd(
             long cpuMicros,
             long maxRssKib,
             Cause cause) {
-        this(signalled, value, coreDumped, exact, cpuMicros, maxRssKib, cause, Use.UNKNOWN);
+        this(signalled, value, coreDumped, exact, cpuMicros, maxRssKib, cause, Use.UNKNOWN, false);
     }
 
     /** One that ended by itself. */

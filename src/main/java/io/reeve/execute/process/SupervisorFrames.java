@@ -20,7 +20,7 @@ final class SupervisorFrames {
     /** What the supervisor takes as one request at most. */
     static final int MAX_FRAME_BYTES = 8 << 20;
 
-    /** The largest reply is 76 bytes; anything beyond is no supervisor. */
+    /** The largest reply is 77 bytes; anything beyond is no supervisor. */
     static final int MAX_REPLY_BYTES = 1024;
 
     private ByteBuffer requests = ByteBuffer.allocate(64 * 1024).order(ByteOrder.LITTLE_ENDIAN);

@@ -331,7 +331,9 @@ public final class SupervisorLauncher implements ProcessLauncher {
         long cpuMicros = reply.getLong();
         long maxRssKib = reply.getLong();
         ProcessEnd.Cause cause = cause(reply.get());
-        return new ProcessEnd(signalled, value, core, true, cpuMicros, maxRssKib, cause, use(reply));
+        ProcessEnd.Use use = use(reply);
+        boolean untouched = reply.hasRemaining() && reply.get() != 0;
+        return new ProcessEnd(signalled, value, core, true, cpuMicros, maxRssKib, cause, use, untouched);
     }
 
     /** What a supervisor of an earlier version does not say. */
