@@ -72,7 +72,7 @@ final class Benches {
     }
 
     static JobSubmitted job(long number, String role, int instances, Resources each, List<Constraint> where) {
-        return new JobSubmitted(new JobId("bench", number), spec(role, instances, each, where), "hash");
+        return new JobSubmitted(new JobId("bench", number), spec(role, instances, each, where), "5f".repeat(32));
     }
 
     static JobSpec spec(String role, int instances, Resources each, List<Constraint> where) {

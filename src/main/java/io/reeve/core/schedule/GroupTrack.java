@@ -12,7 +12,6 @@ import io.reeve.model.RoleSpec;
 import io.reeve.model.TaskId;
 import io.reeve.model.TaskSeries;
 import io.reeve.model.TaskSpec;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,14 +31,16 @@ final class GroupTrack {
     final JobTrack job;
     final TaskGroup group;
     final TaskSpec spec;
-    final Shape shape;
+    /** Equal to that of all others of its queue, and the same one while it stands there. */
+    Shape shape;
+
     final int order;
     /** Of a service; 0 for other tasks. */
     final int version;
     /** What it runs after. */
-    final List<Edge> before = new ArrayList<>();
+    List<Edge> before = List.of();
     /** What runs after it. */
-    final List<Edge> dependents = new ArrayList<>();
+    List<Edge> dependents = List.of();
     /** How many of {@link #before} are not known to be met. */
     int unmet;
     /** Instances that may start now; index 0 is the task itself where it is no array. */

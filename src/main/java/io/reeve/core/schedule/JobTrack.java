@@ -49,14 +49,20 @@ final class JobTrack {
             for (Dependency dependency : Gates.dependencies(group.group.spec())) {
                 GroupTrack before = Objects.requireNonNull(groups.get(dependency.task()));
                 var edge = new GroupTrack.Edge(before, group, dependency.when());
-                before.dependents.add(edge);
-                group.before.add(edge);
+                before.dependents = with(before.dependents, edge);
+                group.before = with(group.before, edge);
             }
             group.unmet = group.before.size();
         }
         openGroups += added.size();
         added.forEach(this::noteChanged);
         return added;
+    }
+
+    private static List<GroupTrack.Edge> with(List<GroupTrack.Edge> edges, GroupTrack.Edge added) {
+        List<GroupTrack.Edge> grown = edges.isEmpty() ? new ArrayList<>(1) : edges;
+        grown.add(added);
+        return grown;
     }
 
     void noteChanged(GroupTrack group) {
@@ -99,7 +105,7 @@ final class JobTrack {
     }
 
     Collection<GroupTrack> groups() {
-        return groups.values();
+        return FewNamed.values(groups);
     }
 
     @Nullable

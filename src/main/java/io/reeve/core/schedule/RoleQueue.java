@@ -115,6 +115,7 @@ final class RoleQueue {
 
     void add(GroupTrack group, int index) {
         ShapeQueue queue = shapes.computeIfAbsent(group.shape, shape -> new ShapeQueue(this, shape));
+        group.shape = queue.shape;
         if (group.ready.isEmpty()) {
             group.rankBy(spec);
             queue.groups.add(group);

@@ -49,7 +49,8 @@ public final class ClusterState implements ClusterView {
     private long lastJobNumber;
     private Resources capacity = Resources.NONE;
     private final Map<NodeId, Node> nodes = new TreeMap<>();
-    private final Map<Long, Job> jobs = new TreeMap<>();
+    private final Map<JobId, Job> jobs = new TreeMap<>();
+    private final KnownSpecs specs = new KnownSpecs();
     private final Keys keys = new Keys();
     private final Map<String, UploadEntry> uploads = new LinkedHashMap<>();
     private final Roles roles = new Roles();
@@ -81,7 +82,7 @@ public final class ClusterState implements ClusterView {
             capacity = capacity.plus(node.offered());
         }
         from.roles().forEach(roles::define);
-        from.jobs().forEach(part -> Snapshots.restore(part, this));
+        from.jobs().forEach(part -> Snapshots.restore(part, specs, this));
         from.keys().forEach(keys::restore);
         from.uploads().forEach(entry -> uploads.put(entry.sha256(), entry));
         schedules.restore(from.schedules());
@@ -207,7 +208,7 @@ public final class ClusterState implements ClusterView {
         } else if (event instanceof JobEvent.JobForgotten forgotten) {
             Job job = existing(forgotten.job());
             require(job.header().state().isTerminal(), "%s is still active", forgotten.job());
-            jobs.remove(forgotten.job().number());
+            jobs.remove(forgotten.job());
             onForgotten.accept(new ForgottenJob(sequence, atMs, Snapshots.part(job)));
         } else {
             courses.fold(event);
@@ -218,7 +219,7 @@ public final class ClusterState implements ClusterView {
         JobId id = event.job();
         giveNumber(id, event.spec(), event.documentHash());
         var header = Job.Header.submitted(id, event.spec(), event.documentHash(), origin, atMs, event.run());
-        jobs.put(id.number(), new Job(header));
+        jobs.put(id, new Job(header.sharing(specs)));
     }
 
     private void foldSchedule(ScheduleEvent event, Origin origin) {
@@ -243,7 +244,7 @@ public final class ClusterState implements ClusterView {
     }
 
     Job existing(JobId id) {
-        Job job = jobs.get(id.number());
+        Job job = jobs.get(id);
         require(job != null, "no job %s", id);
         return Objects.requireNonNull(job);
     }
@@ -270,7 +271,7 @@ public final class ClusterState implements ClusterView {
     }
 
     void restore(Job job) {
-        jobs.put(job.id().number(), job);
+        jobs.put(job.id(), job);
     }
 
     static void require(boolean holds, String sentence, Object... about) {
@@ -356,7 +357,7 @@ public final class ClusterState implements ClusterView {
 
     @Override
     public @Nullable Job job(JobId id) {
-        Job job = jobs.get(id.number());
+        Job job = jobs.get(id);
         return job == null || !job.id().equals(id) ? null : job;
     }
 

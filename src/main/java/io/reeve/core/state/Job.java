@@ -80,6 +80,23 @@ public final class Job {
             return with(true, state, endedAtMs, words, new Course(reason, course.closed(), course.retriedAtMs()));
         }
 
+        /** With the document in common with others where they have an equal one. */
+        Header sharing(KnownSpecs specs) {
+            KnownSpecs.Known known = specs.known(spec, documentHash);
+            return new Header(
+                    id,
+                    known.spec(),
+                    known.documentHash(),
+                    origin,
+                    submittedAtMs,
+                    killRequested,
+                    state,
+                    endedAtMs,
+                    message,
+                    run,
+                    course);
+        }
+
         Header ended(JobState last, long atMs, String words) {
             return with(killRequested, last, atMs, words, course);
         }
@@ -211,7 +228,7 @@ public final class Job {
 
     /** In the document's order. */
     public Collection<TaskGroup> groups() {
-        return Collections.unmodifiableCollection(groups.values());
+        return FewNamed.values(groups);
     }
 
     public @Nullable TaskGroup group(String task) {
@@ -237,7 +254,7 @@ public final class Job {
             return totals[state.ordinal()];
         }
         int sum = 0;
-        for (TaskGroup group : groups.values()) {
+        for (TaskGroup group : groups()) {
             sum += group.count(state);
         }
         return sum;
@@ -297,7 +314,7 @@ public final class Job {
     }
 
     public boolean allTasksEnded() {
-        return groups.values().stream().allMatch(TaskGroup::isEnded);
+        return groups().stream().allMatch(TaskGroup::isEnded);
     }
 
     void setHeader(Header changed) {

@@ -22,20 +22,24 @@ final class Snapshots {
     }
 
     static Job job(JobPart part) {
+        return job(part, part.header());
+    }
+
+    private static Job job(JobPart part, Job.Header header) {
         List<TaskGroup> groups = new ArrayList<>(part.groups().size());
         for (int i = 0; i < part.groups().size(); i++) {
             GroupPart group = part.groups().get(i);
             int generation = Math.max(1, group.nextGeneration());
             Service service = group.service() == null ? null : new Service(group.service());
-            TaskSpec spec = part.header().spec().tasks().get(i);
+            TaskSpec spec = header.spec().tasks().get(i);
             groups.add(new TaskGroup(spec, service, group.entries(), group.expanded(), generation));
         }
-        return new Job(part.header(), groups, part.releasedGangs());
+        return new Job(header, groups, part.releasedGangs());
     }
 
-    static void restore(JobPart part, ClusterState into) {
+    static void restore(JobPart part, KnownSpecs specs, ClusterState into) {
         part.groups().forEach(group -> group.entries().forEach(task -> restoreUse(part.header(), task, into)));
-        into.restore(job(part));
+        into.restore(job(part, part.header().sharing(specs)));
     }
 
     private static void restoreUse(Job.Header job, TaskEntry task, ClusterState into) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class TaskGroup {
     private final TaskSpec firstSpec;
     private final @Nullable Service service;
-    private final List<TaskEntry> entries;
+    /** Of a million jobs most have one task: replaced, not changed, while it has one entry at most. */
+    private List<TaskEntry> entries = List.of();
     /** How many instances are in each state; null while there is one at most. */
     private int @Nullable [] counts;
     /** Those of the whole job, which this group's are part of; null where it has no other group. */
@@ -37,8 +38,7 @@ public final class TaskGroup {
         this.service = service;
         this.expanded = expanded;
         this.nextGeneration = nextGeneration;
-        this.entries = new ArrayList<>(entries.size());
-        entries.forEach(this::add);
+        addAll(entries);
     }
 
     /** Of a service that of the version that its instances shall have: see {@link #specOf}. */
@@ -100,7 +100,7 @@ public final class TaskGroup {
             throw new IllegalStateException("task " + firstSpec.name() + " is expanded already");
         }
         expanded = true;
-        instances.forEach(this::add);
+        addAll(instances);
     }
 
     int nextGeneration() {
@@ -122,12 +122,18 @@ public final class TaskGroup {
         }
         nextGeneration = entries.get(0).generation() + 1;
         count(entries.get(0).state(), -1);
-        entries.clear();
+        entries = List.of();
+        counts = null;
         expanded = false;
     }
 
     void replace(int index, TaskEntry changed) {
-        TaskEntry old = entries.set(index, changed);
+        TaskEntry old = entries.get(index);
+        if (counts == null) {
+            entries = List.of(changed);
+        } else {
+            entries.set(index, changed);
+        }
         if (old.state() != changed.state()) {
             count(old.state(), -1);
             count(changed.state(), 1);
@@ -139,13 +145,34 @@ public final class TaskGroup {
         add(entry);
     }
 
-    private void add(TaskEntry entry) {
-        if (counts == null && !entries.isEmpty()) {
-            counts = new int[TaskState.values().length];
-            counts[entries.get(0).state().ordinal()] = 1;
+    private void addAll(List<TaskEntry> more) {
+        if (more.size() > 1 && counts == null) {
+            beMany(more.size());
         }
-        entries.add(entry);
+        more.forEach(this::add);
+    }
+
+    private void add(TaskEntry entry) {
+        if (counts == null && entries.isEmpty()) {
+            entries = List.of(entry);
+        } else {
+            if (counts == null) {
+                beMany(2);
+            }
+            entries.add(entry);
+        }
         count(entry.state(), 1);
+    }
+
+    /** From now on there is room for many, and a count of each state. */
+    private void beMany(int room) {
+        counts = new int[TaskState.values().length];
+        List<TaskEntry> one = entries;
+        entries = new ArrayList<>(one.size() + room);
+        for (TaskEntry entry : one) {
+            counts[entry.state().ordinal()]++;
+            entries.add(entry);
+        }
     }
 
     private void count(TaskState state, int more) {
