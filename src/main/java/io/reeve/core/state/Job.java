@@ -83,18 +83,7 @@ public final class Job {
         /** With the document in common with others where they have an equal one. */
         Header sharing(KnownSpecs specs) {
             KnownSpecs.Known known = specs.known(spec, documentHash);
-            return new Header(
-                    id,
-                    known.spec(),
-                    known.documentHash(),
-                    origin,
-                    submittedAtMs,
-                    killRequested,
-                    state,
-                    endedAtMs,
-                    message,
-                    run,
-                    course);
+            return with(known.spec(), known.documentHash());
         }
 
         Header ended(JobState last, long atMs, String words) {
@@ -117,33 +106,11 @@ public final class Job {
 
         /** A service of it has another version. */
         Header withTask(TaskSpec changed) {
-            return new Header(
-                    id,
-                    spec.withTask(changed),
-                    documentHash,
-                    origin,
-                    submittedAtMs,
-                    killRequested,
-                    state,
-                    endedAtMs,
-                    message,
-                    run,
-                    course);
+            return with(spec.withTask(changed), documentHash);
         }
 
         private Header withMore(List<TaskSpec> tasks) {
-            return new Header(
-                    id,
-                    spec.withMore(tasks),
-                    documentHash,
-                    origin,
-                    submittedAtMs,
-                    killRequested,
-                    state,
-                    endedAtMs,
-                    message,
-                    run,
-                    course);
+            return with(spec.withMore(tasks), documentHash);
         }
 
         /** Whether it takes more tasks. */
@@ -159,6 +126,11 @@ public final class Job {
         /** Since when it runs: its submission, or when it was retried last. */
         public long begunAtMs() {
             return Math.max(submittedAtMs, course.retriedAtMs());
+        }
+
+        private Header with(JobSpec document, String hash) {
+            return new Header(
+                    id, document, hash, origin, submittedAtMs, killRequested, state, endedAtMs, message, run, course);
         }
 
         private Header with(boolean killed, JobState now, long endedMs, String words, Course next) {
