@@ -142,6 +142,9 @@ public final class CronPattern {
      * @param workdayNearest the day of a {@code W}, or 0: the library's own {@code W} is wrong at the end of a month
      */
     private record Alternative(ExecutionTime times, int workdayNearest) {
+        /** The library gives up a hundred years after where it began. */
+        private static final int YEARS_AT_ONCE = 99;
+
         @Nullable
         LocalDateTime next(LocalDateTime after) {
             LocalDateTime from = after;
@@ -149,10 +152,13 @@ public final class CronPattern {
                 LocalDateTime found = times.nextExecution(from.atZone(ZoneOffset.UTC))
                         .map(match -> match.toLocalDateTime())
                         .orElse(null);
-                if (found == null || workdayNearest == 0 || isNearest(found.toLocalDate())) {
+                if (found == null && from.getYear() + YEARS_AT_ONCE <= CronField.YEAR.max) {
+                    from = from.plusYears(YEARS_AT_ONCE);
+                } else if (found == null || workdayNearest == 0 || isNearest(found.toLocalDate())) {
                     return found;
+                } else {
+                    from = found.toLocalDate().atTime(23, 59, 59);
                 }
-                from = found.toLocalDate().atTime(23, 59, 59);
             }
         }
 

@@ -11,6 +11,7 @@ import io.reeve.spec.Differences.Difference;
 import io.reeve.spec.Fault;
 import io.reeve.spec.FaultCode;
 import io.reeve.spec.JobDocuments;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
@@ -72,6 +73,11 @@ final class Refusals {
         if (refused instanceof Submission.NeverFires past) {
             String code = FaultCode.BAD_SCHEDULE.code();
             return invalid(List.of(new Fault(code, "/schedule", null, null, past.message(), "an instant after now")));
+        }
+        if (refused instanceof Submission.DeadlinePassed past) {
+            String code = FaultCode.OUT_OF_RANGE.code();
+            String message = "the deadline " + Instant.ofEpochMilli(past.deadlineMs()) + " has passed";
+            return invalid(List.of(new Fault(code, "/deadline", null, null, message, "a moment after now")));
         }
         if (refused instanceof Submission.Refused full) {
             return Problem.of(TOO_MANY, full.code(), "Not taken now", full.message())

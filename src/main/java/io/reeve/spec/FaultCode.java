@@ -29,7 +29,7 @@ public enum FaultCode {
     BAD_ROLE("a role that is no path of names"),
     BAD_KEY("an idempotency key with characters it may not have"),
     BAD_NUMBER("not a number, or one with too many digits after the point"),
-    OUT_OF_RANGE("a number, size or duration that is too small or too large"),
+    OUT_OF_RANGE("a number, size, duration or moment that is out of the range"),
     BAD_CHOICE("not one of the words that are allowed here"),
     BAD_SIZE("a size without a unit, or with an unknown one"),
     BAD_DURATION("a duration without a unit, or with an unknown one"),

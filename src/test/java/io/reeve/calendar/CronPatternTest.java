@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.LocalDateTime;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ class CronPatternTest {
             30 15 10 * * *              | 2025-03-10T10:15:30 | 2025-03-10T10:15:29
             0 15 10 * * * 2025          | 2025-03-10T10:15    | 2026-03-10T10:15
             0 0 0 1 1 * 1970-2199/2     | 2026-01-01T00:00    | 2025-01-01T00:00
+            0 0 0 1 1 * 2100            | 2100-01-01T00:00    | 2101-01-01T00:00
             0 0 L * *                   | 2025-02-28T00:00    | 2025-02-27T00:00
             0 0 L,15 * *                | 2025-02-15T00:00    | 2025-02-16T00:00
             0 0 L,15 * *                | 2025-02-28T00:00    | 2025-03-01T00:00
@@ -57,6 +59,13 @@ class CronPatternTest {
 
         assertThat(pattern.next(match.minusSeconds(1))).isEqualTo(match);
         assertThat(pattern.next(not.minusSeconds(1))).isNotEqualTo(not);
+    }
+
+    @Test
+    void next_centuriesLater_isFound() throws CalendarException {
+        LocalDateTime from = LocalDateTime.parse("1970-01-02T00:00");
+        assertThat(CronPattern.parse("0 0 0 1 1 * 2199").next(from)).isEqualTo("2199-01-01T00:00");
+        assertThat(CronPattern.parse("0 0 0 29 2 * 2100,2196").next(from)).isEqualTo("2196-02-29T00:00");
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.reeve.message.Rounds.Want;
 import io.reeve.model.NodeId;
 import io.reeve.model.ResourceRequest;
 import io.reeve.model.Resources;
+import io.reeve.model.TaskId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -68,12 +69,18 @@ final class GangPlacing {
                 trial.tell();
                 return new Outcome(null, trial.amounts);
             }
-            int fitting = grants.size() - before;
             if (stuck == null) {
                 best = aboveLimit(gang, limitOf);
-            } else if (best == null
-                    || best.gang() != null && fitting > best.gang().fitting()) {
-                best = refusal(gang, stuck, trial, fitting);
+            } else {
+                Refusal why = placing.refusal(stuck, trial.task, grants, trial);
+                TaskId first = stuck.tasks().get(trial.task);
+                String heldFor = trial.heldFor;
+                trial.place(order.subList(order.indexOf(stuck) + 1, order.size()));
+                int fitting = grants.size() - before;
+                if (best == null || best.gang() != null && fitting > best.gang().fitting()) {
+                    var room = new GangRoom(first, fitting, placing.fittingIfEmpty(gang));
+                    best = refusal(gang, why, heldFor, room);
+                }
             }
             trial.takeBack();
             List<Grant> taken = grants.subList(before, grants.size());
@@ -94,11 +101,9 @@ final class GangPlacing {
         return new Refusal(gang.tasks().get(0), gang.tasks().size(), Map.of(), "", limited, "", null);
     }
 
-    private Refusal refusal(Want gang, Want stuck, Trial trial, int fitting) {
-        Refusal why = placing.refusal(stuck, trial.task, grants, trial);
-        var room = new GangRoom(stuck.tasks().get(trial.task), fitting, placing.fittingIfEmpty(gang));
+    private static Refusal refusal(Want gang, Refusal why, String heldFor, GangRoom room) {
         return new Refusal(
-                gang.tasks().get(0), gang.tasks().size(), why.ruledOut(), why.nearest(), "", trial.heldFor, null, room);
+                gang.tasks().get(0), gang.tasks().size(), why.ruledOut(), why.nearest(), "", heldFor, null, room);
     }
 
     static List<Want> largestFirst(Want gang) {
@@ -150,6 +155,15 @@ final class GangPlacing {
                 }
             }
             return null;
+        }
+
+        /** As many of these as have room, though one before them has none. */
+        void place(List<Want> others) {
+            for (Want each : others) {
+                member = each;
+                task = 0;
+                placing.place(each, 0, grants, this);
+            }
         }
 
         /** Not all of it has room. */

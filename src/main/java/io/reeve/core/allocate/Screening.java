@@ -1,5 +1,6 @@
 package io.reeve.core.allocate;
 
+import io.reeve.core.share.ReservedRoom;
 import io.reeve.core.state.ClusterView;
 import io.reeve.core.state.Job;
 import io.reeve.message.Rounds.Want;
@@ -35,6 +36,8 @@ public record Screening(int workers, List<Sieve> sieves) {
         CONSTRAINT,
         /** Something of which too little is free. */
         RESOURCE,
+        /** What is kept for other roles. */
+        RESERVATION,
         /** Other tasks: a spread or an affinity. */
         NEIGHBOURS
     }
@@ -81,10 +84,11 @@ public record Screening(int workers, List<Sieve> sieves) {
             residents.rebuild(view);
             neighbours = Neighbours.of(want(job, task, spec), index, residents, List.of());
         }
+        Others others = new Others(job.spec().role(), new ReservedRoom(view), neighbours);
         List<Sieve> sieves = new ArrayList<>();
-        sieves.add(sieve(index, spec, spec.resources(), neighbours));
+        sieves.add(sieve(index, spec, spec.resources(), others));
         for (ResourceRequest alternative : spec.placement().alternatives()) {
-            sieves.add(sieve(index, spec, alternative, neighbours));
+            sieves.add(sieve(index, spec, alternative, others));
         }
         return new Screening(index.all().size(), sieves);
     }
@@ -93,8 +97,11 @@ public record Screening(int workers, List<Sieve> sieves) {
         return new Want(List.of(task), job.spec().role(), spec.resources(), spec.conditions(), spec.placement());
     }
 
-    private static Sieve sieve(
-            FreeIndex index, TaskSpec spec, ResourceRequest request, @Nullable Neighbours neighbours) {
+    /** What is taken, or kept, by others than the task. */
+    private record Others(
+            String role, ReservedRoom reserved, @Nullable Neighbours neighbours) {}
+
+    private static Sieve sieve(FreeIndex index, TaskSpec spec, ResourceRequest request, Others others) {
         Map<Constraint, Predicate<Map<String, String>>> conditions = new LinkedHashMap<>();
         spec.conditions().forEach(constraint -> conditions.put(constraint, Conditions.of(constraint)));
         Map<String, Tally> tallies = new LinkedHashMap<>();
@@ -102,7 +109,7 @@ public record Screening(int workers, List<Sieve> sieves) {
         int possible = 0;
         Ruled nearest = null;
         for (Slot slot : index.all()) {
-            List<Obstacle> obstacles = obstacles(slot, conditions, request, neighbours);
+            List<Obstacle> obstacles = obstacles(slot, conditions, request, others);
             boolean forever = obstacles.stream().anyMatch(Obstacle::forever);
             possible += forever ? 0 : 1;
             if (obstacles.isEmpty()) {
@@ -131,7 +138,7 @@ public record Screening(int workers, List<Sieve> sieves) {
             Slot slot,
             Map<Constraint, Predicate<Map<String, String>>> conditions,
             ResourceRequest request,
-            @Nullable Neighbours neighbours) {
+            Others others) {
         List<Obstacle> all = new ArrayList<>();
         conditions.forEach((constraint, condition) -> {
             if (!condition.test(slot.attributes())) {
@@ -149,8 +156,14 @@ public record Screening(int workers, List<Sieve> sieves) {
                     lack.millionths(),
                     lack.forever()));
         }
-        if (neighbours != null) {
-            for (String what : neighbours.obstacles(slot)) {
+        boolean forever = others.reserved().keepsForever(slot.node, others.role(), request.scalars());
+        String keeper = others.reserved().keeper(slot.node, slot.free, others.role(), request.scalars());
+        if (forever || keeper != null && all.isEmpty()) {
+            String what = keeper == null ? "reservations of other roles" : keeper;
+            all.add(new Obstacle(Kind.RESERVATION, what, "", what, 0, forever));
+        }
+        if (others.neighbours() != null) {
+            for (String what : others.neighbours().obstacles(slot)) {
                 all.add(new Obstacle(Kind.NEIGHBOURS, what, "", what, 0, false));
             }
         }

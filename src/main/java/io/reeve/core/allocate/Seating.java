@@ -114,19 +114,20 @@ final class Seating {
             }
         }
 
-        /** Seats one after the other; returns the first of which a task has no seat, or null. */
+        /** Seats all that have a seat; returns the first of which a task has none, or null. */
         @Nullable
         Want run(List<Want> order) {
+            Want stuck = null;
             for (Want member : order) {
                 int next = seat(member.request(), member, 0);
                 for (ResourceRequest alternative : member.placement().alternatives()) {
                     next = seat(alternative, member, next);
                 }
-                if (next < member.tasks().size()) {
-                    return member;
+                if (next < member.tasks().size() && stuck == null) {
+                    stuck = member;
                 }
             }
-            return null;
+            return stuck;
         }
 
         /** Returns the first task of the member that has no seat. */

@@ -2,6 +2,7 @@ package io.reeve.core.preempt;
 
 import io.reeve.core.state.AttemptEntry;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Job;
 import io.reeve.core.state.Node;
 import io.reeve.core.state.TaskEntry;
 import io.reeve.event.AttemptEvent;
@@ -192,18 +193,30 @@ final class Live {
         for (Map.Entry<AttemptId, Allocation> held : node.attempts().entrySet()) {
             AttemptId attempt = held.getKey();
             if (!isEnding(attempt)) {
-                JobSpec job = job(attempt);
+                Job job = jobOf(attempt);
                 AttemptEntry entry = entry(attempt);
                 long startedMs =
                         entry.startedAtMs() == AttemptEntry.NOT_YET ? entry.launchedAtMs() : entry.startedAtMs();
-                victims.add(new Victim(attempt, job.role(), job.priority(), held.getValue(), startedMs));
+                victims.add(new Victim(
+                        attempt, job.spec().role(), job.spec().priority(), rank(job), held.getValue(), startedMs));
             }
         }
         return victims;
     }
 
+    /** Where the job's tasks stand in the queue of their role. */
+    long rank(Job job) {
+        return view.roles()
+                .spec(job.spec().role())
+                .rank(job.spec().priority(), job.header().submittedAtMs());
+    }
+
+    private Job jobOf(AttemptId attempt) {
+        return Objects.requireNonNull(view.job(attempt.task().job()));
+    }
+
     private JobSpec job(AttemptId attempt) {
-        return Objects.requireNonNull(view.job(attempt.task().job())).spec();
+        return jobOf(attempt).spec();
     }
 
     private AttemptEntry entry(AttemptId attempt) {

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Asked when nothing more can be placed. It decides for one task at a time, its victims on one node, or for one
  * gang: no more than it needs, and the room is held for it until it starts. Nobody is made to end where the task would
- * not fit even then. Tasks keep their place in the queue, which knows nothing of time spent running; priority as
- * declared decides, never an aged one, so no two tasks can preempt each other in turn.
+ * not fit even then. Tasks keep their place in the queue, which knows nothing of time spent running. Nobody goes for
+ * one who stands behind it there, so no two tasks can preempt each other in turn, whatever they have aged to.
  */
 public final class Preemption {
     /** Roles that are looked at in one go: bounds how long a look holds the event loop. */

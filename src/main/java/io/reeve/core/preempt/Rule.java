@@ -27,15 +27,19 @@ record Rule(String role, Resources comes, boolean isInsideTheRole, BiPredicate<V
                 sentence);
     }
 
-    /** Inside the very role: those of lower priority go. */
-    static Rule forPriority(Want want, int priority) {
+    /**
+     * Inside the very role: those of lower priority go, but none that has aged so far that it stands before the want in
+     * the queue. It would get the room again at once, and be made to end again.
+     */
+    static Rule forPriority(Want want, int priority, long rank) {
         String sentence = "it made way for " + want.tasks().get(0) + ", which has the higher priority " + priority
                 + " in the role";
         return new Rule(
                 want.role(),
                 want.request().scalars(),
                 true,
-                (victim, bounds) -> victim.role().equals(want.role()) && victim.priority() < priority,
+                (victim, bounds) ->
+                        victim.role().equals(want.role()) && victim.priority() < priority && victim.rank() < rank,
                 sentence);
     }
 

@@ -3,6 +3,7 @@ package io.reeve.core.preempt;
 import io.reeve.core.preempt.Search.Choice;
 import io.reeve.core.preempt.Way.Seat;
 import io.reeve.core.state.ClusterView;
+import io.reeve.core.state.Job;
 import io.reeve.core.state.Node;
 import io.reeve.message.Rounds.Want;
 import io.reeve.model.JobSpec;
@@ -85,10 +86,10 @@ final class Ways {
         if (lacking != null) {
             rules.add(Rule.forGuarantee(want, lacking));
         }
-        JobSpec job =
-                Objects.requireNonNull(view.job(want.tasks().get(0).job())).spec();
-        if (policy == PreemptionPolicy.PRIORITY && live.runsBelow(want.role(), job.priority())) {
-            rules.add(Rule.forPriority(want, job.priority()));
+        Job job = Objects.requireNonNull(view.job(want.tasks().get(0).job()));
+        int priority = job.spec().priority();
+        if (policy == PreemptionPolicy.PRIORITY && live.runsBelow(want.role(), priority)) {
+            rules.add(Rule.forPriority(want, priority, live.rank(job)));
         }
         return rules;
     }

@@ -4,6 +4,7 @@ import io.reeve.core.state.ClusterView;
 import io.reeve.event.JobEvent;
 import io.reeve.event.ScheduleEvent;
 import io.reeve.model.Calendar;
+import io.reeve.model.Deadline;
 import io.reeve.model.JobId;
 import io.reeve.model.JobSpec;
 import io.reeve.model.ScheduleSpec;
@@ -53,6 +54,10 @@ final class Intake {
             return full;
         }
         JobId id = new JobId(spec.name(), view.nextJobNumber());
+        Deadline deadline = spec.deadline();
+        if (deadline != null && deadline.isInstant() && deadline.ms() <= wallMs) {
+            return new Submission.DeadlinePassed(deadline.ms());
+        }
         if (spec.schedule() != null) {
             return schedule(id, spec, spec.schedule(), documentHash, wallMs);
         }

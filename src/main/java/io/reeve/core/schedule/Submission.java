@@ -39,6 +39,9 @@ public sealed interface Submission {
     /** It has a schedule of which no instant is left. */
     record NeverFires(String message) implements Submission {}
 
+    /** It would be killed at once: the moment, in milliseconds since the epoch, is past. */
+    record DeadlinePassed(long deadlineMs) implements Submission {}
+
     /** These uploads were never seen, in the order of the document. */
     record UnknownUploads(List<String> sha256) implements Submission {
         public UnknownUploads {

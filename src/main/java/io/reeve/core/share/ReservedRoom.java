@@ -89,6 +89,21 @@ public final class ReservedRoom {
         return null;
     }
 
+    /** Whether reservations of others leave too little for a role's request there even if nothing ran. */
+    public boolean keepsForever(Node node, String role, Resources asked) {
+        if (none) {
+            return false;
+        }
+        Set<String> own = new HashSet<>(RoleName.path(role));
+        Resources left = node.entry().info().capacity();
+        for (var each : view.reservations().on(node).entrySet()) {
+            if (!own.contains(each.getKey())) {
+                left = left.minus(each.getValue());
+            }
+        }
+        return !coversAsked(left, asked);
+    }
+
     /** What is free on the node after the grants so far, where anything is reserved there. */
     public Resources free(Node node) {
         OnNode room = none ? null : on(node);

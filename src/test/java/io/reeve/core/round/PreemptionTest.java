@@ -222,4 +222,22 @@ class PreemptionTest extends PreemptionCase {
                 .containsExactly(high);
         assertThat(low).isNotNull();
     }
+
+    @Test
+    void turn_lowerPriorityHasAgedPastIt_keepsItsRoom() {
+        node(cell, "n1", 1);
+        define(new RoleSpec("a", 1_000, Map.of(), Map.of(), 1_000_000));
+        JobId old = submitIn("a", "old", 500, 1);
+        cell.turn();
+        cell.passMs(9_000); // 2.5 points
+        submitIn("a", "new", 501, 1);
+        cell.turn();
+        assertThat(kills()).isEmpty();
+
+        submitIn("a", "newer", 503, 1);
+        cell.turn();
+        assertThat(kills())
+                .singleElement()
+                .satisfies(kill -> assertThat(kill.attempt().task().job()).isEqualTo(old));
+    }
 }

@@ -2,7 +2,9 @@ package io.reeve.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reeve.core.allocate.Screening;
 import io.reeve.core.share.ReservationBook;
+import io.reeve.core.state.Job;
 import io.reeve.core.state.Node;
 import io.reeve.event.AttemptEvent.TaskLaunched;
 import io.reeve.event.NodeEvent;
@@ -18,6 +20,7 @@ import io.reeve.model.Reason;
 import io.reeve.model.ReservationEdit;
 import io.reeve.model.Resources;
 import io.reeve.model.RoleSpec;
+import io.reeve.model.TaskId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +45,30 @@ class ReservationsTest {
         assertThat(cell.turn()).isEmpty(); // one cpu is free
         finishAll();
         assertThat(cell.turn()).extracting(this::role).containsExactly("ops");
+    }
+
+    @Test
+    void screening_reservedNode_isRuledOutByTheReservation() {
+        node("n1", 4);
+        reserve("n1", "eng", 3);
+        JobId small = submit("ops", 1, 1);
+        JobId large = submit("ops", 2, 1);
+
+        assertThat(screen(small).fitting()).isEqualTo(1);
+        Screening.Sieve sieve = screen(large);
+        assertThat(sieve.fitting()).isZero();
+        assertThat(sieve.possible()).isZero();
+        assertThat(sieve.causes()).singleElement().satisfies(cause -> {
+            assertThat(cause.kind()).isEqualTo(Screening.Kind.RESERVATION);
+            assertThat(cause.what()).isEqualTo("the reservation of role eng");
+            assertThat(cause.forever()).isEqualTo(1);
+        });
+    }
+
+    private Screening.Sieve screen(JobId job) {
+        Job known = Objects.requireNonNull(cell.state().job(job));
+        TaskId task = known.groups().iterator().next().entries().get(0).id();
+        return Screening.of(cell.state(), known, task).sieves().get(0);
     }
 
     // R2: what is reserved is used by tasks that start at once, and is there again when they end

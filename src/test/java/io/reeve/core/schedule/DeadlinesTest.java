@@ -13,6 +13,7 @@ import io.reeve.message.FromWorker.Status;
 import io.reeve.model.AttemptState;
 import io.reeve.model.Deadline;
 import io.reeve.model.JobId;
+import io.reeve.model.JobSpec;
 import io.reeve.model.JobState;
 import io.reeve.model.Reason;
 import io.reeve.model.TaskState;
@@ -59,6 +60,13 @@ class DeadlinesTest {
         assertThat(end(cell.task(id, "b")).reason()).isEqualTo(Reason.DEADLINE);
         assertThat(cell.task(id, "a").state()).isEqualTo(TaskState.FINISHED);
         assertThat(stateOf(id)).isEqualTo(JobState.KILLED);
+    }
+
+    @Test
+    void submit_deadlinePassed_isRefused() {
+        JobSpec late = deadline(job("late", task("a")), new Deadline(true, Cell.START_MS));
+        assertThat(cell.loop.scheduler().submit(late, "hash", Cell.START_MS))
+                .isEqualTo(new Submission.DeadlinePassed(Cell.START_MS));
     }
 
     @Test

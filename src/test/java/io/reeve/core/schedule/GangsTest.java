@@ -96,6 +96,16 @@ class GangsTest {
     }
 
     @Test
+    void turn_gangWithOneTaskTooLarge_countsTheOthers() {
+        node("n1", 2_000);
+        JobId job = cell.submit(
+                gang("g", task("big").cpus(3_000), task("small").cpus(1_000).instances(2)));
+        assertThat(cell.turn()).isEmpty();
+        assertThat(why(job, "big").sentence())
+                .contains("2 of 3 have room at once; not " + job + "/big", "2 of 3 would have room");
+    }
+
+    @Test
     void turn_gangThatOnlyFitsWithItsPickyTaskFirst_launchesAll() {
         node("n1", 2_000);
         node("n2", 2_000);
