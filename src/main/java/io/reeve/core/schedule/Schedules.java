@@ -135,14 +135,20 @@ final class Schedules {
         return run(entry, instantMs, activeJobs, events);
     }
 
+    private static String why(Submission refused) {
+        if (refused instanceof Submission.DeadlinePassed) {
+            return "its deadline has passed";
+        }
+        return refused instanceof Submission.Refused full
+                ? full.message()
+                : "files that it names are no longer kept: submit it anew";
+    }
+
     private List<Event> run(ScheduleEntry entry, long instantMs, int activeJobs, List<Event> events) {
         Submission submission =
                 intake.submit(entry.spec().withoutSchedule(), entry.documentHash(), activeJobs, instantMs);
         if (!(submission instanceof Submission.Accepted accepted)) {
-            String message = submission instanceof Submission.Refused refused
-                    ? refused.message()
-                    : "files that it names are no longer kept: submit it anew";
-            return List.of(skipped(entry.id(), instantMs, Reason.SUBMISSION_REFUSED, message));
+            return List.of(skipped(entry.id(), instantMs, Reason.SUBMISSION_REFUSED, why(submission)));
         }
         events.add(new ScheduleEvent.ScheduleFired(entry.id(), instantMs, accepted.id()));
         events.add(new JobEvent.JobSubmitted(
