@@ -190,21 +190,6 @@ class CommandsTest {
     }
 
     @Test
-    void events_sinceASequence_areOneLineEach() {
-        cluster.json("GET /v1/events?since=5&limit=1000", """
-                {"events":[{"seq":6,"at":0,"type":"TaskLaunched","attempt":"w.1/t@1","node":"node-1"},
-                {"seq":7,"at":0,"type":"JobEnded","job":"w.1","state":"FINISHED"}],"last":7}""");
-
-        Ran ran = reeve("events", "--since", "5");
-
-        assertThat(ran.out().lines().toList()).hasSize(2);
-        assertThat(ran.out())
-                .contains("TaskLaunched")
-                .contains("w.1/t@1 node=node-1")
-                .contains("w.1 state=FINISHED");
-    }
-
-    @Test
     void submit_ofACommand_sendsADocumentAndPrintsTheId() {
         cluster.answer("POST /v1/jobs", 201, "application/json", "{\"id\":\"echo.1\",\"url\":\"/\",\"sequence\":8}");
 

@@ -31,7 +31,15 @@ final class FakeCluster implements AutoCloseable {
         server.createContext("/", this::answer);
         server.setExecutor(threads);
         server.start();
-        json("GET /v1/cells/self", "{\"cell\":\"c1\",\"version\":\"0.1.0\",\"leader\":\"node-1\",\"sequence\":7}");
+        sequence(7);
+    }
+
+    /** Of the last event, as the cluster tells it from now on. */
+    FakeCluster sequence(long last) {
+        answers.remove("GET /v1/cells/self");
+        return json(
+                "GET /v1/cells/self",
+                "{\"cell\":\"c1\",\"version\":\"0.1.0\",\"leader\":\"node-1\",\"sequence\":" + last + "}");
     }
 
     String url() {
