@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         })
 final class EventsCommand implements Callable<Integer> {
     private static final int RECENT = 100;
-    /** Without --since: a leader reads what it is asked for from its disk, 100,000 of them in about a second. */
+    /** Without --since: a leader reads what it is asked for from its disk, 100,000 of them in a second or two. */
     static final int MAX_LOOKED_AT = 1_000_000;
     /** A cluster that changes its leader is back within seconds. */
     private static final int MAX_RECONNECTS = 30;
