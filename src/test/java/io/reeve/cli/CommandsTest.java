@@ -190,6 +190,17 @@ class CommandsTest {
     }
 
     @Test
+    void refusal_whoseOnlyFaultIsTheSameSentence_isSaidOnce() {
+        cluster.answer("POST /v1/jobs/w.1/close", 404, "application/problem+json", """
+                {"detail":"there is no job w.1",
+                "faults":[{"pointer":"/ids/0","message":"there is no job w.1","expected":"an open job"}]}""");
+
+        Ran ran = reeve("close", "w.1");
+
+        assertThat(ran.err()).contains("error: there is no job w.1\n  /ids/0: expected an open job\n");
+    }
+
+    @Test
     void submit_ofACommand_sendsADocumentAndPrintsTheId() {
         cluster.answer("POST /v1/jobs", 201, "application/json", "{\"id\":\"echo.1\",\"url\":\"/\",\"sequence\":8}");
 

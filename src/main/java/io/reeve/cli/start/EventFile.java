@@ -3,6 +3,7 @@ package io.reeve.cli.start;
 import io.reeve.cli.CliException;
 import io.reeve.cli.EventPages;
 import io.reeve.cli.ExitStatus;
+import io.reeve.cli.FileWords;
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
 import java.io.IOException;
@@ -23,9 +24,16 @@ final class EventFile {
         EventPages pages = new EventPages(cluster, Map.of("job", job));
         try (Writer lines = Files.newBufferedWriter(file)) {
             pages.between(pages.oldest() - 1, end, event -> append(lines, event));
-        } catch (IOException | UncheckedIOException e) {
-            throw new CliException(ExitStatus.USAGE, "cannot write the events to " + file + ": " + e, e);
+        } catch (UncheckedIOException e) {
+            throw unwritten(file, e.getCause());
+        } catch (IOException e) {
+            throw unwritten(file, e);
         }
+    }
+
+    private static CliException unwritten(Path file, IOException e) {
+        String why = FileWords.whyUnwritten(file, e);
+        return new CliException(ExitStatus.USAGE, "cannot write the events to " + file + ": " + why, e);
     }
 
     private static void append(Writer lines, Json event) {
