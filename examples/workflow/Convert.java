@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class Convert {
     private static List<Recorded> readTasks(Path file) throws IOException {
         List<Recorded> tasks = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines(file)) {
             number++;
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
@@ -82,6 +83,21 @@ public final class Convert {
         return tasks;
     }
 
+    private static List<String> lines(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new Fault("cannot read " + file + ": there is no such file");
+        } else if (Files.isDirectory(file)) {
+            throw new Fault("cannot read " + file + ": it is a folder, expected a file");
+        } else if (!Files.isReadable(file)) {
+            throw new Fault("cannot read " + file + ": its permissions do not allow it");
+        }
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new Fault("cannot read " + file + ": it is no text in UTF-8");
+        }
+    }
+
     private static Recorded recorded(String[] columns) {
         List<Long> parents = new ArrayList<>();
         for (String parent : columns[PARENTS].trim().split(" +")) {
@@ -101,7 +117,7 @@ public final class Convert {
         } catch (NumberFormatException e) {
             // Said below, with what was expected.
         }
-        throw new Fault("the time scale must be a number above 0, such as 0.01, was " + text);
+        throw new Fault("the time scale must be a number above 0, such as 0.01, was \"" + text + "\"");
     }
 
     /** The file's name without its end, in the letters a job may have. */
@@ -146,7 +162,7 @@ public final class Convert {
     private static Map<Long, Times> readTimes(Path events) throws IOException {
         Map<Long, Long> launchedMs = new LinkedHashMap<>();
         Map<Long, Times> times = new TreeMap<>();
-        for (String line : Files.readAllLines(events)) {
+        for (String line : lines(events)) {
             if (line.isBlank()) {
                 continue;
             }

@@ -9,6 +9,16 @@ if [ $# -ne 4 ]; then
     exit 2
 fi
 workflow=$1 slots=$2 scale=$3 out=$4
+case $slots in
+    '' | *[!0-9]* | 0*)
+        echo "$0: SLOTS must be a whole number from 1, such as 4: how many tasks run at once; was \"$slots\"" >&2
+        exit 2
+        ;;
+esac
+if [ ! -d "$(dirname "$out")" ]; then
+    echo "$0: cannot write $out: there is no folder $(dirname "$out")" >&2
+    exit 2
+fi
 here=$(cd "$(dirname "$0")" && pwd)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 work=$(mktemp -d)

@@ -13,10 +13,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Prints the event stream. */
-@Command(description = "Print what happened, in order, without a gap: the last 100 events, or those after --since.")
+@Command(
+        description = {
+            "Print what happened, in order, without a gap: the last 100 events, or those after --since.",
+            "With --job, --task or --type and without --since it is the last 100 that match among the last "
+                    + EventsCommand.MAX_LOOKED_AT + " events of the cell."
+        })
 final class EventsCommand implements Callable<Integer> {
-    private static final long RECENT = 100;
-    private static final int PAGE = 1000;
+    private static final int RECENT = 100;
+    /** Without --since: a leader reads what it is asked for from its disk, 100,000 of them in a second or two. */
+    static final int MAX_LOOKED_AT = 1_000_000;
     /** A cluster that changes its leader is back within seconds. */
     private static final int MAX_RECONNECTS = 30;
 
@@ -53,26 +59,35 @@ final class EventsCommand implements Callable<Integer> {
             throw Arguments.usage("--since is a sequence number from 0, was " + since);
         }
         Cluster cluster = session.connect();
-        after = since != null ? since : Math.max(0, cluster.self().number("sequence") - RECENT);
-        pages(cluster);
+        long end = cluster.self().number("sequence");
+        EventPages pages = new EventPages(cluster, filter());
+        if (since != null) {
+            after = since;
+            pages.between(after, end, this::print);
+        } else if (pages.isFiltered()) {
+            newest(pages, end);
+        } else {
+            after = Math.max(0, end - RECENT);
+            pages.between(after, end, this::print);
+        }
+        after = Math.max(after, end);
         if (follow) {
             follow(cluster);
         }
         return ExitStatus.DONE;
     }
 
-    private void pages(Cluster cluster) {
-        long last = cluster.self().number("sequence");
-        while (after < last) {
-            Map<String, String> query = query();
-            query.put("limit", Integer.toString(PAGE));
-            Json page = cluster.eventPage(query);
-            page.items("events").forEach(this::print);
-            long reached = Math.max(page.number("last"), after);
-            if (page.items("events").isEmpty()) {
-                after = Math.max(reached, after);
-                return;
-            }
+    /** Says where it stopped looking if it found less than it looked for. */
+    private void newest(EventPages pages, long end) {
+        long kept = pages.oldest() - 1;
+        long from = Math.max(kept, end - MAX_LOOKED_AT);
+        List<Json> found = pages.newest(RECENT, from, end);
+        found.forEach(this::print);
+        if (found.size() < RECENT && from > kept) {
+            session.note("looked at the last " + MAX_LOOKED_AT + " events of the cell, those after " + from
+                    + "; --since 0 looks at all that are kept");
+        } else if (found.size() < RECENT && from > 0) {
+            session.note("events up to " + from + " are no longer kept");
         }
     }
 
@@ -108,6 +123,12 @@ final class EventsCommand implements Callable<Integer> {
     private Map<String, String> query() {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("since", Long.toString(after));
+        query.putAll(filter());
+        return query;
+    }
+
+    private Map<String, String> filter() {
+        Map<String, String> query = new LinkedHashMap<>();
         query.put("job", Arguments.orEmpty(job));
         query.put("task", Arguments.orEmpty(task));
         query.put("type", Arguments.orEmpty(type));

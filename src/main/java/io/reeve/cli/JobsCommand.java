@@ -26,7 +26,7 @@ final class JobsCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many; default 50.")
     private int limit;
 
-    @Option(names = "--history", description = "Those that ended long ago and left the list, last left first.")
+    @Option(names = "--history", description = "Those that ended and left the list, last left first.")
     private boolean history;
 
     JobsCommand(Session session) {

@@ -62,7 +62,7 @@ final class SharingReader {
         Map<String, Reserve> reserve = new LinkedHashMap<>();
         values.map("reserve").forEach((role, text) -> {
             if (!RoleName.isRole(role)) {
-                faults.add("reserve: a role is names with / between them such as eng/ads, was \"" + role + "\"");
+                faults.add("reserve: \"" + role + "\" is no role: expected " + RoleName.RULE);
             } else if (text.equals(ALL)) {
                 reserve.put(role, new Reserve(true, Map.of()));
             } else {

@@ -55,7 +55,7 @@ public final class PublicApi {
 
     /** {@code {ids: […]}}: all of them, or none where one is unknown. */
     public Future<JsonObject> kill(Message<JsonObject> message) {
-        KillRequest request = KillRequest.read(message.body(), leader.view().state());
+        KillRequest request = KillRequest.read(message.body(), leader.view().state(), scheduler.changes()::absent);
         Origin by = Origin.of(principal(message));
         var killed = new JsonArray();
         var ended = new JsonArray();

@@ -32,7 +32,7 @@ public final class SecretApi {
         String role = body.getString("role", JobSpec.DEFAULT_ROLE);
         String name = body.getString("name", "");
         if (!RoleName.isRole(role)) {
-            return refused("role", "\"" + role + "\" is no role", "names with / between them, such as eng/ads");
+            return refused("role", "\"" + role + "\" is no role", RoleName.RULE);
         }
         if (!SecretUses.isName(name)) {
             return refused("name", "\"" + name + "\" is no name of a secret", SecretUses.NAME_RULE);

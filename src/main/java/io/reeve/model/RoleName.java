@@ -9,6 +9,9 @@ public final class RoleName {
     public static final int MAX_LENGTH = 128;
     /** Shares are computed level by level. */
     public static final int MAX_DEPTH = 8;
+    /** What {@link #isRole} asks for, in words. */
+    public static final String RULE =
+            "names of small letters, digits, ., _ and - with / between them such as eng/data, at most " + MAX_DEPTH;
 
     private RoleName() {}
 

@@ -54,14 +54,14 @@ public final class Additions {
     /** Never throws for what the bytes hold. Local paths and globs are faults: the server has none of them. */
     public static Result read(byte[] bytes, Format format, JobSpec job, Beside beside) {
         Faults faults = new Faults();
-        Tree tree = JobDocuments.parse(bytes, format, faults);
+        Tree tree = JobDocuments.parse(bytes, format, "a document with tasks:", faults);
         return tree == null ? new Invalid(faults.list(), null) : validate(tree, job, beside, faults);
     }
 
     /** Reads every local file the document names, to its end. */
     public static Result resolve(byte[] bytes, Format format, Path folder, JobSpec job, Beside beside) {
         Faults faults = new Faults();
-        Tree tree = JobDocuments.parse(bytes, format, faults);
+        Tree tree = JobDocuments.parse(bytes, format, "a document with tasks:", faults);
         if (tree == null) {
             return new Invalid(faults.list(), null);
         }

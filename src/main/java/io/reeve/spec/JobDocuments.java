@@ -33,11 +33,16 @@ public final class JobDocuments {
 
     /** Returns null if anything is wrong with the text itself; its meaning would then be guesswork. */
     static @Nullable Tree parse(byte[] bytes, Format format, Faults faults) {
+        return parse(bytes, format, "a job document with job: and tasks:", faults);
+    }
+
+    /** The same of another document. @param whole how it looks */
+    static @Nullable Tree parse(byte[] bytes, Format format, String whole, Faults faults) {
         String text = SourceText.decode(bytes, format, faults);
         if (text == null) {
             return null;
         }
-        Tree tree = format == Format.JSON ? JsonReader.read(text, faults) : YamlReader.read(text, faults);
+        Tree tree = format == Format.JSON ? JsonReader.read(text, whole, faults) : YamlReader.read(text, whole, faults);
         return faults.isEmpty() ? tree : null;
     }
 

@@ -2,6 +2,7 @@ package io.reeve.spec;
 
 import io.reeve.model.JobSpec;
 import io.reeve.model.Names;
+import io.reeve.model.RoleName;
 import io.reeve.model.TaskSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ final class JobReader {
     }
 
     static String role(Tree tree, Faults faults) {
-        String expected = "names with / between them such as eng/data, at most " + Limits.ROLE_DEPTH;
+        String expected = RoleName.RULE;
         String role = Scalars.text(tree, faults, expected);
         if (role == null) {
             return "";

@@ -22,18 +22,24 @@ final class JsonReader {
             .build();
 
     private final JsonParser parser;
+    private final String whole;
     private final Faults faults;
     private Place at = Place.root(1, 1);
 
-    private JsonReader(JsonParser parser, Faults faults) {
+    private JsonReader(JsonParser parser, String whole, Faults faults) {
+        this.whole = whole;
         this.parser = parser;
         this.faults = faults;
     }
 
-    /** Returns null if the text could not be read to its end. */
-    static @Nullable Tree read(String text, Faults faults) {
+    /**
+     * Returns null if the text could not be read to its end.
+     *
+     * @param whole what is expected where there is no text
+     */
+    static @Nullable Tree read(String text, String whole, Faults faults) {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            JsonReader reader = new JsonReader(parser, faults);
+            JsonReader reader = new JsonReader(parser, whole, faults);
             try {
                 return reader.document();
             } catch (JsonProcessingException e) {
@@ -50,12 +56,18 @@ final class JsonReader {
         Place place = location == null
                 ? at
                 : new Place(at.parent(), at.token(), location.getLineNr(), location.getColumnNr());
-        faults.add(FaultCode.SYNTAX, place, "not JSON: " + e.getOriginalMessage(), "JSON (RFC 8259)");
+        faults.add(FaultCode.SYNTAX, place, "not JSON: " + words(e), "JSON (RFC 8259)");
+    }
+
+    /** The parser names another place as it would name a file, of which it says here that it hides the text. */
+    private static String words(JsonProcessingException e) {
+        return e.getOriginalMessage()
+                .replaceAll("\\[Source: [^;\\]]*; line: (\\d+), column: (\\d+)\\]", "line $1, column $2");
     }
 
     private @Nullable Tree document() throws IOException {
         if (parser.nextToken() == null) {
-            faults.add(FaultCode.EMPTY_DOCUMENT, "the document is empty", "a job document with job and tasks");
+            faults.add(FaultCode.EMPTY_DOCUMENT, "the document is empty", whole);
             return null;
         }
         Tree tree = value(here(Place.root(1, 1)), 1);

@@ -29,7 +29,7 @@ public final class NodeOrderDocuments {
         Faults faults = new Faults();
         List<String> known = field == null ? List.of() : List.of(field);
         String example = field == null ? "an empty map" : "a map such as {\"" + field + "\": \"5m\"}";
-        Tree tree = JobDocuments.parse(bytes, Format.JSON, faults);
+        Tree tree = JobDocuments.parse(bytes, Format.JSON, example, faults);
         if (field == null && tree instanceof Tree.Mapping map && !map.members().isEmpty()) {
             faults.add(FaultCode.UNKNOWN_FIELD, tree.place(), "this order takes no field", example);
             return new Invalid(faults.list());

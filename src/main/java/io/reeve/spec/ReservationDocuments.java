@@ -47,7 +47,7 @@ public final class ReservationDocuments {
     /** Never throws for what the bytes hold. */
     public static Result read(byte[] bytes, Format format) {
         Faults faults = new Faults();
-        Tree tree = JobDocuments.parse(bytes, format, faults);
+        Tree tree = JobDocuments.parse(bytes, format, "a document with reservations:", faults);
         List<ReservationEdit> edits = new ArrayList<>();
         Fields fields = tree == null ? null : Fields.of(tree, DOCUMENT, faults);
         Tree nodes = fields == null
@@ -83,8 +83,7 @@ public final class ReservationDocuments {
     private static void readRole(NodeId node, String role, Tree tree, List<ReservationEdit> edits, Faults faults) {
         String pointer = tree.place().pointer();
         if (!RoleName.isRole(role)) {
-            String rule = "names with / between them such as eng/data, at most " + RoleName.MAX_DEPTH;
-            faults.add(FaultCode.BAD_ROLE, tree.place(), Quoted.of(role) + " is no role", rule);
+            faults.add(FaultCode.BAD_ROLE, tree.place(), Quoted.of(role) + " is no role", RoleName.RULE);
         } else if (Tree.isNull(tree)) {
             edits.add(new ReservationEdit(node, role, pointer, false, Map.of()));
         } else if (tree instanceof Tree.Mapping amounts) {

@@ -21,7 +21,6 @@ public final class RoleDocuments {
     private static final long MAX_MILLIS = 1_000_000_000_000L;
 
     private static final int MAX_RESOURCES = 64;
-    private static final String ROLE_RULE = "names with / between them such as eng/data, at most " + RoleName.MAX_DEPTH;
     private static final List<String> FIELDS = List.of("weight", "guarantee", "limit", "aging");
     private static final Vocabulary DOCUMENT =
             new Vocabulary("a map such as {roles: {eng: {weight: 2}}}", List.of("roles", "force", "replace"));
@@ -53,7 +52,7 @@ public final class RoleDocuments {
      */
     public static Result read(byte[] bytes, Format format, boolean replaces) {
         Faults faults = new Faults();
-        Tree tree = JobDocuments.parse(bytes, format, faults);
+        Tree tree = JobDocuments.parse(bytes, format, "a document with roles:", faults);
         List<RoleEdit> edits = new ArrayList<>();
         Fields fields = tree == null ? null : Fields.of(tree, DOCUMENT, faults);
         boolean force = false;
@@ -92,7 +91,7 @@ public final class RoleDocuments {
 
     private static @Nullable RoleEdit readRole(String name, Tree tree, boolean replaces, Faults faults) {
         if (!RoleName.isRole(name)) {
-            faults.add(FaultCode.BAD_ROLE, tree.place(), Quoted.of(name) + " is no role", ROLE_RULE);
+            faults.add(FaultCode.BAD_ROLE, tree.place(), Quoted.of(name) + " is no role", RoleName.RULE);
             return null;
         }
         if (!(tree instanceof Tree.Mapping role)) {

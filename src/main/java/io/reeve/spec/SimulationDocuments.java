@@ -22,7 +22,7 @@ public final class SimulationDocuments {
     /** Never throws for what the bytes hold. */
     public static Result<WorkloadSpec> workload(byte[] bytes, Format format) {
         Faults faults = new Faults();
-        Tree tree = JobDocuments.parse(bytes, format, faults);
+        Tree tree = JobDocuments.parse(bytes, format, "a document with jobs:, as docs/simulate.md tells", faults);
         WorkloadSpec read = tree == null ? null : WorkloadReader.read(tree, faults);
         return new Result<>(faults.isEmpty() ? read : null, faults.list());
     }
@@ -30,7 +30,7 @@ public final class SimulationDocuments {
     /** Never throws for what the bytes hold. */
     public static Result<List<NodePool>> nodes(byte[] bytes, Format format) {
         Faults faults = new Faults();
-        Tree tree = JobDocuments.parse(bytes, format, faults);
+        Tree tree = JobDocuments.parse(bytes, format, "a document with nodes:, as docs/simulate.md tells", faults);
         List<NodePool> read = tree == null ? null : NodesReader.read(tree, faults);
         return new Result<>(faults.isEmpty() ? read : null, faults.list());
     }

@@ -28,9 +28,11 @@ final class YamlReader {
     private final Iterator<Event> events;
     private final YamlSource source;
     private final Faults faults;
+    private final String whole;
     private Place at = Place.root(1, 1);
 
-    private YamlReader(String text, Faults faults) {
+    private YamlReader(String text, String whole, Faults faults) {
+        this.whole = whole;
         this.events = new Parse(settings(text)).parseString(text).iterator();
         this.source = new YamlSource(text);
         this.faults = faults;
@@ -47,12 +49,16 @@ final class YamlReader {
                 .build();
     }
 
-    /** Returns null if the text could not be read to its end. */
-    static @Nullable Tree read(String text, Faults faults) {
+    /**
+     * Returns null if the text could not be read to its end.
+     *
+     * @param whole what is expected where there is no text
+     */
+    static @Nullable Tree read(String text, String whole, Faults faults) {
         if (YamlSource.holdsUnprintable(text, faults)) {
             return null;
         }
-        YamlReader reader = new YamlReader(text, faults);
+        YamlReader reader = new YamlReader(text, whole, faults);
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {
@@ -67,7 +73,7 @@ final class YamlReader {
     private @Nullable Tree document() {
         events.next();
         if (next().getEventId() == Event.ID.StreamEnd) {
-            faults.add(FaultCode.EMPTY_DOCUMENT, "the document is empty", "a job document with job: and tasks:");
+            faults.add(FaultCode.EMPTY_DOCUMENT, "the document is empty", whole);
             return null;
         }
         Event first = next();

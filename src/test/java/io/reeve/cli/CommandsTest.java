@@ -190,18 +190,14 @@ class CommandsTest {
     }
 
     @Test
-    void events_sinceASequence_areOneLineEach() {
-        cluster.json("GET /v1/events?since=5&limit=1000", """
-                {"events":[{"seq":6,"at":0,"type":"TaskLaunched","attempt":"w.1/t@1","node":"node-1"},
-                {"seq":7,"at":0,"type":"JobEnded","job":"w.1","state":"FINISHED"}],"last":7}""");
+    void refusal_whoseOnlyFaultIsTheSameSentence_isSaidOnce() {
+        cluster.answer("POST /v1/jobs/w.1/close", 404, "application/problem+json", """
+                {"detail":"there is no job w.1",
+                "faults":[{"pointer":"/ids/0","message":"there is no job w.1","expected":"an open job"}]}""");
 
-        Ran ran = reeve("events", "--since", "5");
+        Ran ran = reeve("close", "w.1");
 
-        assertThat(ran.out().lines().toList()).hasSize(2);
-        assertThat(ran.out())
-                .contains("TaskLaunched")
-                .contains("w.1/t@1 node=node-1")
-                .contains("w.1 state=FINISHED");
+        assertThat(ran.err()).contains("error: there is no job w.1\n  /ids/0: expected an open job\n");
     }
 
     @Test

@@ -10,13 +10,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** A gateway that answers what a test tells it to, and remembers what it was asked. */
-final class FakeCluster implements AutoCloseable {
+public final class FakeCluster implements AutoCloseable {
+    private static final long HELD_AT_MOST_S = 30;
+
     private record Answer(int status, String type, byte[] body) {}
 
     private final HttpServer server;
@@ -25,35 +30,52 @@ final class FakeCluster implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> awaited = new ConcurrentHashMap<>();
+    private final Map<String, String> heldBy = new ConcurrentHashMap<>();
 
-    FakeCluster() throws IOException {
+    public FakeCluster() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.setExecutor(threads);
         server.start();
-        json("GET /v1/cells/self", "{\"cell\":\"c1\",\"version\":\"0.1.0\",\"leader\":\"node-1\",\"sequence\":7}");
+        sequence(7);
     }
 
-    String url() {
+    /** Of the last event, as the cluster tells it from now on. */
+    FakeCluster sequence(long last) {
+        answers.remove("GET /v1/cells/self");
+        return json(
+                "GET /v1/cells/self",
+                "{\"cell\":\"c1\",\"version\":\"0.1.0\",\"leader\":\"node-1\",\"sequence\":" + last + "}");
+    }
+
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** @param request such as {@code GET /v1/jobs}, with or without the query; several answers come in turn */
-    FakeCluster json(String request, String... bodiesInTurn) {
+    public FakeCluster json(String request, String... bodiesInTurn) {
         for (String body : bodiesInTurn) {
             answer(request, 200, "application/json", body);
         }
         return this;
     }
 
-    FakeCluster answer(String request, int status, String type, String body) {
+    public FakeCluster answer(String request, int status, String type, String body) {
         answers.computeIfAbsent(request, key -> new ArrayDeque<>())
                 .add(new Answer(status, type, body.getBytes(StandardCharsets.UTF_8)));
         return this;
     }
 
+    /** What such a request is answered with is held back until {@code other} was asked {@code times} times. */
+    public FakeCluster hold(String request, String other, int times) {
+        awaited.put(other, new CountDownLatch(times));
+        heldBy.put(request, other);
+        return this;
+    }
+
     /** All requests but the check of the cluster's identity, in order. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests.stream()
                 .filter(line -> !line.contains("/v1/cells/self"))
                 .toList();
@@ -71,6 +93,7 @@ final class FakeCluster implements AutoCloseable {
         String path =
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
         String query = exchange.getRequestURI().getRawQuery();
+        holdBack(path);
         requests.add(query == null ? path : path + "?" + query);
         bodies.put(path, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         String token = exchange.getRequestHeaders().getFirst("Authorization");
@@ -89,6 +112,24 @@ final class FakeCluster implements AutoCloseable {
             exchange.getResponseBody().write(answer.body());
         }
         exchange.close();
+    }
+
+    private void holdBack(String path) {
+        CountDownLatch asked = awaited.get(path);
+        if (asked != null) {
+            asked.countDown();
+        }
+        String other = heldBy.get(path);
+        if (other == null) {
+            return;
+        }
+        try {
+            if (!Objects.requireNonNull(awaited.get(other)).await(HELD_AT_MOST_S, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(other + " was not asked for " + HELD_AT_MOST_S + " s");
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -142,7 +142,7 @@ class NodeSettingsTest {
                 .contains("preemption: a policy of preemption is one of off, guarantees, priority")
                 .contains("preemptions-per-minute: a number within 1-1000000, was \"0\"")
                 .contains("fair-share-excludes: resources such as gpus, was \"GPU\"")
-                .contains("reserve: a role is names")
+                .contains(" is no role: expected names of small letters")
                 .contains("reserve.ops: all, or amounts such as cpus:2,mem:4GB, was \"cpus\"")
                 .contains("task-ports: a port range is within")
                 .contains("temporary-data: expected true or false")

@@ -31,6 +31,40 @@ class DocumentFaultsTest {
     }
 
     @Test
+    void read_jsonThatEndsTooEarly_namesWhereItBeganAndNothingOfTheParser() {
+        Fault fault = faults("{\"job\":\n [".getBytes(StandardCharsets.UTF_8), Format.JSON)
+                .get(0);
+
+        assertThat(fault.message()).contains("start marker at line 2, column 2").doesNotContain("Source");
+    }
+
+    @Test
+    void read_nothing_saysWhatWasExpectedOfThisKindOfDocument() {
+        byte[] nothing = new byte[0];
+
+        assertThat(faults(nothing, Format.JSON).get(0).expected()).startsWith("a job document with job:");
+        var roles = (RoleDocuments.Invalid) RoleDocuments.read(nothing, Format.YAML, false);
+        assertThat(roles.faults().get(0).expected()).isEqualTo("a document with roles:");
+        assertThat(SimulationDocuments.workload(nothing, Format.YAML)
+                        .faults()
+                        .get(0)
+                        .expected())
+                .startsWith("a document with jobs:");
+        assertThat(SimulationDocuments.nodes(nothing, Format.JSON)
+                        .faults()
+                        .get(0)
+                        .expected())
+                .startsWith("a document with nodes:");
+    }
+
+    @Test
+    void read_roleInCapitals_saysThatLettersAreSmall() {
+        Fault fault = faults("job: j\nrole: Eng\ntasks: {t: {command: c}}\n").get(0);
+
+        assertThat(fault.expected()).startsWith("names of small letters, digits");
+    }
+
+    @Test
     void read_colonInCommand_saysToUseABlock() {
         Fault fault = faults("job: j\ntasks:\n  t:\n    command: echo a: b\n").get(0);
 

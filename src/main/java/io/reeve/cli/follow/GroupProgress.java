@@ -1,11 +1,15 @@
 package io.reeve.cli.follow;
 
 import io.reeve.cli.http.Json;
+import java.util.List;
 
 /** How far one task of a job is: how many of its instances are where. */
 final class GroupProgress {
     final String name;
     final boolean array;
+    /** The names of the groups before it. */
+    final List<String> after;
+
     boolean expanded;
     long total;
     long active;
@@ -16,6 +20,7 @@ final class GroupProgress {
     GroupProgress(Json group) {
         name = group.text("name");
         array = group.isTrue("array");
+        after = group.items("after").stream().map(each -> each.text("task")).toList();
         expanded = !Boolean.FALSE.equals(group.get("expanded").value());
         Json counts = group.get("counts");
         total = group.number("total");

@@ -14,6 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Follows one job from its submission to its end; Ctrl-C kills it. */
 public final class JobRun {
@@ -25,12 +29,18 @@ public final class JobRun {
     private final Session session;
     private final Cluster cluster;
     private final String job;
+    private final WaitWatch.Pace pace;
     private final Console console;
     private final Failures failures;
     private volatile boolean interrupted;
     private volatile JobView view = new SilentView();
 
     public JobRun(Session session, Cluster cluster, String job) {
+        this(session, cluster, job, WaitWatch.Pace.DEFAULT);
+    }
+
+    JobRun(Session session, Cluster cluster, String job, WaitWatch.Pace pace) {
+        this.pace = pace;
         this.session = session;
         this.cluster = cluster;
         this.job = job;
@@ -42,7 +52,7 @@ public final class JobRun {
     public int follow() {
         if (session.json()) {
             session.shell().signals().handle(this::kill, "INT", "TERM");
-            untilEnded(new JobProgress(cluster.job(job)));
+            watched(new JobProgress(cluster.job(job)), session::note);
             Json end = cluster.job(job);
             session.printJson(end);
             return status(end);
@@ -53,7 +63,7 @@ public final class JobRun {
         view = console.isTerminal() ? new LiveView(console, progress) : new PlainView(console, progress);
         try {
             session.shell().signals().handle(this::kill, "INT", "TERM");
-            untilEnded(progress);
+            watched(progress, line -> view.say(List.of(line)));
         } finally {
             view.close();
         }
@@ -62,6 +72,22 @@ public final class JobRun {
         new Results(cluster, console).print(end);
         summary(end, progress.retries());
         return status(end);
+    }
+
+    private void watched(JobProgress progress, Consumer<String> say) {
+        LongSupplier clockMs = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        BiConsumer<String, String> tell = (task, why) ->
+                say.accept(task + " waits: " + why + " (more: reeve explain " + task + whereElse() + ")");
+        try (WaitWatch watch = new WaitWatch(cluster, progress, tell, pace, clockMs)) {
+            watch.start();
+            untilEnded(progress);
+        }
+    }
+
+    /** What another command needs to find this cluster; a node for one job is where no command looks by itself. */
+    private String whereElse() {
+        String here = cluster.url().toString();
+        return here.equals(session.url().toString()) ? "" : " --url " + here;
     }
 
     private void untilEnded(JobProgress progress) {

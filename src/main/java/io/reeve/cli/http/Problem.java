@@ -35,7 +35,7 @@ public final class Problem extends CliException {
         StringBuilder message = new StringBuilder(
                 !detail.isEmpty() ? detail : !title.isEmpty() ? title : "the cluster answered " + httpStatus);
         for (Json fault : problem.items("faults")) {
-            message.append("\n  ").append(fault(fault));
+            message.append("\n  ").append(fault(fault, detail));
         }
         if (httpStatus == 401 || httpStatus == 403) {
             message.append("\nhint: give the cluster's token with --token-file FILE");
@@ -45,8 +45,11 @@ public final class Problem extends CliException {
         return new Problem(httpStatus, problem.text("code"), exitStatus(httpStatus), message.toString());
     }
 
-    /** {@code line:col pointer: message (expected …)}; what the server does not know is left out. */
-    private static String fault(Json fault) {
+    /**
+     * {@code line:col pointer: message (expected …)}; what the server does not know is left out, and the message where
+     * it is what was said of the whole.
+     */
+    private static String fault(Json fault, String said) {
         StringBuilder text = new StringBuilder();
         if (fault.number("line") > 0) {
             text.append(fault.number("line"))
@@ -55,8 +58,11 @@ public final class Problem extends CliException {
                     .append(' ');
         }
         text.append(fault.text("pointer"));
-        text.append(text.isEmpty() ? "" : ": ").append(fault.text("message"));
         String expected = fault.text("expected");
+        if (!text.isEmpty() && !expected.isEmpty() && fault.text("message").equals(said)) {
+            return text + ": expected " + expected;
+        }
+        text.append(text.isEmpty() ? "" : ": ").append(fault.text("message"));
         return text + (expected.isEmpty() ? "" : " (expected " + expected + ")");
     }
 

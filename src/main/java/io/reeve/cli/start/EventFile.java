@@ -1,41 +1,46 @@
 package io.reeve.cli.start;
 
 import io.reeve.cli.CliException;
+import io.reeve.cli.EventPages;
 import io.reeve.cli.ExitStatus;
+import io.reeve.cli.FileWords;
 import io.reeve.cli.http.Cluster;
 import io.reeve.cli.http.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** The events of one job as a file: one JSON object a line, in their order. */
 final class EventFile {
-    private static final int PAGE = 10_000;
-
     private EventFile() {}
 
     /** Writes what has been committed until now; a file that is there is replaced. */
     static void write(Cluster cluster, String job, Path file) {
-        long last = cluster.self().number("sequence");
+        // As of now: what the cluster said of itself when it was connected was before the job.
+        long end = cluster.job(job).number("sequence");
+        EventPages pages = new EventPages(cluster, Map.of("job", job));
         try (Writer lines = Files.newBufferedWriter(file)) {
-            long after = 0;
-            while (after < last) {
-                Json page = cluster.eventPage(
-                        Map.of("since", Long.toString(after), "limit", Integer.toString(PAGE), "job", job));
-                List<Json> events = page.items("events");
-                for (Json event : events) {
-                    lines.append(event.toString()).append('\n');
-                    after = Math.max(after, event.number("seq"));
-                }
-                if (events.isEmpty()) {
-                    return;
-                }
-            }
+            pages.between(pages.oldest() - 1, end, event -> append(lines, event));
+        } catch (UncheckedIOException e) {
+            throw unwritten(file, e.getCause());
         } catch (IOException e) {
-            throw new CliException(ExitStatus.USAGE, "cannot write the events to " + file + ": " + e, e);
+            throw unwritten(file, e);
+        }
+    }
+
+    private static CliException unwritten(Path file, IOException e) {
+        String why = FileWords.whyUnwritten(file, e);
+        return new CliException(ExitStatus.USAGE, "cannot write the events to " + file + ": " + why, e);
+    }
+
+    private static void append(Writer lines, Json event) {
+        try {
+            lines.append(event.toString()).append('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.reeve.cli.start;
 
 import io.reeve.cli.CliException;
 import io.reeve.cli.ExitStatus;
+import io.reeve.cli.FileWords;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -35,15 +35,15 @@ final class SimulateFiles {
     }
 
     static CliException unreadable(Path file, IOException e) {
-        String why = e instanceof NoSuchFileException ? "there is no file " + file : file + " cannot be read: " + e;
-        return new CliException(ExitStatus.USAGE, why, e);
+        return new CliException(ExitStatus.USAGE, FileWords.unread(file, file, e), e);
     }
 
     static void write(Path file, List<String> lines) {
         try {
             Files.write(file, lines);
         } catch (IOException e) {
-            throw new CliException(ExitStatus.USAGE, file + " cannot be written: " + e, e);
+            throw new CliException(
+                    ExitStatus.USAGE, file + " cannot be written: " + FileWords.whyUnwritten(file, e), e);
         }
     }
 

@@ -14,7 +14,6 @@ import io.reeve.simulate.openb.OpenbRun;
 import io.reeve.simulate.openb.OpenbRun.Outcome;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,17 +97,26 @@ final class SimulateOpenbCommand implements Callable<Integer> {
             throw new CliException(ExitStatus.USAGE, "--demand is above 0 and at most 10, was " + demand);
         }
         try {
-            List<OpenbNode> machines = OpenbFiles.nodes(folder.resolve(nodes));
-            List<OpenbPod> tasks = OpenbFiles.pods(folder.resolve(pods));
+            List<OpenbNode> machines = rows(folder.resolve(nodes), OpenbFiles::nodes);
+            List<OpenbPod> tasks = rows(folder.resolve(pods), OpenbFiles::pods);
             PlacementPolicy chosen = PlacementPolicy.parse(policy);
             long permille = demand.movePointRight(3).longValue();
             return new OpenbRun(machines, tasks, chosen, permille, seed);
-        } catch (NoSuchFileException missing) {
-            throw new CliException(ExitStatus.USAGE, "there is no file " + missing.getFile(), missing);
-        } catch (IOException unread) {
-            throw new CliException(ExitStatus.USAGE, "cannot read the trace: " + unread.getMessage(), unread);
         } catch (BadFileException | IllegalArgumentException wrong) {
             throw new CliException(ExitStatus.USAGE, String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        List<T> rows(Path file) throws IOException, BadFileException;
+    }
+
+    private static <T> List<T> rows(Path file, Reading<T> reading) throws BadFileException {
+        try {
+            return reading.rows(file);
+        } catch (IOException unread) {
+            throw SimulateFiles.unreadable(file, unread);
         }
     }
 

@@ -2,7 +2,9 @@ package io.reeve.cli.start;
 
 import io.reeve.cli.CliException;
 import io.reeve.cli.ExitStatus;
+import io.reeve.cli.FileWords;
 import io.reeve.cli.Session;
+import io.reeve.cli.Text;
 import io.reeve.cli.http.Json;
 import io.reeve.model.TaskState;
 import io.reeve.simulate.WorkloadException;
@@ -14,8 +16,8 @@ import io.reeve.spec.NodePool;
 import io.reeve.spec.SimulationDocuments;
 import io.reeve.spec.WorkloadSpec;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,8 +85,14 @@ final class SimulateWorkloadCommand implements Callable<Integer> {
         } catch (WorkloadException e) {
             throw usage("nothing was simulated\n" + file + " " + e.text());
         } catch (IOException e) {
-            throw new CliException(ExitStatus.USAGE, out + " cannot be written: " + e, e);
+            throw new CliException(ExitStatus.USAGE, out + " cannot be written: " + unwritten(folder, e), e);
         }
+    }
+
+    private static String unwritten(Path folder, IOException e) {
+        return e instanceof FileAlreadyExistsException
+                ? "it is a file, expected a folder"
+                : FileWords.whyUnwritten(folder, e);
     }
 
     private static <T> @Nullable T value(Path from, SimulationDocuments.Result<T> read, List<String> faults) {
@@ -104,11 +112,8 @@ final class SimulateWorkloadCommand implements Callable<Integer> {
                 throw usage(from + " is larger than 4 MiB: say every and count in place of each job by itself");
             }
             return Files.readAllBytes(path);
-        } catch (NoSuchFileException missing) {
-            throw new CliException(ExitStatus.USAGE, "there is no file " + from, missing);
         } catch (IOException unreadable) {
-            String why = Files.isDirectory(path) ? "it is a folder" : String.valueOf(unreadable.getMessage());
-            throw new CliException(ExitStatus.USAGE, "cannot read " + from + ": " + why, unreadable);
+            throw new CliException(ExitStatus.USAGE, FileWords.unread(from, path, unreadable), unreadable);
         }
     }
 
@@ -136,17 +141,23 @@ final class SimulateWorkloadCommand implements Callable<Integer> {
         session.out()
                 .printf(
                         Locale.ROOT,
-                        "simulated time %.1f s, mean wait %.1f s%n",
+                        "simulated time %.1f s, mean wait %.1f s%s%n",
                         outcome.simulatedMs() / MS_PER_SECOND,
-                        outcome.meanWaitMs() / MS_PER_SECOND);
+                        outcome.meanWaitMs() / MS_PER_SECOND,
+                        leftOut(outcome.tasks() - outcome.started()));
         outcome.utilisation()
                 .forEach((resource, part) ->
                         session.out().printf(Locale.ROOT, "  %s used: %.1f %%%n", resource, 100 * part));
         if (outcome.unfinished() > 0) {
-            session.out().println(outcome.unfinished() + " tasks never ended; the first of them:");
+            session.out().println(Text.plural(outcome.unfinished(), "task") + " never ended; the first of them:");
             outcome.waiting().forEach((task, why) -> session.out().println("  " + task + ": " + why));
         }
         session.out().println("written to " + out + ": report.html and the tables");
+    }
+
+    /** How long those would have waited nobody knows, so the mean says nothing of them. */
+    private static String leftOut(long neverStarted) {
+        return neverStarted == 0 ? "" : " without the " + Text.plural(neverStarted, "task") + " that never started";
     }
 
     private static Object json(Outcome outcome, double tookSeconds) {
@@ -159,6 +170,7 @@ final class SimulateWorkloadCommand implements Callable<Integer> {
                 "tasks", outcome.tasks(),
                 "ended", ended,
                 "unfinished", outcome.unfinished(),
+                "started", outcome.started(),
                 "attempts", outcome.attempts(),
                 "simulatedSeconds", outcome.simulatedMs() / MS_PER_SECOND,
                 "meanWaitSeconds", outcome.meanWaitMs() / MS_PER_SECOND,

@@ -16,16 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class Additions {
     private final ClusterView view;
     private final Intake intake;
+    private final Absent absent;
 
-    Additions(ClusterView view, Intake intake) {
+    Additions(ClusterView view, Intake intake, Absent absent) {
         this.view = view;
+        this.absent = absent;
         this.intake = intake;
     }
 
     Change add(AddRequest request) {
         Job job = view.job(request.job());
         if (job == null) {
-            return refused("unknown-id", "there is no job " + request.job(), "an open job");
+            return refused("unknown-id", absent.words(request.job()), "an open job");
         }
         ClusterView.KeyEntry known =
                 request.key() == null ? null : view.key(job.spec().role(), request.key());
@@ -71,7 +73,7 @@ final class Additions {
     Change close(JobId id) {
         Job job = view.job(id);
         if (job == null) {
-            return refused("unknown-id", "there is no job " + id, "an open job");
+            return refused("unknown-id", absent.words(id), "an open job");
         }
         if (!job.spec().open()) {
             return refused("not-open", id + " was not submitted with open: true", "an open job");

@@ -6,13 +6,15 @@ import java.util.function.IntSupplier;
 
 /** What may be changed about jobs that are there; nothing but the events returned changes anything. */
 public final class Changes {
+    private final Absent absent;
     private final Retries retries;
     private final Additions additions;
     private final IntSupplier activeJobs;
 
     Changes(ClusterView view, Intake intake, IntSupplier activeJobs) {
-        this.retries = new Retries(view, intake);
-        this.additions = new Additions(view, intake);
+        this.absent = intake.absent();
+        this.retries = new Retries(view, intake, absent);
+        this.additions = new Additions(view, intake, absent);
         this.activeJobs = activeJobs;
     }
 
@@ -29,5 +31,10 @@ public final class Changes {
     /** An open job takes no more tasks, and ends with those it has. */
     public Change close(JobId id) {
         return additions.close(id);
+    }
+
+    /** What to say to who names a job that is not in the state. */
+    public String absent(JobId id) {
+        return absent.words(id);
     }
 }

@@ -29,6 +29,10 @@ final class Intake {
         this.calendar = calendar;
     }
 
+    Absent absent() {
+        return new Absent(view, limits);
+    }
+
     Submission submit(JobSpec spec, String documentHash, int activeJobs, long wallMs) {
         if (spec.key() != null) {
             ClusterView.KeyEntry known = view.key(spec.role(), spec.key());

@@ -30,9 +30,11 @@ final class Retries {
 
     private final ClusterView view;
     private final Intake intake;
+    private final Absent absent;
 
-    Retries(ClusterView view, Intake intake) {
+    Retries(ClusterView view, Intake intake, Absent absent) {
         this.view = view;
+        this.absent = absent;
         this.intake = intake;
     }
 
@@ -109,14 +111,8 @@ final class Retries {
         if (view.schedule(id) != null) {
             return new Change.Fault("not-retryable", index, id + " is a schedule, which runs by itself", "a run of it");
         }
-        boolean forgotten = id.number() < view.nextJobNumber();
-        return new Change.Fault(
-                "unknown-id",
-                index,
-                forgotten
-                        ? "there is no job " + id + " any more: it ended long ago, or never was; submit it again"
-                        : "there is no job " + id,
-                FAILED);
+        String again = absent.hasLeft(id) ? "; to run it again, submit it again" : "";
+        return new Change.Fault("unknown-id", index, absent.words(id) + again, FAILED);
     }
 
     /** What keeps anything of the job from running again; empty if nothing does. */

@@ -43,6 +43,7 @@ public final class RoleBook {
         book.collect(edits);
         book.changed.forEach((name, spec) -> book.checkBounds(name, spec, force));
         book.checkFamilies();
+        book.checkSpelling();
         return book.faults.isEmpty()
                 ? new RoleChange.Accepted(
                         new io.reeve.event.RoleEvent.RolesChanged(List.copyOf(book.changed.values())), book.warnings)
@@ -135,6 +136,16 @@ public final class RoleBook {
                         + ", and the cell has " + Quantities.inWords(resource, has) + " now");
             }
         });
+    }
+
+    /** A limit of what no node has limits nothing: most often its name is mistyped. */
+    private void checkSpelling() {
+        changed.forEach((name, spec) -> new TreeMap<>(spec.limit()).forEach((resource, limit) -> {
+            if (Quantities.of(view.capacity(), resource) == 0) {
+                warnings.add("role " + name + " is limited to " + Quantities.inWords(resource, limit)
+                        + ", and the cell has " + Quantities.inWords(resource, 0) + " now");
+            }
+        }));
     }
 
     /** Where in the request the role stands, or the first one below it. */

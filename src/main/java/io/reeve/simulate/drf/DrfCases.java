@@ -31,14 +31,22 @@ public final class DrfCases {
         }
     }
 
+    private static String why(byte[] file, RuntimeException malformed) {
+        if (file.length == 0) {
+            return "it is empty, expected a JSON object of cases";
+        }
+        String said = String.valueOf(malformed.getMessage()).lines().findFirst().orElse("");
+        return "it is no JSON object: "
+                + said.replaceFirst("^Failed to decode: ?", "")
+                        .replaceAll("\\s*[(\\[]?(start marker )?(at )?\\[Source:.*", "");
+    }
+
     public static List<DrfCase> read(byte[] file) throws BadCaseException {
         JsonObject all;
         try {
             all = new JsonObject(Buffer.buffer(file));
         } catch (DecodeException | ClassCastException malformed) {
-            String why =
-                    String.valueOf(malformed.getMessage()).lines().findFirst().orElse("");
-            throw new BadCaseException("it is no JSON object: " + why);
+            throw new BadCaseException(why(file, malformed));
         }
         List<DrfCase> cases = new ArrayList<>();
         for (Map.Entry<String, Object> entry : all) {

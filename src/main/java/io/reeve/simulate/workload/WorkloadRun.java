@@ -112,6 +112,7 @@ public final class WorkloadRun {
         return new Outcome(
                 figures.jobs(),
                 figures.ended(),
+                figures.allWaits().count(),
                 figures.attempts(),
                 unfinished,
                 waiting,

@@ -6,6 +6,7 @@ import static io.reeve.fixture.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.core.state.ClusterState;
+import io.reeve.event.JobEvent;
 import io.reeve.fixture.Cell;
 import io.reeve.fixture.Nodes;
 import io.reeve.fixture.Tasks;
@@ -80,6 +81,23 @@ class OpenJobsTest {
         assertThat(cell.turn()).hasSize(1);
         ClusterState again = new ClusterState(cell.state().snapshot());
         assertThat(again.snapshot()).isEqualTo(cell.state().snapshot());
+    }
+
+    @Test
+    void addOrClose_ofAJobThatLeftTheList_saysSo() {
+        JobId id = cell.submit(open(job("stream", task("a"))));
+        cell.turn();
+        cell.finish(cell.task(id, "a"));
+        close(id);
+        cell.decide(List.of(new JobEvent.JobForgotten(id)));
+
+        for (Change change : List.of(
+                ask(id, null, false, task("b")), cell.loop.scheduler().changes().close(id))) {
+            assertThat(((Change.Refused) change).faults().get(0).message())
+                    .startsWith("job stream.1 has left the list of jobs, or never was: of those that ended it keeps");
+        }
+        assertThat(cell.loop.scheduler().changes().absent(new JobId("stream", 2)))
+                .isEqualTo("there is no job stream.2");
     }
 
     @Test

@@ -235,7 +235,11 @@ class RetriesTest {
         JobId id = cell.submit(job("old", task("a")));
         runAll("/a");
         cell.decide(List.of(new JobEvent.JobForgotten(id)));
-        assertThat(refusal("old.1")).contains("ended long ago");
+        assertThat(refusal("old.1"))
+                .isEqualTo("job old.1 has left the list of jobs, or never was: of those that ended it keeps the last"
+                        + " 1,000, with 100,000 tasks in all, for 24 h; reeve show old.1 looks in the history; to run it"
+                        + " again, submit it again");
+        assertThat(refusal("old.2")).isEqualTo("there is no job old.2");
     }
 
     @Test

@@ -135,6 +135,21 @@ class RoleBookTest {
     }
 
     @Test
+    void change_limitOfWhatNoNodeHas_isAllowedWithAWarning() {
+        var accepted = (RoleChange.Accepted) change("{\"roles\": {\"a\": {\"limit\": {\"cpu\": 3, \"cpus\": 100}}}}");
+
+        assertThat(accepted.warnings()).containsExactly("role a is limited to 3 cpu, and the cell has 0 cpu now");
+    }
+
+    @Test
+    void change_ofAnotherRoleThanTheOneWithSuchALimit_warnsOfNothing() {
+        change("{\"roles\": {\"a\": {\"limit\": {\"cpu\": 3}}}}");
+
+        assertThat(((RoleChange.Accepted) change("{\"roles\": {\"b\": {\"weight\": 2}}}")).warnings())
+                .isEmpty();
+    }
+
+    @Test
     void snapshot_ofDefinedRoles_comesBackTheSame() {
         Occupied.take(shares, "node-1", Resources.of(3_000, 0));
         change("{\"roles\": {\"eng/ads\": {\"weight\": 2}, \"default\": {\"limit\": {\"cpus\": 4}}}}");
