@@ -298,11 +298,18 @@ static int is_empty_folder(int at, const char *name) {
     int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) return 0;
     _Alignas(struct dirent) char entries[1024];
-    long length = syscall(SYS_getdents64, fd, entries, sizeof entries);
+    int empty = 1;
+    long length;
+    while (empty && (length = syscall(SYS_getdents64, fd, entries, sizeof entries)) != 0) {
+        if (length < 0) empty = 0;
+        for (long next = 0; empty && next < length; ) {
+            struct dirent *entry = (struct dirent *) (entries + next);
+            empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+            next += entry->d_reclen;
+        }
+    }
     close(fd);
-    int found = 0; /* two are there always: . and .. */
-    for (long at = 0; at < length; at += ((struct dirent *) (entries + at))->d_reclen) found++;
-    return found == 2;
+    return empty;
 }
 
 /* Whether a folder is as this made it, so that nothing is to be deleted before it can serve again. */
@@ -312,7 +319,7 @@ static int is_untouched(const char *folder) {
     struct stat progress;
     int untouched = is_empty_folder(fd, "work") && is_empty_folder(fd, "tmp")
             && fstatat(fd, "progress", &progress, AT_SYMLINK_NOFOLLOW) == 0
-            && S_ISREG(progress.st_mode) && progress.st_size == 0;
+            && S_ISREG(progress.st_mode) && progress.st_size == 0 && progress.st_nlink == 1;
     close(fd);
     return untouched;
 }
@@ -459,6 +466,8 @@ static int make_progress(struct launch *l) {
     char path[PATH_MAX];
     if (in_folder(path, l->folder, "progress") < 0) return -1;
     int fd = make_own_file(l, path, O_WRONLY); /* closed by exec */
+    /* Whose it was before may have taken the permissions away. */
+    if (fd < 0 && l->spare[0] && errno == EACCES && unlink(path) == 0) fd = make_own_file(l, path, O_WRONLY);
     return fd >= 0 && l->spare[0] ? fchmod(fd, 0600) : fd;
 }
 

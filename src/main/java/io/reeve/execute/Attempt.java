@@ -53,7 +53,10 @@ final class Attempt {
     /** Whether nothing was left in its folder, which may be another's as it is. */
     boolean untouched;
 
-    /** The folder of an ended attempt that became this one's. */
+    /** Whether a command or a check beside it may have left something since. */
+    boolean visited;
+
+    /** The folder of an ended attempt that becomes this one's. */
     @Nullable
     Path spare;
 

@@ -68,7 +68,11 @@ final class Companions implements AutoCloseable {
     /** What a command beside a running attempt must know of it; null where it does not run here. */
     ExecSessions.@Nullable Beside beside(AttemptId id) {
         Attempt attempt = attempts.apply(id);
-        return attempt == null || attempt.phase != Attempt.Phase.RUNNING ? null : beside(attempt);
+        if (attempt == null || attempt.phase != Attempt.Phase.RUNNING) {
+            return null;
+        }
+        attempt.visited = true;
+        return beside(attempt);
     }
 
     ExecSessions.Beside beside(Attempt running) {

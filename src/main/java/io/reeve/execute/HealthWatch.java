@@ -59,6 +59,7 @@ final class HealthWatch implements AutoCloseable {
         if (task.health() == null && task.ready() == null) {
             return;
         }
+        attempt.visited = true;
         CommandProbe inside = inside(attempt);
         boolean runs = isCommand(task) && inside == null;
         checks.begin(new Subject(

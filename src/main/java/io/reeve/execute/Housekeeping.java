@@ -109,14 +109,31 @@ final class Housekeeping implements AutoCloseable {
 
     private void removeLeftFolders(Path task) throws IOException {
         for (Path entry : children(task)) {
-            if (AttemptFolder.owning(entry).path().equals(entry) && !inUse.contains(entry)) {
-                Trees.delete(entry);
+            AttemptFolder folder = AttemptFolder.owning(entry);
+            if (folder.path().equals(entry) && !inUse.contains(entry) && !spares.holds(entry)) {
+                delete(folder.secrets()); // first, should the rest not go
+                discardIfThere(entry);
             }
         }
     }
 
-    /** The cell may be another than before, and count its jobs from 1. */
+    /** Out of the way first, so that a launch of before that takes it as a spare has all of it or nothing. */
+    private void discardIfThere(Path path) {
+        try {
+            discard(path);
+        } catch (NoSuchFileException e) {
+            log.debug("taken, or gone path={}", path);
+        } catch (IOException e) {
+            log.warn("old file not moved path={} error={}", path, FileTrouble.describe(e));
+        }
+    }
+
+    /** The cell may be another than before, and count its jobs from 1: what waits may be in the way of its attempts. */
     void begin() {
+        for (Path spare : spares.drain()) {
+            discardIfThere(spare);
+            spares.giveBack(spare);
+        }
         long highest = 0;
         try {
             for (Path job : children(attempts)) {
@@ -150,12 +167,13 @@ final class Housekeeping implements AutoCloseable {
         AttemptFolder folder = attempt.folder;
         UserIds user = attempt.user;
         if (attempt.spare != null) {
-            inUse.remove(attempt.spare);
+            giveBack(attempt, attempt.spare);
         }
         boolean known = !attempt.adopted && !attempt.isContainer() && !SecretFiles.hasAny(attempt.assignment.secrets());
         boolean sweepNow = endedSinceSweep.incrementAndGet() == Math.max(1, keep.attempts() / 5);
-        if (known && attempt.untouched && !sweepNow && spares.add(user, folder.path())) {
-            return; // in use for as long as it waits, and until the end of the attempt that takes it
+        if (known && attempt.untouched && !attempt.visited && !sweepNow && spares.add(user, folder.path())) {
+            inUse.remove(folder.path());
+            return;
         }
         submit(() -> {
             if (!known || !recycle(folder, user)) {
@@ -166,6 +184,13 @@ final class Housekeeping implements AutoCloseable {
                 sweep(System.currentTimeMillis());
             }
         });
+    }
+
+    private void giveBack(Attempt attempt, Path spare) {
+        spares.giveBack(spare);
+        if (attempt.pid == 0) {
+            submit(() -> delete(spare)); // what was not started may not have taken it
+        }
     }
 
     /*
@@ -243,7 +268,7 @@ final class Housekeeping implements AutoCloseable {
             if (young && missing <= 0 && bytes <= keep.bytes() && left <= keep.attempts()) {
                 break;
             }
-            kept.folder().all().forEach(Housekeeping::delete);
+            kept.folder().all().stream().filter(part -> !spares.holds(part)).forEach(Housekeeping::delete);
             bytes -= kept.bytes();
             missing -= kept.bytes();
             left--;
@@ -263,7 +288,7 @@ final class Housekeeping implements AutoCloseable {
                 Map<AttemptFolder, Kept> ofTask = new LinkedHashMap<>();
                 for (Path entry : children(task)) {
                     AttemptFolder folder = AttemptFolder.owning(entry);
-                    if (!inUse.contains(folder.path())) {
+                    if (!inUse.contains(folder.path()) && !spares.holds(entry)) {
                         measure(folder, entry, ofTask);
                     }
                 }
@@ -361,11 +386,7 @@ final class Housekeeping implements AutoCloseable {
         }
         for (Path old : attempt.folder.all()) {
             if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
-                try {
-                    discard(old);
-                } catch (IOException e) {
-                    log.warn("old file not moved path={} error={}", old, FileTrouble.describe(e));
-                }
+                discardIfThere(old);
             }
         }
     }

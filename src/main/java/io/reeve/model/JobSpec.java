@@ -32,7 +32,9 @@ public record JobSpec(
 
     public JobSpec {
         tasks = List.copyOf(tasks);
-        gangs = gangs == null ? List.of() : gangs.stream().map(List::copyOf).toList();
+        gangs = gangs == null || gangs.isEmpty()
+                ? List.of()
+                : gangs.stream().map(List::copyOf).toList();
     }
 
     /** Without gangs and a deadline, and closed. */
@@ -63,8 +65,8 @@ public record JobSpec(
         return new JobSpec(name, role, priority, null, onFailure, tasks, null, gangs, deadline, open);
     }
 
-    /** Submitted under another key. */
-    public JobSpec withKey(String newKey) {
+    /** Submitted under another key, or without one. */
+    public JobSpec withKey(@Nullable String newKey) {
         return new JobSpec(name, role, priority, newKey, onFailure, tasks, schedule, gangs, deadline, open);
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,39 @@ class HousekeepingTest {
             housekeeping.sweep(NOW_MS);
         }
         assertThat(running.log(STDOUT)).exists();
+    }
+
+    @Test
+    void sweep_folderThatWaitsForAnother_staysWhileItsLogsGo() throws IOException {
+        AttemptFolder folder = finished("a.1/t@1", 2_000, 600);
+        Files.createDirectories(folder.work());
+        Attempt attempt =
+                new Attempt(new WorkerWorld.TaskOf(AttemptId.parse("a.1/t@1"), List.of("true")).assignment(), folder);
+        attempt.untouched = true;
+        try (Housekeeping housekeeping = housekeeping(dir, 1_000, 1_000, 10)) {
+            housekeeping.started(attempt);
+            housekeeping.ended(attempt);
+            housekeeping.sweep(NOW_MS);
+            assertThat(folder.log(STDOUT)).doesNotExist();
+            assertThat(housekeeping.takeSpare(null)).isEqualTo(folder.path());
+            assertThat(folder.work()).exists();
+        }
+    }
+
+    @Test
+    void begin_folderThatWaits_goesOutOfTheWay() throws IOException {
+        AttemptFolder folder = finished("a.1/t@1", 10, 1);
+        Files.createDirectories(folder.work());
+        Attempt attempt =
+                new Attempt(new WorkerWorld.TaskOf(AttemptId.parse("a.1/t@1"), List.of("true")).assignment(), folder);
+        attempt.untouched = true;
+        try (Housekeeping housekeeping = housekeeping(dir, 1_000, 1_000, 10)) {
+            housekeeping.started(attempt);
+            housekeeping.ended(attempt);
+            housekeeping.begin();
+            assertThat(housekeeping.takeSpare(null)).isNull();
+        }
+        assertThat(folder.path()).doesNotExist();
     }
 
     @Test

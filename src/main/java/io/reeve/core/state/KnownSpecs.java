@@ -1,23 +1,26 @@
 package io.reeve.core.state;
 
+import io.reeve.model.FanOut;
 import io.reeve.model.JobSpec;
+import io.reeve.model.Placement;
 import io.reeve.model.SecretUses;
 import io.reeve.model.TaskSpec;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Finds one object for all jobs of equal documents, of the small ones that came lately: where the same is submitted
- * again and again, its waiting jobs share what is most of each.
+ * again and again, its waiting jobs share what is most of each. Idempotency keys are left aside.
  */
 final class KnownSpecs {
+    /** With {@link #MAX_TEXT} this bounds what is held to some 30 MB, however odd the documents are. */
     private static final int MAX = 16_384;
-    /** Documents with more tasks, or more words in one, are held for their jobs alone. */
-    private static final int MAX_TASKS = 4;
 
-    private static final int MAX_WORDS = 64;
-    private static final int MAX_WORD_LENGTH = 256;
+    private static final int MAX_TASKS = 4;
+    /** Letters of a document; one with more is held for its job alone. */
+    private static final int MAX_TEXT = 1_000;
 
     private final Map<JobSpec, Known> recent = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -31,32 +34,51 @@ final class KnownSpecs {
 
     /** What is equal to these, and came first if it is known still. */
     Known known(JobSpec spec, String documentHash) {
-        Known given = new Known(spec, documentHash);
         if (!isSmall(spec)) {
-            return given;
+            return new Known(spec, documentHash);
         }
-        Known first = recent.putIfAbsent(spec, given);
+        JobSpec keyless = spec.key() == null ? spec : spec.withKey(null);
+        Known given = new Known(keyless, documentHash);
+        Known first = recent.putIfAbsent(keyless, given);
         if (first == null || !sameOrder(first.spec(), spec)) {
-            return given;
+            return new Known(spec, documentHash);
         }
-        return first.documentHash().equals(documentHash) ? first : new Known(first.spec(), documentHash);
+        String hash = first.documentHash().equals(documentHash) ? first.documentHash() : documentHash;
+        return new Known(spec.key() == null ? first.spec() : first.spec().withKey(spec.key()), hash);
     }
 
     private static boolean isSmall(JobSpec spec) {
-        return spec.tasks().size() <= MAX_TASKS && spec.tasks().stream().allMatch(KnownSpecs::isSmall);
+        if (spec.tasks().size() > MAX_TASKS || spec.schedule() != null) {
+            return false;
+        }
+        int text = 0;
+        for (TaskSpec task : spec.tasks()) {
+            boolean plain = (task.fanOut() instanceof FanOut.Single || task.fanOut() instanceof FanOut.Instances)
+                    && task.placement().equals(Placement.ANYWHERE)
+                    && task.secrets().equals(SecretUses.NONE)
+                    && task.work() == null
+                    && task.service() == null;
+            if (!plain) {
+                return false;
+            }
+            text += letters(task.command())
+                    + letters(task.env().keySet())
+                    + letters(task.env().values());
+            text += letters(task.files()) + letters(task.outputs()) + letters(task.after()) + letters(task.where());
+        }
+        return text <= MAX_TEXT;
     }
 
-    private static boolean isSmall(TaskSpec task) {
-        int words = task.command().size()
-                + 2 * task.env().size()
-                + task.files().size()
-                + task.outputs().size();
-        return words <= MAX_WORDS
-                && task.work() == null
-                && task.service() == null
-                && task.secrets().equals(SecretUses.NONE)
-                && task.command().stream().allMatch(word -> word.length() <= MAX_WORD_LENGTH)
-                && task.env().values().stream().allMatch(word -> word.length() <= MAX_WORD_LENGTH);
+    /** At most, and not counted further than matters. */
+    private static int letters(Collection<?> words) {
+        int letters = 0;
+        for (Object word : words) {
+            letters += word.toString().length();
+            if (letters > MAX_TEXT) {
+                break;
+            }
+        }
+        return letters;
     }
 
     /** Environments are equal in any order, and each user's own is to be kept. */

@@ -61,7 +61,25 @@ class KnownSpecsTest {
     }
 
     @Test
-    void known_largeDocument_isNotHeld() {
+    void known_otherKey_keepsItAndSharesTheRest() {
+        JobSpec first = job("a", env("A"), 1);
+        specs.known(first.withKey("k1"), "h");
+        JobSpec second = specs.known(job("a", env("A"), 1).withKey("k2"), "h").spec();
+        JobSpec third = specs.known(job("a", env("A"), 1).withKey("k3"), "h").spec();
+
+        assertThat(second.key()).isEqualTo("k2");
+        assertThat(third.tasks()).isSameAs(second.tasks());
+    }
+
+    @Test
+    void known_longText_isNotHeld() {
+        JobSpec second = job("a", Map.of("A", "x".repeat(2_000)), 1);
+        specs.known(job("a", Map.of("A", "x".repeat(2_000)), 1), "h");
+        assertThat(specs.known(second, "h").spec()).isSameAs(second);
+    }
+
+    @Test
+    void known_manyTasks_isNotHeld() {
         JobSpec second = job("a", env(), 5);
         specs.known(job("a", env(), 5), "h");
         assertThat(specs.known(second, "h").spec()).isSameAs(second);
