@@ -3,6 +3,7 @@ package io.reeve.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reeve.cluster.NodeProcess.Ports;
+import io.reeve.fixture.Await;
 import io.reeve.fixture.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -130,6 +131,8 @@ class ControlFailoverIT {
     void folder_lost_theNodeIsRefusedUnderItsOldName() throws Exception {
         nodes[2].await("/v1/nodes", answer -> answer.getJsonArray("nodes").size() == 3);
         nodes[2].kill();
+        Path socket = folder.resolve("node-3/supervisor/socket");
+        Await.until("the node's supervisor has cleared up", () -> !Files.exists(socket));
         delete(folder.resolve("node-3"));
 
         nodes[2] = launch(2);
