@@ -96,37 +96,39 @@ class HousekeepingTest {
         assertThat(running.log(STDOUT)).exists();
     }
 
+    /** An attempt whose folder waits for another when it has ended. */
+    private Attempt untouched(String id, long ageMs) throws IOException {
+        AttemptFolder folder = finished(id, ageMs, 600);
+        Files.createDirectories(folder.work());
+        var assignment = new WorkerWorld.TaskOf(AttemptId.parse(id), List.of("true")).assignment();
+        Attempt attempt = new Attempt(assignment, folder);
+        attempt.untouched = true;
+        return attempt;
+    }
+
     @Test
     void sweep_folderThatWaitsForAnother_staysWhileItsLogsGo() throws IOException {
-        AttemptFolder folder = finished("a.1/t@1", 2_000, 600);
-        Files.createDirectories(folder.work());
-        Attempt attempt =
-                new Attempt(new WorkerWorld.TaskOf(AttemptId.parse("a.1/t@1"), List.of("true")).assignment(), folder);
-        attempt.untouched = true;
+        Attempt attempt = untouched("a.1/t@1", 2_000);
         try (Housekeeping housekeeping = housekeeping(dir, 1_000, 1_000, 10)) {
             housekeeping.started(attempt);
             housekeeping.ended(attempt);
             housekeeping.sweep(NOW_MS);
-            assertThat(folder.log(STDOUT)).doesNotExist();
-            assertThat(housekeeping.takeSpare(null)).isEqualTo(folder.path());
-            assertThat(folder.work()).exists();
+            assertThat(attempt.folder.log(STDOUT)).doesNotExist();
+            assertThat(housekeeping.takeSpare(null)).isEqualTo(attempt.folder.path());
+            assertThat(attempt.folder.work()).exists();
         }
     }
 
     @Test
     void begin_folderThatWaits_goesOutOfTheWay() throws IOException {
-        AttemptFolder folder = finished("a.1/t@1", 10, 1);
-        Files.createDirectories(folder.work());
-        Attempt attempt =
-                new Attempt(new WorkerWorld.TaskOf(AttemptId.parse("a.1/t@1"), List.of("true")).assignment(), folder);
-        attempt.untouched = true;
+        Attempt attempt = untouched("a.1/t@1", 10);
         try (Housekeeping housekeeping = housekeeping(dir, 1_000, 1_000, 10)) {
             housekeeping.started(attempt);
             housekeeping.ended(attempt);
             housekeeping.begin();
             assertThat(housekeeping.takeSpare(null)).isNull();
         }
-        assertThat(folder.path()).doesNotExist();
+        assertThat(attempt.folder.path()).doesNotExist();
     }
 
     @Test
