@@ -4,38 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CommandsTest {
+class CommandsTest extends CommandCase {
     private static final String TASK = """
             {"id":"w.1/count/3","job":"w.1","state":"ACTIVE","attemptState":"RUNNING","attemptNumber":2,\
             "node":"node-2","startedAt":1000,"endedAt":4500,"percent":40,"progress":"halfway","message":""}""";
-
-    @TempDir
-    Path folder;
-
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new FakeCluster();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Ran reeve(String... args) {
-        return Ran.with(cluster, folder, args);
-    }
 
     @Test
     void ps_withoutOptions_listsTasksThatWaitOrRun() {

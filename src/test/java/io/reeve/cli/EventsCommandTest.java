@@ -4,36 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class EventsCommandTest {
-    @TempDir
-    Path folder;
-
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new FakeCluster();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
+class EventsCommandTest extends CommandCase {
     private Ran events(String... args) {
-        return Ran.with(
-                cluster,
-                folder,
-                Stream.concat(Stream.of("events"), Stream.of(args)).toArray(String[]::new));
+        return reeve(Stream.concat(Stream.of("events"), Stream.of(args)).toArray(String[]::new));
     }
 
     /** The answer to a request that looked as far as {@code last} and found the events of the job w.1. */

@@ -4,38 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ExplainCommandTest {
+class ExplainCommandTest extends CommandCase {
     private static final String NODES = """
             {"workers":2,"asked":{"cpus":4,"mem":"1000B"},"fitting":0,"possible":1,"nearest":"node-1","causes":[
             {"kind":"constraint","what":"zone == b","nodes":1,"alone":0,"forever":1,
             "nearest":{"node":"node-2","has":"zone = a","asked":"zone == b"}},
             {"kind":"resource","what":"cpus","nodes":2,"alone":1,"forever":0,
             "nearest":{"node":"node-1","has":"1.5 cpus","asked":"4 cpus"}}],"alternatives":[]}""";
-
-    @TempDir
-    Path folder;
-
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new FakeCluster();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Ran reeve(String... args) {
-        return Ran.with(cluster, folder, args);
-    }
 
     @Test
     void explain_instanceIsNotReady_tellsWhatItsCheckSaid() {

@@ -2,36 +2,12 @@ package io.reeve.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A job stands for its only task, and a task that waits says why in the list. */
-class OneTaskTest {
+class OneTaskTest extends CommandCase {
     private static final String PENDING = """
             {"id":"%s","job":"%s","task":"main","state":"PENDING","message":""}""";
-
-    @TempDir
-    private Path folder;
-
-    private FakeCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new FakeCluster();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Ran reeve(String... args) {
-        return Ran.with(cluster, folder, args);
-    }
 
     @Test
     void logs_ofAJobWithOneTask_areThatTasks() {

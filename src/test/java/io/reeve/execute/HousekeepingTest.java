@@ -106,12 +106,16 @@ class HousekeepingTest {
         return attempt;
     }
 
+    private static void runs(Housekeeping housekeeping, Attempt attempt) {
+        housekeeping.started(attempt);
+        housekeeping.ended(attempt);
+    }
+
     @Test
     void sweep_folderThatWaitsForAnother_staysWhileItsLogsGo() throws IOException {
         Attempt attempt = untouched("a.1/t@1", 2_000);
         try (Housekeeping housekeeping = housekeeping(dir, 1_000, 1_000, 10)) {
-            housekeeping.started(attempt);
-            housekeeping.ended(attempt);
+            runs(housekeeping, attempt);
             housekeeping.sweep(NOW_MS);
             assertThat(attempt.folder.log(STDOUT)).doesNotExist();
             assertThat(housekeeping.takeSpare(null)).isEqualTo(attempt.folder.path());
@@ -123,8 +127,7 @@ class HousekeepingTest {
     void begin_folderThatWaits_goesOutOfTheWay() throws IOException {
         Attempt attempt = untouched("a.1/t@1", 10);
         try (Housekeeping housekeeping = housekeeping(dir, 1_000, 1_000, 10)) {
-            housekeeping.started(attempt);
-            housekeeping.ended(attempt);
+            runs(housekeeping, attempt);
             housekeeping.begin();
             assertThat(housekeeping.takeSpare(null)).isNull();
         }

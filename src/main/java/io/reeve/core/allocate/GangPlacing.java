@@ -75,7 +75,7 @@ final class GangPlacing {
                 Refusal why = placing.refusal(stuck, trial.task, grants, trial);
                 TaskId first = stuck.tasks().get(trial.task);
                 String heldFor = trial.heldFor;
-                trial.place(order.subList(order.indexOf(stuck) + 1, order.size()));
+                order.subList(order.indexOf(stuck) + 1, order.size()).forEach(trial::place);
                 int fitting = grants.size() - before;
                 if (best == null || best.gang() != null && fitting > best.gang().fitting()) {
                     var room = new GangRoom(first, fitting, placing.fittingIfEmpty(gang));
@@ -147,9 +147,7 @@ final class GangPlacing {
         @Nullable
         Want run(List<Want> order) {
             for (Want each : order) {
-                member = each;
-                task = 0;
-                placing.place(each, 0, grants, this);
+                place(each);
                 if (task < each.tasks().size()) {
                     return each;
                 }
@@ -157,13 +155,11 @@ final class GangPlacing {
             return null;
         }
 
-        /** As many of these as have room, though one before them has none. */
-        void place(List<Want> others) {
-            for (Want each : others) {
-                member = each;
-                task = 0;
-                placing.place(each, 0, grants, this);
-            }
+        /** As many of its tasks as have room. */
+        void place(Want each) {
+            member = each;
+            task = 0;
+            placing.place(each, 0, grants, this);
         }
 
         /** Not all of it has room. */

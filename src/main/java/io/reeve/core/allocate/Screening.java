@@ -156,11 +156,12 @@ public record Screening(int workers, List<Sieve> sieves) {
                     lack.millionths(),
                     lack.forever()));
         }
-        boolean forever = others.reserved().keepsForever(slot.node, others.role(), request.scalars());
-        String keeper = others.reserved().keeper(slot.node, slot.free, others.role(), request.scalars());
-        if (forever || keeper != null && all.isEmpty()) {
-            String what = keeper == null ? "reservations of other roles" : keeper;
-            all.add(new Obstacle(Kind.RESERVATION, what, "", what, 0, forever));
+        String forever = others.reserved().keeperForever(slot.node, others.role(), request.scalars());
+        String keeper = forever != null || !all.isEmpty()
+                ? forever
+                : others.reserved().keeper(slot.node, slot.free, others.role(), request.scalars());
+        if (keeper != null) {
+            all.add(new Obstacle(Kind.RESERVATION, keeper, "", keeper, 0, forever != null));
         }
         if (others.neighbours() != null) {
             for (String what : others.neighbours().obstacles(slot)) {

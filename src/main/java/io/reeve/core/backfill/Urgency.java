@@ -41,10 +41,6 @@ final class Urgency {
     }
 
     private long rank(@Nullable Job job) {
-        return job == null
-                ? 0
-                : view.roles()
-                        .spec(job.spec().role())
-                        .rank(job.spec().priority(), job.header().submittedAtMs());
+        return job == null ? 0 : view.roles().rank(job);
     }
 }

@@ -198,17 +198,15 @@ final class Live {
                 long startedMs =
                         entry.startedAtMs() == AttemptEntry.NOT_YET ? entry.launchedAtMs() : entry.startedAtMs();
                 victims.add(new Victim(
-                        attempt, job.spec().role(), job.spec().priority(), rank(job), held.getValue(), startedMs));
+                        attempt,
+                        job.spec().role(),
+                        job.spec().priority(),
+                        view.roles().rank(job),
+                        held.getValue(),
+                        startedMs));
             }
         }
         return victims;
-    }
-
-    /** Where the job's tasks stand in the queue of their role. */
-    long rank(Job job) {
-        return view.roles()
-                .spec(job.spec().role())
-                .rank(job.spec().priority(), job.header().submittedAtMs());
     }
 
     private Job jobOf(AttemptId attempt) {

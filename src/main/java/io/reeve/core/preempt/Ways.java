@@ -89,7 +89,7 @@ final class Ways {
         Job job = Objects.requireNonNull(view.job(want.tasks().get(0).job()));
         int priority = job.spec().priority();
         if (policy == PreemptionPolicy.PRIORITY && live.runsBelow(want.role(), priority)) {
-            rules.add(Rule.forPriority(want, priority, live.rank(job)));
+            rules.add(Rule.forPriority(want, priority, view.roles().rank(job)));
         }
         return rules;
     }

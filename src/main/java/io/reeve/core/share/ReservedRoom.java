@@ -76,9 +76,21 @@ public final class ReservedRoom {
         if (room == null) {
             return null;
         }
+        return keeper(room.idle, free, role, asked);
+    }
+
+    /** As {@link #keeper}, if nothing ran on the node: what is reserved there is kept whole. */
+    public @Nullable String keeperForever(Node node, String role, Resources asked) {
+        Resources capacity = node.entry().info().capacity();
+        return none || !coversAsked(capacity, asked)
+                ? null
+                : keeper(view.reservations().on(node), capacity, role, asked);
+    }
+
+    private static @Nullable String keeper(Map<String, Resources> kept, Resources free, String role, Resources asked) {
         Resources left = free;
         Set<String> own = new HashSet<>(RoleName.path(role));
-        for (var each : room.idle.entrySet()) {
+        for (var each : kept.entrySet()) {
             if (!own.contains(each.getKey())) {
                 left = left.minus(each.getValue());
                 if (!coversAsked(left, asked)) {
@@ -87,21 +99,6 @@ public final class ReservedRoom {
             }
         }
         return null;
-    }
-
-    /** Whether reservations of others leave too little for a role's request there even if nothing ran. */
-    public boolean keepsForever(Node node, String role, Resources asked) {
-        if (none) {
-            return false;
-        }
-        Set<String> own = new HashSet<>(RoleName.path(role));
-        Resources left = node.entry().info().capacity();
-        for (var each : view.reservations().on(node).entrySet()) {
-            if (!own.contains(each.getKey())) {
-                left = left.minus(each.getValue());
-            }
-        }
-        return !coversAsked(left, asked);
     }
 
     /** What is free on the node after the grants so far, where anything is reserved there. */

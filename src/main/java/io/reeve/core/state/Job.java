@@ -83,7 +83,7 @@ public final class Job {
         /** With the document in common with others where they have an equal one. */
         Header sharing(KnownSpecs specs) {
             KnownSpecs.Known known = specs.known(spec, documentHash);
-            return with(known.spec(), known.documentHash());
+            return known.spec() == spec ? this : with(known.spec(), known.documentHash());
         }
 
         Header ended(JobState last, long atMs, String words) {

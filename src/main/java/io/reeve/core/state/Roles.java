@@ -42,6 +42,11 @@ public final class Roles {
         return role == null ? RoleSpec.undefined(name) : role.spec();
     }
 
+    /** Where the tasks of a job stand in the queue of their role: see {@link RoleSpec#rank}. */
+    public long rank(Job job) {
+        return spec(job.spec().role()).rank(job.spec().priority(), job.header().submittedAtMs());
+    }
+
     /** What was said of roles, by name. */
     List<RoleSpec> defined() {
         List<RoleSpec> specs = new ArrayList<>();

@@ -65,6 +65,16 @@ class ReservationsTest {
         });
     }
 
+    @Test
+    void screening_tooLargeForTheNode_isNotTheReservations() {
+        node("n1", 4);
+        node("n2", 4);
+        reserve("n1", "eng", 1);
+        assertThat(screen(submit("ops", 5, 1)).causes())
+                .extracting(Screening.Cause::kind)
+                .containsExactly(Screening.Kind.RESOURCE);
+    }
+
     private Screening.Sieve screen(JobId job) {
         Job known = Objects.requireNonNull(cell.state().job(job));
         TaskId task = known.groups().iterator().next().entries().get(0).id();
